@@ -1,0 +1,60 @@
+"""A very small three-valued expression model and its readings.
+
+A condition is written once, as nodes; the readings (reference evaluator, compiled evaluator,
+explanation, table checks) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
+"""
+
+from fhir_pad.logic.compiled import Compiled
+from fhir_pad.logic.conditions import Condition, Misuse, all_of, any_of, at_least
+from fhir_pad.logic.evaluate import Evaluation
+from fhir_pad.logic.explain import Explanation, Step, deciding, open_questions
+from fhir_pad.logic.facts import Facts
+from fhir_pad.logic.tables import (
+    Collect,
+    CollectRow,
+    FirstMatch,
+    FirstMatchRow,
+    Points,
+    PointsRow,
+)
+from fhir_pad.logic.terms import (
+    Choice,
+    Computed,
+    Input,
+    Many,
+    Moment,
+    Number,
+    Term,
+    Value,
+    YesNo,
+)
+
+__all__ = [
+    "Choice",
+    "Collect",
+    "CollectRow",
+    "Compiled",
+    "Computed",
+    "Condition",
+    "Evaluation",
+    "Explanation",
+    "Facts",
+    "FirstMatch",
+    "FirstMatchRow",
+    "Input",
+    "Many",
+    "Misuse",
+    "Moment",
+    "Number",
+    "Points",
+    "PointsRow",
+    "Step",
+    "Term",
+    "Value",
+    "YesNo",
+    "all_of",
+    "any_of",
+    "at_least",
+    "deciding",
+    "open_questions",
+]

@@ -1,0 +1,180 @@
+"""The compiled evaluator: one generated Python function for many terms.
+
+Every node becomes one local variable, equal nodes share one. The text that is executed is made
+from nodes alone; names and codes enter it as constants by `repr`, never as code. It must give
+what `Evaluation` gives: tests compare the two on random expressions and random answers.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fhir_pad.logic.conditions import (
+    All,
+    Any,
+    AtLeast,
+    Condition,
+    IsTrue,
+    Not,
+    NotFalse,
+)
+from fhir_pad.logic.evaluate import has
+from fhir_pad.logic.tables import Collect, FirstMatch, Points
+from fhir_pad.logic.terms import (
+    Compare,
+    Computed,
+    Has,
+    Input,
+    Known,
+    OneOf,
+    Term,
+    Value,
+    YesNo,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Compiled:
+    """One function that works out all `terms` (and what they need) from answers.
+
+    `source` is the text of the function, for people who want to read what runs.
+    """
+
+    def __init__(self, terms: Iterable[Term], conditions: Mapping[str, Condition]) -> None:
+        """Write and compile the function for these terms and named conditions."""
+        writer = _Writer()
+        values = {term.name: writer.term(term) for term in terms}
+        truths = {name: writer.condition(each) for name, each in conditions.items()}
+        self.source = writer.function(values, truths)
+        namespace: dict[str, object] = dict(writer.constants)
+        exec(compile(self.source, "<fhir_pad.logic.compiled>", "exec"), namespace)  # noqa: S102
+        self._run = namespace["run"]
+
+    def __call__(self, answers: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
+        """Return (value by term name, truth by condition name) for these answers."""
+        result: tuple[dict[str, Value], dict[str, Value]] = self._run(answers)  # type: ignore[operator]
+        return result
+
+
+class _Writer:
+    """Writes one line a node; `constants` are what the lines refer to by name."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.constants: dict[str, object] = {"has": has, "Decimal": Decimal}
+        self._variables: dict[str, str] = {}
+        self._terms: dict[int, str] = {}
+
+    def function(self, values: Mapping[str, str], truths: Mapping[str, str]) -> str:
+        body = "\n".join(f"    {line}" for line in self.lines)
+        given = ", ".join(f"{name!r}: {variable}" for name, variable in values.items())
+        told = ", ".join(f"{name!r}: {variable}" for name, variable in truths.items())
+        opening = "def run(answers):\n    get = answers.get\n"
+        return f"{opening}{body}\n    return {{{given}}}, {{{told}}}\n"
+
+    def term(self, term: Term) -> str:
+        key = id(term)
+        if key not in self._terms:
+            self._terms[key] = self._store(self._defined(term))
+        return self._terms[key]
+
+    def condition(self, condition: Condition) -> str:
+        match condition:
+            case YesNo():
+                return self.term(condition)
+            case All() | Any():
+                parts = [self.condition(part) for part in condition.parts]
+                return self._share(_joined(parts, type(condition)))
+            case Not():
+                part = self.condition(condition.part)
+                return self._share(f"None if {part} is None else not {part}")
+            case IsTrue():
+                return self._share(f"{self.condition(condition.part)} is True")
+            case NotFalse():
+                return self._share(f"{self.condition(condition.part)} is not False")
+            case AtLeast():
+                return self._share(self._counted(condition))
+            case _:
+                return self._share(self._compared(condition))
+
+    def _compared(self, condition: Condition) -> str:
+        match condition:
+            case Known():
+                return f"{self.term(condition.term)} is not None"
+            case OneOf():
+                chosen = self.term(condition.term)
+                return f"None if {chosen} is None else {chosen} in {condition.codes!r}"
+            case Has():
+                return f"has({self.term(condition.term)}, {condition.codes!r})"
+            case Compare():
+                number, limit = self.term(condition.term), self._constant(condition.limit)
+                return f"None if {number} is None else {number} {condition.relation} {limit}"
+            case _:
+                msg = f"{type(condition).__name__} is no condition this compiler knows."
+                raise TypeError(msg)
+
+    def _counted(self, condition: AtLeast) -> str:
+        parts = [self.condition(part) for part in condition.parts]
+        true = " + ".join(f"({part} is True)" for part in parts)
+        possible = " + ".join(f"({part} is not False)" for part in parts)
+        least = condition.least
+        return f"True if {true} >= {least} else False if {possible} < {least} else None"
+
+    def _defined(self, term: Term) -> str:
+        definition = term.definition
+        match definition:
+            case Input():
+                return self._answered(term, definition)
+            case Computed():
+                inputs = ", ".join(self.term(each) for each in definition.inputs)
+                return f"{self._constant(definition.function)}({inputs})"
+            case FirstMatch():
+                rows = [(row.result, self.condition(row.condition)) for row in definition.rows]
+                chain = "".join(f"{result!r} if {truth} else " for result, truth in rows)
+                return f"{chain}{definition.otherwise!r}"
+            case Points():
+                rows_ = [(row.points, self.condition(row.condition)) for row in definition.rows]
+                total = " + ".join(f"({points} if {truth} else 0)" for points, truth in rows_)
+                return f"Decimal({total or '0'})"
+            case Collect():
+                held = [(row.code, self.condition(row.condition)) for row in definition.rows]
+                codes = ", ".join(f"*(({code!r},) if {truth} else ())" for code, truth in held)
+                return f"({codes},)" if codes else "()"
+            case _:
+                return self.condition(definition)
+
+    def _answered(self, term: Term, given: Input) -> str:
+        answer = f"get({term.name!r})"
+        if given.shown_when is None:
+            return answer
+        shown, hidden = self.condition(given.shown_when), self._constant(given.hidden)
+        return f"{hidden} if {shown} is False else {answer}"
+
+    def _share(self, text: str) -> str:
+        if text not in self._variables:
+            self._variables[text] = self._store(text)
+        return self._variables[text]
+
+    def _store(self, text: str) -> str:
+        variable = f"v{len(self.lines)}"
+        self.lines.append(f"{variable} = {text}")
+        return variable
+
+    def _constant(self, value: object) -> str:
+        name = f"c{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+
+def _joined(parts: list[str], kind: type[Condition]) -> str:
+    """Return Kleene's all or any over variables that hold True, False or None."""
+    if not parts:
+        return repr(kind is All)
+    if kind is All:
+        no, yes = " or ".join(f"{part} is False" for part in parts), " and ".join(parts)
+        return f"False if {no} else True if {yes} else None"
+    yes, no = " or ".join(parts), " and ".join(f"{part} is False" for part in parts)
+    return f"True if {yes} else False if {no} else None"

@@ -1,0 +1,79 @@
+"""What cannot mean anything fails while it is written down, and says what to write instead."""
+
+from decimal import Decimal
+
+import pytest
+
+from fhir_pad.logic import (
+    Choice,
+    Facts,
+    FirstMatch,
+    FirstMatchRow,
+    Input,
+    Many,
+    Misuse,
+    Moment,
+    Number,
+    YesNo,
+    at_least,
+)
+
+PAIN = YesNo("rest-pain", Input())
+COLD = YesNo("skin-cool", Input())
+SMOKING = Choice("smoking", Input(), options=("current", "former", "never"))
+SITES = Many("pain-site", Input(), options=("calf", "thigh"))
+ABI = Number("abi", Input())
+ONSET = Moment("onset", Input())
+FACTS = Facts(PAIN, COLD, SMOKING, SITES, ABI)
+
+
+@pytest.mark.parametrize(
+    ("write", "advice"),
+    [
+        (lambda: PAIN and COLD, "Write '&' for and"),
+        (lambda: PAIN or COLD, "'|' for or"),
+        (lambda: not PAIN, "'~' for not"),
+        (lambda: 1 if PAIN else 2, "cannot be used on it"),
+        (lambda: Decimal(0) < ABI < Decimal(1), "x.between(low, high)"),
+        (lambda: SMOKING == "curent", "Did you mean 'current'?"),
+        (lambda: SMOKING.one_of("unknown"), "Write ~x.known()"),
+        (lambda: SMOKING == 1, "one of its codes"),
+        (lambda: SITES.has("hand"), "It offers calf, thigh"),
+        (lambda: SITES == "calf", "Write x.has('a', 'b')"),
+        (lambda: ABI <= "0.90", "an int or a Decimal"),
+        (lambda: ABI <= 0.9, "an int or a Decimal"),
+        (lambda: ABI >= True, "an int or a Decimal"),
+        (lambda: PAIN & SMOKING, "Compare it first"),
+        (lambda: SMOKING & PAIN, "Compare it first"),
+        (lambda: PAIN | True, "Compare it first"),
+        (lambda: bool(SMOKING), "x == 'code'"),
+        (lambda: bool(ONSET), "Let a computed fact read it"),
+        (lambda: at_least(3, PAIN, COLD), "a count from 1 to its 2 conditions"),
+        (lambda: FACTS.rest_pane, "Did you mean 'rest-pain'?"),
+        (lambda: FACTS["zzz"], "There is no fact 'zzz'"),
+        (lambda: Facts(PAIN, PAIN), "declared twice: rest-pain"),
+        (
+            lambda: FirstMatch(
+                (
+                    FirstMatchRow("R1", "a", PAIN, "", ()),
+                    FirstMatchRow("R1", "b", COLD, "", ()),
+                ),
+                None,
+            ),
+            "used twice: R1",
+        ),
+    ],
+)
+def test_misuse_is_refused_with_advice(write, advice):
+    """Each mistake is caught, and the sentence tells the right way."""
+    with pytest.raises(Misuse, match=".") as refused:
+        write()
+
+    assert advice in str(refused.value)
+
+
+def test_names_lead_to_the_same_term_both_ways():
+    """`facts.rest_pain` and `facts["rest-pain"]` are one term."""
+    assert FACTS.rest_pain is FACTS["rest-pain"] is PAIN
+    assert "rest-pain" in FACTS
+    assert 5 == len(FACTS)

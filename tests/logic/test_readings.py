@@ -1,0 +1,54 @@
+"""The readings of one declaration agree, and explanations are true."""
+
+from hypothesis import given, settings
+
+from fhir_pad.logic import Compiled, Evaluation, deciding, open_questions
+from logic.strategies import INPUTS, conditions, patients
+
+
+@settings(max_examples=1500, deadline=None)
+@given(condition=conditions, patient=patients)
+def test_compiled_gives_what_the_reference_gives(condition, patient):
+    """The compiled function and the obvious evaluator never differ."""
+    reference = Evaluation(patient)
+    compiled = Compiled(INPUTS, {"asked": condition})
+
+    values, truths = compiled(patient)
+
+    assert {"asked": reference.truth(condition)} == truths
+    assert {term.name: reference.value(term) for term in INPUTS} == values
+
+
+@settings(max_examples=800, deadline=None)
+@given(condition=conditions, patient=patients)
+def test_the_answers_named_are_enough_to_decide(condition, patient):
+    """A patient with only the named answers gets the same result, when there is one."""
+    evaluation = Evaluation(patient)
+    truth = evaluation.truth(condition)
+    if truth is None or _asks_whether_known(condition):
+        return
+    named = {step.name for step in deciding(condition, evaluation)}
+
+    alone = {name: answer for name, answer in patient.items() if name in named}
+
+    assert truth == Evaluation(alone).truth(condition)
+
+
+@settings(max_examples=800, deadline=None)
+@given(condition=conditions, patient=patients)
+def test_open_questions_are_unanswered_and_only_asked_when_open(condition, patient):
+    """Only unknown inputs are named, and none when the condition is decided."""
+    evaluation = Evaluation(patient)
+
+    named = open_questions(condition, evaluation)
+
+    assert all(evaluation.value(term) is None for term in INPUTS if term.name in named)
+    assert evaluation.truth(condition) is None or named == ()
+
+
+def _asks_whether_known(condition):
+    """Tell whether two-valued parts look at what is unknown, which leaving out answers changes."""
+    text = repr(condition)
+    return any(
+        word in text for word in ("IsTrue", "NotFalse", "Known", "Points", "FirstMatch")
+    ) or ("Collect" in text or "larger" in text)

@@ -1,0 +1,383 @@
+"""Phase 3: medicines, each with what forbids it and what must be known first. Declarations only."""
+
+from fhir_pad.legs import numbers as n
+from fhir_pad.legs.actions.emergency import HEPARIN_REACTION, heparin_reaction
+from fhir_pad.legs.actions.terms import (
+    ANTICOAGULATED,
+    BLEEDS,
+    BREASTFEEDING,
+    KNOW_ALLERGIES,
+    KNOW_ANTICOAGULANT,
+    KNOW_BLEEDING,
+    KNOW_BLEEDING_RISK,
+    KNOW_KIDNEY,
+    KNOW_LIVER,
+    KNOW_PREGNANCY,
+    MAY_BLEED,
+    MEDICINE,
+    PAD_UNPROVED,
+    PREGNANT,
+    SEVERE_LIVER,
+    pad,
+    symptomatic_pad,
+)
+from fhir_pad.legs.causes import arthritis, fracture, nerve, neurogenic_subtype, strain
+from fhir_pad.legs.clots import dvt_status
+from fhir_pad.legs.declare import (
+    Note,
+    action,
+    consider,
+    must_know,
+    never,
+    recommend,
+    wait_while,
+)
+from fhir_pad.legs.person import pregnant
+from fhir_pad.legs.questions import ask
+from fhir_pad.legs.stages import ali, ali_stage, arterial_stage, claudication, clti, pad_confirmed
+from fhir_pad.legs.triage import emergency
+from fhir_pad.logic import any_of, at_least
+
+antiplatelet_taken = ask.on_antiplatelet.has("aspirin", "clopidogrel", "other-p2y12")
+aspirin_allergy = ask.allergies.has("aspirin")
+clopidogrel_allergy = ask.allergies.has("clopidogrel")
+NO_ASPIRIN = never(aspirin_allergy, "Aspirin allergy.")
+other_p2y12_in_use = ask.on_antiplatelet.has("clopidogrel", "other-p2y12")
+
+_cilostazol_against = (
+    never(ask.heart_failure, "Heart failure of any degree."),
+    BLEEDS,
+    MAY_BLEED,
+    never(ask.severe_arrhythmia, "A dangerous heart rhythm."),
+    never(ask.acs_6mo, "Unstable angina, heart attack or coronary stent within six months."),
+    PREGNANT,
+    BREASTFEEDING,
+    never(ask.egfr <= n.CILOSTAZOL_EGFR_MAX, "Severe kidney disease."),
+    SEVERE_LIVER,
+    never(ask.allergies.has("cilostazol"), "Cilostazol allergy."),
+    never(
+        at_least(
+            2,
+            ask.on_antiplatelet.has("aspirin"),
+            ask.on_antiplatelet.has("clopidogrel"),
+            ask.on_antiplatelet.has("other-p2y12"),
+            ask.on_anticoagulant,
+        ),
+        "Two or more other antithrombotics.",
+    ),
+)
+cilostazol_forbidden = any_of(*(each.condition for each in _cilostazol_against))
+_pentoxifylline_offered = claudication & cilostazol_forbidden.is_true()
+
+_statin_against = (
+    BREASTFEEDING,
+    never(ask.allergies.has("statin"), "Statin allergy."),
+    never(ask.statin_intolerance == "complete", "Statins are not tolerated at all."),
+    SEVERE_LIVER,
+)
+statin_forbidden = any_of(*(each.condition for each in _statin_against))
+_chronic_pad = pad_confirmed & ~ali_stage
+_unproved_pad = symptomatic_pad & ~pad_confirmed
+_IF_PROVED = wait_while(_unproved_pad, PAD_UNPROVED.words, "abi")
+
+_dvt_against = (
+    BLEEDS,
+    MAY_BLEED,
+    never(ask.on_anticoagulant, "Already anticoagulated: a specialist decides."),
+    HEPARIN_REACTION,
+)
+_dvt_needs = (
+    KNOW_BLEEDING,
+    KNOW_BLEEDING_RISK,
+    KNOW_ANTICOAGULANT,
+    wait_while(
+        pregnant & heparin_reaction.unknown(),
+        "Heparin is the choice in pregnancy, and whether it is tolerated is not known.",
+        "allergies",
+    ),
+)
+
+ACTIONS = (
+    action(
+        "antiplatelet-single",
+        MEDICINE,
+        "One antiplatelet: clopidogrel 75 mg or aspirin 75 to 100 mg once a day",
+        recommend(
+            pad & antiplatelet_taken,
+            "Already taken: continue it, do not add a second.",
+        ),
+        recommend(
+            pad_confirmed & symptomatic_pad,
+            "Arterial disease with symptoms: fewer heart attacks and strokes.",
+        ),
+        consider(
+            pad_confirmed & arterial_stage.one_of("asymptomatic-pad", "pad-unstaged"),
+            "Arterial disease without leg symptoms: reasonable.",
+        ),
+        against=(
+            BLEEDS,
+            MAY_BLEED,
+            ANTICOAGULATED,
+            PREGNANT,
+            never(aspirin_allergy & clopidogrel_allergy, "Allergy to aspirin and clopidogrel."),
+        ),
+        needs=(
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            KNOW_ANTICOAGULANT,
+            KNOW_ALLERGIES,
+            KNOW_PREGNANCY,
+        ),
+        pending=wait_while(
+            _unproved_pad & ~antiplatelet_taken.is_true(), PAD_UNPROVED.words, "abi"
+        ),
+        notes=(
+            Note("Aspirin allergy: clopidogrel.", aspirin_allergy),
+            Note("Clopidogrel allergy: aspirin.", clopidogrel_allergy),
+            Note("Continue what is taken; never two together.", antiplatelet_taken),
+        ),
+        sources="S0-037, S0-038, S2-140, S4-038, 2024-PAD, C-16",
+    ),
+    action(
+        "statin",
+        MEDICINE,
+        "High-intensity statin",
+        recommend(_chronic_pad, "Arterial disease: slower plaque, fewer events."),
+        against=(PREGNANT, *_statin_against),
+        needs=(
+            KNOW_PREGNANCY,
+            must_know(ask.allergies.has("statin"), "Statin allergy is not known.", "allergies"),
+        ),
+        pending=_IF_PROVED,
+        notes=(
+            Note(
+                "Partly tolerated: the highest dose that is tolerated.",
+                ask.statin_intolerance == "partial",
+            ),
+        ),
+        sources="S0-041, S2-141, S4-039, 2024-PAD",
+    ),
+    action(
+        "non-statin-lipid-lowering",
+        MEDICINE,
+        "Another lipid-lowering medicine: ezetimibe, PCSK9 inhibitor",
+        recommend(_chronic_pad & statin_forbidden, "A statin cannot be given."),
+        consider(
+            _chronic_pad & (ask.statin_intolerance == "partial"),
+            "A statin is only partly tolerated.",
+        ),
+        against=(PREGNANT, BREASTFEEDING),
+        sources="2024-PAD, SAFETY",
+    ),
+    action(
+        "rivaroxaban-low-dose-plus-aspirin",
+        MEDICINE,
+        "Discuss rivaroxaban 2.5 mg twice a day with low-dose aspirin",
+        consider(
+            pad_confirmed & symptomatic_pad, "Fewer limb and heart events, more bleeding."
+        ),
+        against=(
+            BLEEDS,
+            MAY_BLEED,
+            ANTICOAGULATED,
+            PREGNANT,
+            BREASTFEEDING,
+            never(ask.egfr < n.RIVAROXABAN_EGFR_BELOW, "Very severe kidney disease."),
+            SEVERE_LIVER,
+            NO_ASPIRIN,
+            never(other_p2y12_in_use, "Clopidogrel or a like antiplatelet is taken."),
+        ),
+        needs=(
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            KNOW_ANTICOAGULANT,
+            KNOW_PREGNANCY,
+            must_know(aspirin_allergy, "Aspirin allergy is not known.", "allergies"),
+            KNOW_KIDNEY,
+            KNOW_LIVER,
+        ),
+        pending=_IF_PROVED,
+        emergency=emergency,
+        notes=(Note("A guideline's addition; the source documents do not name it.",),),
+        sources="2024-PAD, C-14",
+    ),
+    action(
+        "cilostazol",
+        MEDICINE,
+        "Cilostazol 100 mg twice a day; stop after three months without benefit",
+        consider(
+            claudication & pad_confirmed, "It may lengthen walking and ease cramps."
+        ),
+        shown_withheld=(
+            never(ali, "Acute limb ischaemia."),
+            never(clti, "Not for a threatened limb."),
+        ),
+        against=_cilostazol_against,
+        needs=(
+            must_know(ask.heart_failure, "Heart failure is not known.", "heart-failure"),
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            must_know(
+                ask.severe_arrhythmia,
+                "A dangerous heart rhythm is not excluded.",
+                "severe-arrhythmia",
+            ),
+            must_know(
+                ask.acs_6mo, "Recent coronary disease is not known.", "acs-6mo"
+            ),
+            KNOW_PREGNANCY,
+            must_know(
+                ask.allergies.has("cilostazol"), "Cilostazol allergy is not known.", "allergies"
+            ),
+            KNOW_KIDNEY,
+            KNOW_LIVER,
+        ),
+        pending=wait_while(claudication & ~pad_confirmed, PAD_UNPROVED.words, "abi"),
+        emergency=emergency,
+        notes=(
+            Note("With a strong CYP3A4 or CYP2C19 inhibitor: 50 mg.", ask.cyp_inhibitor),
+            Note(
+                "CYP inhibitors not known: check the dose.", ask.cyp_inhibitor.unknown()
+            ),
+        ),
+        sources="S0-039, S4-040, MHRA-2013, 2024-PAD, C-15",
+    ),
+    action(
+        "pentoxifylline",
+        MEDICINE,
+        "Pentoxifylline, although guidelines find no benefit",
+        consider(_pentoxifylline_offered, "Only because cilostazol cannot be given."),
+        against=(
+            BLEEDS,
+            MAY_BLEED,
+            never(ask.allergies.has("pentoxifylline"), "Pentoxifylline allergy."),
+            PREGNANT,
+            BREASTFEEDING,
+        ),
+        needs=(
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            must_know(
+                ask.allergies.has("pentoxifylline"),
+                "Pentoxifylline allergy is not known.",
+                "allergies",
+            ),
+            PAD_UNPROVED,
+        ),
+        emergency=emergency,
+        notes=(Note("2024 ACC/AHA: no benefit for walking (C-07).",),),
+        sources="S0-040, 2024-PAD, SVS-2015, C-07",
+    ),
+    action(
+        "analgesia",
+        MEDICINE,
+        "Pain relief: paracetamol, then an opioid if severe; no NSAID in arterial disease",
+        recommend(any_of(clti, ali, fracture), "Pain of ischaemia or injury needs relief."),
+        consider(claudication, "If walking pain needs it."),
+        sources="S0-042, CG147, C-27",
+    ),
+    action(
+        "anticoagulation-dvt",
+        MEDICINE,
+        "Full anticoagulation: a direct oral anticoagulant, in pregnancy heparin",
+        recommend(dvt_status == "confirmed", "A deep vein thrombosis is confirmed."),
+        against=_dvt_against,
+        needs=_dvt_needs,
+        sources="S2-181, NG158, C-18",
+    ),
+    action(
+        "interim-anticoagulation",
+        MEDICINE,
+        "Anticoagulate meanwhile if the test cannot be done within 4 hours",
+        consider(
+            any_of(
+                dvt_status.one_of("likely", "suspected-pregnancy"),
+                dvt_status.one_of("unlikely", "indeterminate")
+                & ~(ask.d_dimer == "negative").is_true(),
+            ),
+            "A clot is not excluded.",
+        ),
+        against=_dvt_against,
+        needs=_dvt_needs,
+        sources="S2-181, NG158, C-18, C-20",
+    ),
+    action(
+        "anticoag-duration-review",
+        MEDICINE,
+        "Review how long to anticoagulate: three months to lifelong, by cause",
+        recommend(dvt_status == "confirmed", "A deep vein thrombosis is confirmed."),
+        sources="S2-182, NG158, C-18",
+    ),
+    action(
+        "gabapentin",
+        MEDICINE,
+        "Gabapentin for nerve pain, dose by kidney function",
+        consider(
+            nerve & (neurogenic_subtype == "spinal-stenosis"),
+            "Nerve pain from a narrow spinal canal.",
+        ),
+        against=(never(ask.allergies.has("gabapentin"), "Gabapentin allergy."),),
+        needs=(
+            KNOW_ALLERGIES,
+            KNOW_PREGNANCY,
+            wait_while(pregnant, "Pregnancy: a specialist decides."),
+        ),
+        emergency=emergency,
+        notes=(Note("Not for sciatica (NICE NG59).",),),
+        sources="S2-009, S4-041, NG59, C-30",
+    ),
+    action(
+        "nsaid-short-course",
+        MEDICINE,
+        "A short course of an anti-inflammatory medicine",
+        consider(any_of(arthritis, strain), "It eases joint and muscle pain."),
+        against=(
+            ANTICOAGULATED,
+            never(antiplatelet_taken, "An antiplatelet is taken."),
+            never(ask.heart_failure, "Heart failure."),
+            never(
+                ask.ckd | (ask.egfr < n.NSAID_EGFR_BELOW), "Kidney disease."
+            ),
+            BLEEDS,
+            MAY_BLEED,
+            PREGNANT,
+            never(ask.allergies.has("aspirin", "nsaid"), "Allergy to aspirin or an NSAID."),
+            never(ask.cad | ask.stroke_tia, "Disease of heart or brain arteries."),
+            never(pad_confirmed, "Arterial disease of the leg."),
+        ),
+        needs=(
+            KNOW_ANTICOAGULANT,
+            must_know(ask.heart_failure, "Heart failure is not known.", "heart-failure"),
+            must_know(ask.ckd, "Kidney disease is not known.", "ckd"),
+            KNOW_BLEEDING_RISK,
+            must_know(
+                ask.allergies.has("aspirin", "nsaid"), "Allergies are not known.", "allergies"
+            ),
+            KNOW_PREGNANCY,
+        ),
+        emergency=emergency,
+        sources="S2-014, C-27",
+    ),
+    action(
+        "paracetamol",
+        MEDICINE,
+        "Paracetamol",
+        consider(any_of(arthritis, strain), "The mildest pain relief."),
+        sources="S2-047",
+    ),
+    action(
+        "muscle-relaxant",
+        MEDICINE,
+        "A short course of a muscle relaxant",
+        consider(strain, "Weak evidence; if spasm troubles."),
+        against=(
+            PREGNANT,
+            BREASTFEEDING,
+            SEVERE_LIVER,
+            never(ask.age >= n.MUSCLE_RELAXANT_AGE_BELOW, "65 or older: falls and confusion."),
+        ),
+        needs=(KNOW_PREGNANCY,),
+        emergency=emergency,
+        sources="S2-048, C-29",
+    ),
+)

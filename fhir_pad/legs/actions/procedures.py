@@ -1,0 +1,345 @@
+"""Phases 4 to 7: referral, procedures, surgery, pain options, follow-up. Declarations only.
+
+What needs the list of missing data stands with it, in `missing`.
+"""
+
+from fhir_pad.legs import numbers as n
+from fhir_pad.legs.actions.terms import (
+    ANTICOAGULATED,
+    BLEEDS,
+    FOLLOW_UP,
+    INFECTED_SITE,
+    KNOW_ALLERGIES,
+    KNOW_ANTICOAGULANT,
+    KNOW_BLEEDING,
+    KNOW_BLEEDING_RISK,
+    KNOW_INFECTED_SITE,
+    KNOW_PREGNANCY,
+    MAY_BLEED,
+    PAD_UNPROVED,
+    PAIN,
+    PREGNANT,
+    REFERRAL,
+    SURGERY,
+    nerve_treatment_failed,
+    no_option,
+    not_feasible,
+    pain_at_rest,
+    revascularisation_wanted,
+    severe_leg,
+    spine_narrow,
+)
+from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
+from fhir_pad.legs.clots import pathway_open
+from fhir_pad.legs.declare import (
+    Note,
+    action,
+    consider,
+    must_know,
+    never,
+    recommend,
+    wait_while,
+)
+from fhir_pad.legs.evidence import any_objective_disease
+from fhir_pad.legs.person import child, risk_factors
+from fhir_pad.legs.questions import ask
+from fhir_pad.legs.stages import (
+    ali,
+    c2_or_more,
+    ceap,
+    clti,
+    limiting,
+    pad_confirmed,
+    rutherford_chronic,
+)
+from fhir_pad.legs.triage import blue_toe, night_pain
+from fhir_pad.legs.triage import emergency as at_emergency
+from fhir_pad.logic import all_of, any_of
+
+_trial_failed = limiting & (ask.foundation_trial == "inadequate")
+NOT_FEASIBLE = never(
+    revascularisation_wanted & not_feasible, "Assessed: revascularisation is not feasible."
+)
+_surgery_needed = (ask.lesion_extent == "long-extensive") | ask.endovascular_failed
+_reflux_to_treat = all_of(
+    chronic_vein,
+    ask.saphenous_reflux == "yes",
+    ask.leg_symptom | c2_or_more,
+)
+_vein_closure_against = (
+    PREGNANT,
+    never(pathway_open, "A deep vein thrombosis is not excluded."),
+    never(severe_leg, "The leg has too little arterial flow."),
+)
+_anaesthetic_allergy = ask.allergies.has("local-anaesthetic")
+NO_ANAESTHETIC = never(_anaesthetic_allergy, "Allergy to local anaesthetic.")
+_spine_procedure = all_of(nerve_treatment_failed, spine_narrow)
+_weak_leg = all_of(ask.weakness, ask.neuro_deficit, ask.weakness_progressive.not_false())
+
+ACTIONS = (
+    action(
+        "vascular-referral-urgent",
+        REFERRAL,
+        "Vascular specialist within days, today if the triage says so",
+        recommend(
+            any_of(
+                clti,
+                ask.wound & pad_confirmed,
+                ask.gangrene,
+                ask.pulsatile_mass,
+                blue_toe,
+            ),
+            "The limb is threatened, or an aneurysm may be the cause.",
+        ),
+        sources="S0-059, S2-071, VSGBI",
+    ),
+    action(
+        "vascular-referral-routine",
+        REFERRAL,
+        "Vascular specialist, routine",
+        recommend(
+            any_of(
+                _trial_failed,
+                ceap == "C6",
+                all_of(
+                    any_objective_disease,
+                    ask.age < n.EARLY_PAD_AGE_BELOW,
+                    risk_factors < n.RISK_FACTORS_SOME,
+                ),
+            ),
+            "First measures did not help, an ulcer needs it, or the disease is unusually early.",
+        ),
+        sources="S0-059, S1-017",
+    ),
+    action(
+        "endovascular-revascularisation",
+        REFERRAL,
+        "Open the artery from inside: balloon, stent, drug-coated balloon, atherectomy",
+        recommend(
+            all_of(clti, pad_confirmed, ~ask.endovascular_failed.is_true()),
+            "A threatened limb needs flow.",
+        ),
+        consider(
+            any_of(clti, _trial_failed & pad_confirmed),
+            "Flow is needed although first measures, or a first procedure, did not help.",
+        ),
+        shown_withheld=(NOT_FEASIBLE,),
+        needs=(PAD_UNPROVED,),
+        notes=(
+            Note("Exercise and risk-factor treatment go on afterwards.",),
+            Note("Relief is quicker than with exercise, but the artery may narrow again.",),
+            Note("Atherectomy is for hard, calcified plaque.",),
+        ),
+        sources=(
+            "S0-043..S0-046, S2-102, S2-144..S2-150, S3-011, S3-014..S3-018, S3-026, S4-044..S4-046,"
+            " 2016-PAD, 2024-PAD, C-12, C-13"
+        ),
+    ),
+    action(
+        "endovenous-ablation",
+        REFERRAL,
+        "Close the leaking vein with laser or radiofrequency",
+        consider(_reflux_to_treat, "A large superficial vein leaks."),
+        against=_vein_closure_against,
+        needs=(KNOW_PREGNANCY,),
+        emergency=at_emergency,
+        sources="S2-189..S2-191",
+    ),
+    action(
+        "foam-sclerotherapy",
+        REFERRAL,
+        "Close the leaking vein with foam (second choice)",
+        consider(_reflux_to_treat, "A large superficial vein leaks."),
+        against=(
+            *_vein_closure_against,
+            never(ask.thrombophilia, "An inherited clotting disorder."),
+        ),
+        needs=(KNOW_PREGNANCY,),
+        emergency=at_emergency,
+        sources="S2-192",
+    ),
+    action(
+        "epidural-steroid",
+        REFERRAL,
+        "Epidural steroid injection, if a specialist agrees",
+        consider(nerve_treatment_failed, "First measures for the nerve did not help."),
+        against=(
+            ANTICOAGULATED,
+            BLEEDS,
+            MAY_BLEED,
+            never(ask.fever, "Fever."),
+            INFECTED_SITE,
+            never(
+                ask.allergies.has("corticosteroid", "local-anaesthetic"),
+                "Allergy to a corticosteroid or local anaesthetic.",
+            ),
+        ),
+        needs=(KNOW_ANTICOAGULANT, KNOW_BLEEDING, KNOW_ALLERGIES),
+        emergency=at_emergency,
+        notes=(Note("Guidelines disagree about it in spinal stenosis (C-31).",),),
+        sources="S2-009, S4-043, NG59, C-31",
+    ),
+    action(
+        "spine-referral",
+        REFERRAL,
+        "Spine service",
+        recommend(
+            any_of(
+                nerve & any_of(ask.spine_conservative_failed, ask.weakness_progressive), _weak_leg
+            ),
+            "First measures did not help, or the leg is weak.",
+        ),
+        sources="S4-044, S4-016",
+    ),
+    action(
+        "mild-decompression",
+        REFERRAL,
+        "Minimally invasive decompression of the spinal canal",
+        consider(_spine_procedure, "A narrow canal on imaging, and first measures failed."),
+        emergency=at_emergency,
+        sources="S4-048",
+    ),
+    action(
+        "bypass-surgery",
+        SURGERY,
+        "Bypass, with the person's own vein if possible",
+        consider(
+            any_of(
+                revascularisation_wanted & _surgery_needed,
+                all_of(clti, ask.vein_conduit == "yes", ask.surgery_candidate == "yes"),
+            ),
+            "A long blockage, a failed procedure from inside, or a good vein in a fit person.",
+        ),
+        shown_withheld=(NOT_FEASIBLE,),
+        against=(never(ask.surgery_candidate == "no", "Not fit for open surgery."),),
+        needs=(
+            must_know(
+                ask.surgery_candidate == "yes",
+                "Fitness for open surgery is not known.",
+                "surgery-candidate",
+            ),
+        ),
+        notes=(Note("A graft of own vein lasts longer than a synthetic one.",),),
+        sources="S0-043, S0-047, S0-048, S2-051, S2-151, S2-152, S4-044, S4-047, C-06, C-13",
+    ),
+    action(
+        "mdt-before-amputation",
+        SURGERY,
+        "A team of several specialties before any amputation",
+        recommend(clti, "The limb is threatened."),
+        sources="S0-064, 2024-PAD",
+    ),
+    action(
+        "laminectomy",
+        SURGERY,
+        "Surgical decompression of the spinal canal",
+        consider(
+            _spine_procedure
+            & any_of(ask.weakness, ask.lifestyle_limiting, ask.neuro_deficit),
+            "A narrow canal with weakness, deficit or a life much limited.",
+        ),
+        emergency=at_emergency,
+        sources="S2-051, S4-044, S4-049",
+    ),
+    action(
+        "fasciotomy-referral",
+        SURGERY,
+        "Referral for elective fasciotomy",
+        consider(ask.cecs_pressure == "yes", "Pressures prove exertional compartment syndrome."),
+        emergency=at_emergency,
+        sources="S4-011, PEDOWITZ",
+    ),
+    action(
+        "pain-service-referral",
+        PAIN,
+        "Specialist pain service",
+        recommend(no_option & pain_at_rest, "Pain that revascularisation cannot relieve."),
+        consider(no_option, "Revascularisation is not possible or did not relieve the pain."),
+        sources="S0-049, S0-059",
+    ),
+    action(
+        "lumbar-sympathetic-block",
+        PAIN,
+        "Lumbar sympathetic block, for pain only",
+        consider(no_option & pain_at_rest, "Temporary relief; it also shows what helps."),
+        against=(ANTICOAGULATED, BLEEDS, MAY_BLEED, INFECTED_SITE, NO_ANAESTHETIC),
+        needs=(
+            KNOW_ANTICOAGULANT,
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            KNOW_INFECTED_SITE,
+            must_know(
+                _anaesthetic_allergy, "Allergy to local anaesthetic is not known.", "allergies"
+            ),
+        ),
+        emergency=at_emergency,
+        notes=(Note("Never to save a limb: guidelines advise against that (C-08).",),),
+        sources="S0-050..S0-052, GVG-2019, CG147, C-08",
+    ),
+    action(
+        "spinal-cord-stimulation",
+        PAIN,
+        "Spinal cord stimulation",
+        consider(no_option & pain_at_rest, "Less pain, perhaps a later amputation, in some."),
+        against=(
+            ANTICOAGULATED,
+            BLEEDS,
+            MAY_BLEED,
+            INFECTED_SITE,
+            never(rutherford_chronic == "6", "Major tissue loss."),
+        ),
+        needs=(
+            KNOW_ANTICOAGULANT,
+            KNOW_BLEEDING,
+            KNOW_BLEEDING_RISK,
+            KNOW_INFECTED_SITE,
+            wait_while(ask.pacemaker, "A pacemaker or implant: check with its team first."),
+        ),
+        emergency=at_emergency,
+        sources="S0-053..S0-055, GVG-2019, C-25",
+    ),
+    action(
+        "peripheral-nerve-block",
+        PAIN,
+        "Peripheral nerve block",
+        consider(no_option & pain_at_rest, "Relief while the limb is looked after."),
+        against=(INFECTED_SITE, NO_ANAESTHETIC, BLEEDS),
+        needs=(KNOW_INFECTED_SITE, KNOW_ALLERGIES),
+        emergency=at_emergency,
+        sources="S0-056..S0-058",
+    ),
+    action(
+        "clinical-review",
+        FOLLOW_UP,
+        "A clinician looks again: the cause is not clear",
+        recommend(
+            any_of(
+                primary_cause == "indeterminate",
+                night_pain,
+                all_of(ask.wound, ~clti, ceap != "C6", ~ali),
+            ),
+            "No cause stands out, or the pain or wound is not explained.",
+        ),
+        notes=(
+            Note(
+                "An ulcer of unclear cause: biopsy, skin or foot service.",
+                all_of(ask.wound, ~clti, ceap != "C6", ~ali),
+            ),
+        ),
+        sources="S2-107, S2-108, S4-019",
+    ),
+    action(
+        "safety-net-advice",
+        FOLLOW_UP,
+        "When to come back at once: sudden pain, cold, pale or numb leg, rest pain, wound, chest",
+        recommend(all_of(), "Everybody should know the warning signs."),
+        sources="S0-060..S0-062, S1-019, S2-157, S3-019",
+    ),
+    action(
+        "paediatric-referral",
+        FOLLOW_UP,
+        "Refer to a service for children and young people; no adult plan",
+        recommend(child, "Adult thresholds do not hold under 18."),
+        sources="SCOPE",
+    ),
+)

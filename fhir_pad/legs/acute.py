@@ -1,0 +1,173 @@
+"""Acute limb ischaemia: the six P's, the six-hour window, the Rutherford class as a range.
+
+Declarations only. One P is enough to call for help; only two complete, explicit answers soften
+that (rows ALI2 and ALI7).
+"""
+
+from fhir_pad.legs import computed
+from fhir_pad.legs import numbers as n
+from fhir_pad.legs.declare import count, decision, derived, moment, row, told, worked_out
+from fhir_pad.legs.measurements import foot_pulse, index
+from fhir_pad.legs.questions import ask
+from fhir_pad.logic import all_of, any_of
+
+authored = moment(
+    "authored",
+    who="both",
+    counts="When the response was written, with time and zone.",
+    sources="S2-164",
+)
+
+hours = worked_out(
+    "hours",
+    computed.hours_since,
+    ask.onset_hours,
+    ask.onset_datetime,
+    authored,
+    unit=n.HOURS,
+    words="Hours since onset: as answered, else from the moment of onset to that of writing.",
+    sources="S2-154, S2-164",
+)
+
+window = decision(
+    "six-hour-window",
+    row("WIN1", "within", hours < n.SIX_HOURS, "Within six hours of onset.", "S2-164, C-09"),
+    row("WIN2", "elapsed", hours >= n.SIX_HOURS, "Six hours or more since onset.", "S2-164, C-09"),
+    otherwise="unknown",
+    words="State of the six-hour window; unknown is treated as now.",
+    sources="S2-164, C-09",
+)
+
+silent_artery = ask.ali_art_doppler == "inaudible"
+
+pulseless = derived(
+    "pulseless",
+    ask.p_pulseless | (~ask.p_pulseless.known() & ((foot_pulse == "absent") | silent_artery)),
+    "No pulse: as answered; unanswered, an absent foot pulse or a silent Doppler answers it.",
+    "S2-160, S2-109",
+)
+
+pulse_conflict = derived(
+    "pulse-conflict",
+    ~ask.p_pulseless & ((foot_pulse == "absent") | silent_artery),
+    "Pulselessness was denied, yet a pulse or Doppler finding says otherwise.",
+    "S2-160",
+)
+
+six_p_signs = (
+    ask.p_pain,
+    ask.p_pallor,
+    pulseless,
+    ask.p_cold,
+    ask.p_numb,
+    ask.p_paralysis,
+)
+askable_ps = (ask.p_pain, ask.p_pallor, ask.p_cold, ask.p_numb, ask.p_paralysis)
+
+six_p = count(
+    "six-p",
+    *six_p_signs,
+    words="How many of the six P's are present.",
+    sources="S2-157..S2-163",
+)
+
+perfused = (foot_pulse == "normal") | index.abi.between(n.ABI_BORDERLINE_MIN, n.ABI_NORMAL_MAX)
+mechanical_event = ask.strain_event | ask.trauma
+
+ali_status = decision(
+    "ali-status",
+    row(
+        "ALI1",
+        "not-acute",
+        ~ask.acute_change,
+        "Nothing began or worsened suddenly; cold, pale or pulseless then count as long-standing.",
+        "S2-153, C-11",
+    ),
+    row(
+        "ALI2",
+        "excluded",
+        all_of(perfused, ~ask.p_pallor, ~ask.p_cold, ~pulseless),
+        "A normal foot pulse or index, and pallor, coldness and pulselessness all denied.",
+        "S2-157, C-10",
+    ),
+    row("ALI3", "none", ~any_of(*six_p_signs), "All six P's were denied.", "S2-157"),
+    row(
+        "ALI4",
+        "cannot-exclude",
+        all_of(
+            ~any_of(*six_p_signs).is_true(),
+            ask.acute_change,
+            any_of(*[~sign.known() for sign in askable_ps]),
+        ),
+        "A sudden change, and at least one of the P's was not answered.",
+        "S2-157, C-10",
+    ),
+    row(
+        "ALI5",
+        "none-incomplete",
+        ~any_of(*six_p_signs).is_true(),
+        "No P is known to be present, but not all were answered.",
+        "S2-157",
+    ),
+    row(
+        "ALI6",
+        "probable",
+        (six_p >= n.PROBABLE_PS_MIN)
+        | ((pulseless | silent_artery).is_true() & (six_p >= n.PROBABLE_PS_WITHOUT_PULSE_MIN)),
+        "Three or more P's, or a lost pulse with another P.",
+        "S2-157..S2-163, 2024-PAD",
+    ),
+    row(
+        "ALI7",
+        "low-suspicion",
+        all_of(
+            six_p == 1,
+            ask.p_pain,
+            ~ask.p_pallor,
+            ~ask.p_cold,
+            ~ask.p_numb,
+            ~ask.p_paralysis,
+            mechanical_event,
+        ),
+        "Sudden pain alone, explained by a strain or injury, the other signs denied.",
+        "S2-158, C-10",
+    ),
+    row("ALI8", "suspected", six_p >= 1, "At least one P is present.", "S2-157..S2-163, C-10"),
+    otherwise="suspected",
+    words="How likely acute limb ischaemia is. An unknown onset is treated as sudden.",
+    sources="S2-153, S2-157, C-10, C-11",
+)
+
+ischaemia_suspected = derived(
+    "acute-ischaemia-suspected",
+    ali_status.one_of("probable", "suspected"),
+    "Acute limb ischaemia is probable or suspected.",
+    "S2-153, S2-157",
+)
+
+_findings = (
+    ask.ali_sensory,
+    ask.ali_motor,
+    ask.ali_art_doppler,
+    ask.ali_ven_doppler,
+    ask.fixed_mottling,
+    ask.p_numb,
+    ask.p_paralysis,
+)
+
+rutherford_min = told(
+    "rutherford-acute-min",
+    computed.mildest_class,
+    *_findings,
+    options=computed.CLASSES,
+    words="The mildest acute class still possible.",
+    sources="RUTHERFORD-1997",
+)
+rutherford_max = told(
+    "rutherford-acute-max",
+    computed.gravest_class,
+    *_findings,
+    options=computed.CLASSES,
+    words="The gravest acute class still possible; urgency uses this one.",
+    sources="RUTHERFORD-1997",
+)

@@ -1,0 +1,169 @@
+"""The hand-written FHIR content: found, read strictly, and checked as a whole before it is used.
+
+Wrong content fails at the start, loudly, with all faults of all files at once. Must not know who
+serves the content or what is done with an answer.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fhir_pad.fhir import canonical, structure
+from fhir_pad.fhir.form import Form, Forms
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.strict import read
+
+Resource = Mapping[str, object]
+
+_TYPES: Mapping[str, frozenset[str]] = {
+    "questionnaires": frozenset({"Questionnaire"}),
+    "valuesets": frozenset({"CodeSystem", "ValueSet", "ConceptMap"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything published by hand, in the order of folder and file name, and the forms."""
+
+    resources: tuple[Resource, ...]
+    forms: Forms
+
+
+def folder(kind: str) -> Path:
+    """Return the folder `questionnaires` or `valuesets`: inside the wheel or beside the package."""
+    package = Path(__file__).parent
+    packaged = package / "content" / kind
+    return packaged if packaged.is_dir() else package.parent / kind
+
+
+def load() -> Content:
+    """Return all content; raise Refused with every fault of every file, each naming its file."""
+    files = {kind: sorted(folder(kind).glob("*.json")) for kind in _TYPES}
+    empty = [kind for kind, paths in files.items() if not paths]
+    if empty:
+        text = f"Install the content again: there is no file in {' and '.join(empty)}."
+        raise Refused([error(IssueType.NOT_FOUND, text)])
+    return checked({path: path.read_bytes() for paths in files.values() for path in paths})
+
+
+def checked(files: Mapping[Path, bytes]) -> Content:
+    """Return the content of these files, whose folder names tell what they hold."""
+    resources: dict[Path, Resource] = {}
+    faults: list[Issue] = []
+    for path, data in files.items():
+        try:
+            resources[path] = _resource(path, data)
+        except Refused as refused:
+            faults += (_named(path, issue) for issue in refused.issues)
+    vocabulary = _vocabulary(resources.values())
+    for path, resource in resources.items():
+        faults += (_named(path, issue) for issue in _coding_faults(resource, vocabulary))
+    if faults:
+        raise Refused(faults)
+    questionnaires = (one for one in resources.values() if _is(one, "Questionnaire"))
+    return Content(tuple(resources.values()), Forms.of(map(Form.compile, questionnaires)))
+
+
+def _named(path: Path, issue: Issue) -> Issue:
+    return replace(issue, text=f"{path.parent.name}/{path.name}: {issue.text}")
+
+
+def _is(resource: Resource, resource_type: str) -> bool:
+    return resource.get("resourceType") == resource_type
+
+
+def _resource(path: Path, data: bytes) -> Resource:
+    """Return the resource of one file; raise Refused when it is not one that belongs there."""
+    types = _TYPES[path.parent.name]
+    resource = read(data)
+    faults = [issue for issue in structure.check(resource, expect=types) if issue.blocks]
+    if faults or not isinstance(resource, dict):
+        raise Refused(faults)
+    faults += (*_name_faults(path, resource), *_second_opinion(resource))
+    if _is(resource, "Questionnaire"):
+        faults += _form_faults(resource)
+    if faults:
+        raise Refused(faults)
+    return resource
+
+
+def _name_faults(path: Path, resource: Resource) -> Iterator[Issue]:
+    resource_type = str(resource["resourceType"])
+    expected = {
+        "id": path.stem,
+        "url": canonical.url(resource_type, path.stem),
+        "version": canonical.VERSION,
+    }
+    for name, value in expected.items():
+        if resource.get(name) != value:
+            text = f"Let {name} be {value}."
+            yield error(IssueType.VALUE, text, f"{resource_type}.{name}")
+
+
+def _second_opinion(resource: Resource) -> Iterator[Issue]:
+    """Give what fhir.resources has against a resource, another's reading of the same standard."""
+    from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415 - loads slowly
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    resource_type = str(resource["resourceType"])
+    try:
+        get_fhir_model_class(resource_type).model_validate(resource)
+    except ValidationError as refused:
+        for fault in refused.errors(include_input=False, include_url=False):
+            place = ".".join(map(str, fault["loc"]))
+            text = f"fhir.resources says at {place}: {fault['msg']}."
+            yield error(IssueType.STRUCTURE, text, resource_type)
+
+
+def _form_faults(resource: Resource) -> tuple[Issue, ...]:
+    try:
+        Form.compile(resource)
+    except Refused as refused:
+        return refused.issues
+    return ()
+
+
+def _vocabulary(resources: Iterable[Resource]) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """Return the words that may stand beside each code of our CodeSystems: url -> code -> words."""
+    return {
+        str(resource["url"]): {
+            str(concept["code"]): frozenset(_words(concept))
+            for concept in objects(resource, "concept")
+        }
+        for resource in resources
+        if _is(resource, "CodeSystem")
+    }
+
+
+def _words(concept: Mapping[str, object]) -> Iterator[str]:
+    yield str(concept.get("display"))
+    yield from (str(one.get("value")) for one in objects(concept, "designation"))
+
+
+def _coding_faults(
+    resource: Resource, vocabulary: Mapping[str, Mapping[str, frozenset[str]]]
+) -> Iterator[Issue]:
+    for at, coding in _codings(resource, str(resource["resourceType"])):
+        system = str(coding["system"])
+        if not system.startswith(canonical.BASE):
+            continue
+        words = vocabulary.get(system, {}).get(str(coding["code"]))
+        if words is None:
+            text = f"Use a code that {system} has, or give it this one."
+            yield error(IssueType.CODE_INVALID, text, at)
+        elif coding.get("display", next(iter(words))) not in words:
+            text = f"Use a display or designation of the code in {system}."
+            yield error(IssueType.CODE_INVALID, text, at)
+
+
+def _codings(node: object, at: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Give every Coding (an object with system and code) with its place."""
+    if isinstance(node, dict):
+        if "system" in node and "code" in node:
+            yield at, node
+        for name, child in node.items():
+            yield from _codings(child, f"{at}.{name}")
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from _codings(child, f"{at}[{index}]")

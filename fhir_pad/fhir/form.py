@@ -1,0 +1,222 @@
+"""A Questionnaire that reads its responses: answers by linkId, and everything that is not right.
+
+`Forms` finds the Questionnaire that a response names, `Form.read` checks the response against it
+and gives the answers, `Form.respond` writes a response. Must not know what an answer means for a
+patient, nor how the JSON was read or its R4 structure checked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fhir_pad.fhir import form_rules
+from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.form_items import Answer, Item, build, conditional, flat
+from fhir_pad.fhir.form_respond import write_items
+from fhir_pad.fhir.form_subject import subject_issues
+from fhir_pad.fhir.form_taken import Taken, take
+from fhir_pad.fhir.form_walk import walk
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+
+__all__ = ["Answer", "Form", "Forms", "Item", "Reading"]
+
+_AT = "QuestionnaireResponse"
+_FINISHED = frozenset({"completed", "amended"})
+_VOID = frozenset({"entered-in-error", "stopped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a response says: answers by linkId in the order of the Questionnaire, and issues.
+
+    A question without an answer, or with one that cannot be taken, is absent from `answers`.
+    `places` gives the FHIRPath of the first answer to each answered question, also of one that
+    could not be taken.
+    """
+
+    answers: Mapping[str, Answer]
+    places: Mapping[str, str]
+    issues: tuple[Issue, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """True when the response is to be refused."""
+        return any(issue.blocks for issue in self.issues)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One Questionnaire in one version.
+
+    `items` holds every item by linkId, in the order asked; `conditional` those that may be hidden.
+    """
+
+    url: str
+    version: str
+    title: str
+    items: Mapping[str, Item]
+    conditional: tuple[Item, ...]
+
+    @classmethod
+    def compile(cls, questionnaire: Mapping[str, object]) -> "Form":
+        """Return the form of a Questionnaire resource; raise Refused with all its faults."""
+        faults = form_rules.faults(questionnaire)
+        if faults:
+            raise Refused(faults)
+        items = {item.link_id: item for item in flat(build(questionnaire))}
+        return cls(
+            url=str(questionnaire["url"]),
+            version=str(questionnaire["version"]),
+            title=str(questionnaire["title"]),
+            items=MappingProxyType(items),
+            conditional=tuple(conditional(items)),
+        )
+
+    @property
+    def canonical(self) -> str:
+        """The canonical of the Questionnaire with its version."""
+        return f"{self.url}|{self.version}"
+
+    def read(self, response: Mapping[str, object], *, tolerant: bool = False) -> Reading:
+        """Return what a QuestionnaireResponse says against this form, with all its faults.
+
+        Nothing is raised, whatever the response looks like. An answer to a question that a known
+        answer switches off is an error in a completed or amended response; otherwise, and with
+        `tolerant`, it is ignored with a warning. A missing required answer is an error in a
+        completed or amended response only.
+        """
+        finished = _status(response) in _FINISHED
+        found, shape = walk(response, self.items)
+        taken = take(found)
+        answers, shown, off = self._switch(taken, strict=finished and not tolerant)
+        required = self._missing(taken, shown) if finished else ()
+        issues = (*self._head(response), *shape, *taken.issues, *off, *required)
+        return Reading(MappingProxyType(answers), taken.places, issues)
+
+    def respond(
+        self,
+        answers: Mapping[str, Answer],
+        *,
+        status: str,
+        authored: str | None = None,
+        subject: Mapping[str, object] | None = None,
+    ) -> dict[str, object]:
+        """Return a QuestionnaireResponse that gives these answers, items in the order asked.
+
+        `authored` is a FHIR dateTime, `subject` a Reference. Raise Refused when a linkId is not
+        in this form or an answer does not fit its question. Whether a question is shown, and
+        whether something required is missing, is for the reading to say.
+        """
+        top = tuple(item for item in self.items.values() if item.parent is None)
+        response: dict[str, object] = {
+            "resourceType": "QuestionnaireResponse",
+            "questionnaire": self.canonical,
+            "status": status,
+            "subject": None if subject is None else dict(subject),
+            "authored": authored,
+            "item": write_items(top, answers),
+        }
+        self._refuse_misfits(answers, response)
+        return {name: value for name, value in response.items() if value not in (None, [])}
+
+    def _refuse_misfits(
+        self, answers: Mapping[str, Answer], response: Mapping[str, object]
+    ) -> None:
+        found, _ = walk(response, self.items)
+        asked = {item.link_id for item in self.items.values() if item.kind.asks}
+        foreign = [link_id for link_id in answers if link_id not in asked]
+        faults = [
+            *(error(IssueType.NOT_FOUND, f"`{one}` is no question here.") for one in foreign),
+            *(issue for issue in take(found).issues if issue.blocks),
+        ]
+        if faults:
+            raise Refused(faults)
+
+    def _head(self, response: Mapping[str, object]) -> Iterator[Issue]:
+        yield from self._canonical_issues(response.get("questionnaire"))
+        if _status(response) in _VOID:
+            text = "Send a response that counts: this status says that it does not."
+            yield error(IssueType.BUSINESS_RULE, text, f"{_AT}.status")
+        yield from subject_issues(response)
+
+    def _canonical_issues(self, canonical: object) -> Iterator[Issue]:
+        at = f"{_AT}.questionnaire"
+        if canonical == self.url:
+            text = f"Name the version too: {self.canonical} was taken."
+            yield warning(IssueType.BUSINESS_RULE, text, at)
+        elif canonical is None:
+            yield error(IssueType.REQUIRED, f"Name the Questionnaire: {self.canonical}.", at)
+        elif canonical != self.canonical:
+            yield error(IssueType.NOT_FOUND, f"Name the Questionnaire {self.canonical}.", at)
+
+    def _switch(
+        self, taken: Taken, *, strict: bool
+    ) -> tuple[dict[str, Answer], dict[str, bool | None], tuple[Issue, ...]]:
+        """Leave out what a known answer switches off; earlier answers decide on later ones."""
+        answers = dict(taken.answers)
+        shown: dict[str, bool | None] = {}
+        issues: list[Issue] = []
+        earlier = Earlier(self.items, answers, shown)
+        for item in self.conditional:
+            shown[item.link_id] = enabled(item, earlier)
+            if shown[item.link_id] is False and item.link_id in answers:
+                at = taken.places[item.link_id]
+                issues.append(_switched_off(item, self._causes(item), at, strict=strict))
+                del answers[item.link_id]
+        known = {one: answer for one in self.items if (answer := answers.get(one)) is not None}
+        return known, shown, tuple(issues)
+
+    def _causes(self, item: Item) -> Mapping[str, None]:
+        """Return the questions that may hide an item, its own conditions before those above it."""
+        own = dict.fromkeys(condition.question for condition in item.conditions)
+        above = {} if item.parent is None else self._causes(self.items[item.parent])
+        return {**own, **above}
+
+    def _missing(self, taken: Taken, shown: Mapping[str, bool | None]) -> Iterator[Issue]:
+        for item in self.items.values():
+            link_id = item.link_id
+            if item.required and link_id not in taken.answers and shown.get(link_id, True) is True:
+                yield error(IssueType.REQUIRED, f"Answer `{link_id}`.", _AT)
+
+
+def _status(response: Mapping[str, object]) -> str:
+    status = response.get("status")
+    return status if isinstance(status, str) else ""
+
+
+def _switched_off(item: Item, causes: Iterable[str], at: str, *, strict: bool) -> Issue:
+    because = f"the answer to {' or '.join(f'`{one}`' for one in causes)} switches it off"
+    if strict:
+        text = f"Leave `{item.link_id}` out: {because}."
+        return error(IssueType.INVARIANT, text, at)
+    text = f"The answer to `{item.link_id}` is ignored: {because}."
+    return warning(IssueType.INVARIANT, text, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms that there are, by canonical url; one version of each is in force."""
+
+    by_url: Mapping[str, Form]
+
+    @classmethod
+    def of(cls, forms: Iterable[Form]) -> "Forms":
+        """Return the index of these forms."""
+        return cls(MappingProxyType({form.url: form for form in forms}))
+
+    def find(self, canonical: object) -> Form:
+        """Return the form that `QuestionnaireResponse.questionnaire` names.
+
+        A canonical without version finds the version in force. Raise Refused with `required`
+        when there is none, and with `not-found` and the forms that exist when it names another.
+        """
+        at = f"{_AT}.questionnaire"
+        known = ", ".join(form.canonical for form in self.by_url.values())
+        if not isinstance(canonical, str) or not canonical.strip():
+            raise Refused([error(IssueType.REQUIRED, f"Name the Questionnaire: {known}.", at)])
+        url, _, version = canonical.partition("|")
+        form = self.by_url.get(url)
+        if form is None or version not in ("", form.version):
+            text = f"Name a Questionnaire that there is here: {known}."
+            raise Refused([error(IssueType.NOT_FOUND, text, at)])
+        return form

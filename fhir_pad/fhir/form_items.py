@@ -1,0 +1,185 @@
+"""The items of a Questionnaire as frozen values, ready to read responses with.
+
+What is in here has passed `form_rules`; nothing is checked again. Must not know a response.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+Answer = str | tuple[str, ...] | int | Decimal
+"""A choice code or a dateTime as text, the codes of a repeating choice, an integer, a decimal.
+
+The text `unknown` stands for an answer of any type that says that the value is not known.
+"""
+
+UNKNOWN = "unknown"
+
+_EXTENSION = "http://hl7.org/fhir/StructureDefinition/"
+MIN_VALUE = _EXTENSION + "minValue"
+MAX_VALUE = _EXTENSION + "maxValue"
+UNIT = _EXTENSION + "questionnaire-unit"
+OPTION_EXCLUSIVE = _EXTENSION + "questionnaire-optionExclusive"
+DATA_ABSENT_REASON = _EXTENSION + "data-absent-reason"
+
+
+class Kind(StrEnum):
+    """The item types that our Questionnaires use: a subset of the R4 item-type codes."""
+
+    GROUP = "group"
+    DISPLAY = "display"
+    CHOICE = "choice"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE_TIME = "dateTime"
+
+    @property
+    def asks(self) -> bool:
+        """True for an item that takes an answer."""
+        return self not in (Kind.GROUP, Kind.DISPLAY)
+
+
+VALUE_ELEMENT: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.CHOICE: "valueCoding",
+        Kind.INTEGER: "valueInteger",
+        Kind.DECIMAL: "valueDecimal",
+        Kind.DATE_TIME: "valueDateTime",
+    }
+)
+"""The element of `answer` that carries the value of each type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answerOption of a choice. An exclusive one stands alone."""
+
+    system: str
+    code: str
+    display: str
+    exclusive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One enableWhen. `value` is the code of a coded answer, or true/false for `exists`."""
+
+    question: str
+    operator: str
+    value: str | int | Decimal | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item with everything that an answer to it is checked against.
+
+    `parent` is the linkId of the item above, None at the top. `low` and `high` are inclusive, in
+    `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of them.
+    """
+
+    link_id: str
+    kind: Kind
+    text: str
+    parent: str | None
+    required: bool
+    repeats: bool
+    options: Mapping[str, Option]
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    conditions: tuple[Condition, ...]
+    any_of: bool
+    items: tuple["Item", ...]
+
+
+def build(questionnaire: Mapping[str, object]) -> tuple[Item, ...]:
+    """Return the items at the top of a Questionnaire without faults, each with those below it."""
+    return _items(questionnaire, None)
+
+
+def flat(items: tuple[Item, ...]) -> Iterator[Item]:
+    """Give every item in the order asked, a parent before its children."""
+    for item in items:
+        yield item
+        yield from flat(item.items)
+
+
+def conditional(items: Mapping[str, Item]) -> Iterator[Item]:
+    """Give every item that may be hidden, by its own conditions or by those of an item above."""
+    found: set[str | None] = set()
+    for item in items.values():
+        if item.conditions or item.parent in found:
+            found.add(item.link_id)
+            yield item
+
+
+def objects(node: Mapping[str, object], name: str) -> tuple[Mapping[str, object], ...]:
+    """Return the JSON objects in the array `name` of a node; nothing else is an element."""
+    found = node.get(name)
+    if not isinstance(found, list | tuple):
+        return ()
+    return tuple(one for one in found if isinstance(one, Mapping))
+
+
+def extension_value(node: Mapping[str, object], url: str) -> object:
+    """Return the value of the first extension with this url, None when there is none."""
+    return next(
+        (
+            value
+            for extension in objects(node, "extension")
+            if extension.get("url") == url
+            for element, value in extension.items()
+            if element.startswith("value")
+        ),
+        None,
+    )
+
+
+def _items(node: Mapping[str, object], parent: str | None) -> tuple[Item, ...]:
+    return tuple(_item(child, parent) for child in objects(node, "item"))
+
+
+def _item(node: Mapping[str, object], parent: str | None) -> Item:
+    link_id = str(node["linkId"])
+    unit = extension_value(node, UNIT)
+    return Item(
+        link_id=link_id,
+        kind=Kind(str(node["type"])),
+        text=str(node["text"]),
+        parent=parent,
+        required=node.get("required") is True,
+        repeats=node.get("repeats") is True,
+        options=MappingProxyType({one.code: one for one in _options(node)}),
+        low=_number(extension_value(node, MIN_VALUE)),
+        high=_number(extension_value(node, MAX_VALUE)),
+        unit=str(unit.get("code", "")) if isinstance(unit, Mapping) else "",
+        conditions=tuple(_condition(one) for one in objects(node, "enableWhen")),
+        any_of=node.get("enableBehavior") == "any",
+        items=_items(node, link_id),
+    )
+
+
+def _options(node: Mapping[str, object]) -> Iterator[Option]:
+    for option in objects(node, "answerOption"):
+        coding = option["valueCoding"]
+        if isinstance(coding, Mapping):
+            yield Option(
+                system=str(coding["system"]),
+                code=str(coding["code"]),
+                display=str(coding["display"]),
+                exclusive=extension_value(option, OPTION_EXCLUSIVE) is True,
+            )
+
+
+def _number(value: object) -> Decimal | None:
+    return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def _condition(node: Mapping[str, object]) -> Condition:
+    value = next(value for key, value in node.items() if key.startswith("answer"))
+    if isinstance(value, Mapping):
+        value = value["code"]
+    plain = value if isinstance(value, int | Decimal) else str(value)
+    return Condition(str(node["question"]), str(node["operator"]), plain)

@@ -1,0 +1,72 @@
+"""The plan as a CarePlan: a draft proposal, one activity for each action, in the plan's order.
+
+Must not know why an action is in the plan; the action says so itself.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from fhir_pad.fhir.canonical import pinned, system
+from fhir_pad.findings import Action, Findings
+from fhir_pad.report.actions import request_for
+from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
+from fhir_pad.report.codes import PLAN_CATEGORIES
+from fhir_pad.report.context import NOT_ADVICE, Context, software
+from fhir_pad.report.elements import Code, Element, concept, element, refer
+from fhir_pad.report.goals import Aim
+from fhir_pad.report.narrative import narrative
+from fhir_pad.report.words import ACTION_STATUS, TRIAGE, urgency
+
+RULE_SET = pinned("PlanDefinition", "leg-pain")
+
+
+def care_plan(
+    findings: Findings,
+    context: Context,
+    aims: Sequence[tuple[Aim, Element]],
+    rests_on: Iterable[Element],
+) -> Element:
+    """Return the CarePlan. `aims` come with their Goals; `rests_on` are resources behind it."""
+    return context.resource(
+        "CarePlan",
+        text=narrative(findings, context),
+        instantiatesCanonical=[RULE_SET],
+        status="draft",
+        intent="proposal",
+        category=[concept(code) for code in PLAN_CATEGORIES],
+        title=f"Leg pain plan: {TRIAGE.words(findings.triage)}",
+        description=" ".join(urgency(findings.triage, findings.window)),
+        subject=context.subject,
+        encounter=context.encounter,
+        created=context.moment,
+        author=software(),
+        supportingInfo=[context.source, *map(refer, rests_on)],
+        goal=[refer(goal) for _, goal in aims],
+        activity=[{"detail": _detail(action, aims)} for action in findings.actions],
+        note=[{"text": NOT_ADVICE}],
+    )
+
+
+def _detail(action: Action, aims: Iterable[tuple[Aim, Element]]) -> Element:
+    request = request_for(action.code)
+    code = Code(system("leg-pain-action"), action.code)
+    return element(
+        extension=[
+            plan_phase(action.phase),
+            *waits_for(action.missing),
+            *decision_bases(action.basis),
+        ],
+        kind=request.kind,
+        code=concept(code, *request.codes, text=action.title),
+        reasonCode=list(filter(None, [concept(text=action.reason)])),
+        goal=[refer(goal) for aim, goal in aims if action.code in aim.served_by],
+        status="on-hold" if action.status == "needs-data" else "not-started",
+        statusReason=_status_reason(action),
+        doNotPerform=True if action.status == "withheld" else None,
+        description="\n".join([action.title, *action.notes]),
+    )
+
+
+def _status_reason(action: Action) -> Element:
+    """Return our status; its text is the reason, which matters more than the status in words."""
+    said = ACTION_STATUS.concept(action.status)
+    return said | {"text": action.reason} if action.reason else said

@@ -1,0 +1,128 @@
+"""What every resource of one answer shares: whom it is about, when it was asked, its ids.
+
+Carries over what the QuestionnaireResponse says about people; judges nothing of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.report.elements import Element, element
+from fhir_pad.report.ids import uuid_for
+
+UNNAMED_PATIENT = "Patient not named in the response"
+PATIENT_INSIDE = "Patient described inside the response"
+
+NOT_ADVICE = (
+    "Decision support for clinicians: a proposal to be checked by a clinician who knows the "
+    "patient. It is not medical advice and replaces neither examination nor judgement."
+)
+
+_FINISHED = ("completed", "amended")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The response as it was read, the moment of the answer, and the digest of the input.
+
+    `now` carries a time zone (ValueError otherwise). `digest` is hexadecimal and seeds every id.
+    """
+
+    response: Mapping[str, object]
+    now: datetime
+    digest: str
+
+    def __post_init__(self) -> None:
+        """Refuse a moment without a zone: an R4 instant cannot be written from it."""
+        if self.now.utcoffset() is None:
+            msg = "Context.now needs a time zone, e.g. datetime.now(UTC)."
+            raise ValueError(msg)
+
+    def resource(self, resource_type: str, name: str = "", **parts: object) -> Element:
+        """Return a resource with the id of its name and the parts that say something.
+
+        `name` tells it from others of its type in this answer.
+        """
+        identity = uuid_for(self.digest, f"{resource_type}/{name}")
+        opening: Element = {"resourceType": resource_type, "id": identity}
+        return opening | element(**parts)
+
+    def url_of(self, resource_type: str, name: str = "") -> str:
+        """Return the `fullUrl` of a resource of this answer.
+
+        The response, too, goes by a UUID here, even when it has an id: where that id is served is
+        not known, and a URL must not be invented.
+        """
+        return f"urn:uuid:{uuid_for(self.digest, f'{resource_type}/{name}')}"
+
+    def refer_to(self, resource_type: str, name: str = "") -> Element:
+        """Return the reference to a resource of this answer."""
+        return {"reference": self.url_of(resource_type, name)}
+
+    @property
+    def moment(self) -> str:
+        """Now, as an R4 instant."""
+        return self.now.isoformat()
+
+    @property
+    def asked(self) -> str:
+        """When the answers were given, as written in the response; now when it does not say."""
+        authored = self.response.get("authored")
+        return authored if isinstance(authored, str) else self.moment
+
+    @property
+    def status(self) -> str:
+        """R4 observation-status: what rests on unfinished answers is preliminary."""
+        return "final" if self.response.get("status") in _FINISHED else "preliminary"
+
+    @property
+    def source(self) -> Element:
+        """The reference to the response itself."""
+        return self.refer_to("QuestionnaireResponse")
+
+    @property
+    def subject(self) -> Element:
+        """The patient as the response names him or her, or a display that says nobody did."""
+        named = self.response.get("subject")
+        if not isinstance(named, Mapping):
+            return {"type": "Patient", "display": UNNAMED_PATIENT}
+        return carried(named) or {"type": "Patient", "display": PATIENT_INSIDE}
+
+    @property
+    def patient(self) -> str:
+        """The patient in words, for a line of text."""
+        named = self.subject
+        return str(named.get("display") or named.get("reference") or "named by an identifier")
+
+    @property
+    def encounter(self) -> Element | None:
+        """The encounter the response names, if any."""
+        return carried(self.response.get("encounter"))
+
+    @property
+    def author(self) -> Element | None:
+        """Who wrote the response down, if it says so."""
+        return carried(self.response.get("author"))
+
+
+def software() -> Element:
+    """Return the logical reference to this software: its package URL names it and its version."""
+    return {
+        "type": "Device",
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": f"pkg:pypi/fhir-pad@{VERSION}"},
+        "display": f"fhir-pad {VERSION} (software)",
+    }
+
+
+def carried(reference: object) -> Element | None:
+    """Return a reference for use in another resource, None when nothing usable is left.
+
+    `#id` points into the response and would dangle anywhere else, so it is left behind.
+    """
+    if not isinstance(reference, Mapping):
+        return None
+    target = reference.get("reference")
+    inside = isinstance(target, str) and target.startswith("#")
+    kept = {name: part for name, part in reference.items() if not (inside and name == "reference")}
+    return kept if kept.keys() & {"reference", "identifier", "display"} else None

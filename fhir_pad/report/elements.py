@@ -1,0 +1,67 @@
+"""The few FHIR R4 data types that every resource of ours is built from, as plain dicts.
+
+Nothing empty is ever written: R4 allows no null, no empty array and no blank string. Must not
+know what a finding is.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from fhir_pad.fhir.canonical import url
+
+Element = dict[str, object]
+
+UCUM = "http://unitsofmeasure.org"
+
+
+class Code(NamedTuple):
+    """A code of a code system. `display` stays empty where no official wording was verified."""
+
+    system: str
+    code: str
+    display: str = ""
+
+
+def element(**parts: object) -> Element:
+    """Return the parts that say something, in the order given. False and 0 say something."""
+    return {name: part for name, part in parts.items() if says_something(part)}
+
+
+def says_something(part: object) -> bool:
+    """Return False for None, a blank string and an empty list or dict; True otherwise."""
+    if isinstance(part, str):
+        return bool(part.strip())
+    if isinstance(part, (list, dict)):
+        return len(part) > 0
+    return part is not None
+
+
+def coding(code: Code) -> Element:
+    """Return the Coding of a code."""
+    return element(system=code.system, code=code.code, display=code.display)
+
+
+def concept(*codes: Code, text: str = "") -> Element:
+    """Return a CodeableConcept: codes that mean the same, and the words for a person."""
+    return element(coding=[coding(code) for code in codes], text=text)
+
+
+def quantity(value: Decimal | int, unit: str) -> Element:
+    """Return a Quantity in a UCUM unit, whose code is also what is shown."""
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}
+
+
+def extension(name: str, **value: object) -> Element:
+    """Return one of our extensions with its one value[x]."""
+    return {"url": url("StructureDefinition", name), **value}
+
+
+def refer(resource: Mapping[str, object]) -> Element:
+    """Return the reference to one of our own resources, as it resolves in the Bundle."""
+    return {"reference": full_url(resource)}
+
+
+def full_url(resource: Mapping[str, object]) -> str:
+    """Return the `fullUrl` of one of our own resources; its id is a UUID."""
+    return f"urn:uuid:{resource['id']}"

@@ -1,0 +1,33 @@
+"""Who made the results, from what, and by which rules.
+
+Must not know what the results are.
+"""
+
+from collections.abc import Iterable
+
+from fhir_pad.report.careplan import RULE_SET
+from fhir_pad.report.codes import PARTICIPANT_TYPE
+from fhir_pad.report.context import Context, software
+from fhir_pad.report.elements import Code, Element, concept, refer
+
+ASSEMBLER = Code(PARTICIPANT_TYPE, "assembler", "Assembler")
+AUTHOR = Code(PARTICIPANT_TYPE, "author", "Author")
+
+
+def provenance(results: Iterable[Element], context: Context) -> Element:
+    """Return the Provenance of all results: made by this software from the response.
+
+    `policy` is the version-pinned rule set; the agent's identifier holds the software version.
+    """
+    agents: list[Element] = [{"type": concept(ASSEMBLER), "who": software()}]
+    if context.author is not None:
+        agents.append({"type": concept(AUTHOR), "who": context.author})
+    return context.resource(
+        "Provenance",
+        target=[refer(result) for result in results],
+        recorded=context.moment,
+        policy=[RULE_SET],
+        activity={"text": "Rule-based assessment of a QuestionnaireResponse"},
+        agent=agents,
+        entity=[{"role": "source", "what": context.source}],
+    )

@@ -1,0 +1,70 @@
+"""Each predicted outcome as a RiskAssessment.
+
+Must not know how likely an outcome is or why; the finding says so itself.
+"""
+
+from collections.abc import Mapping
+
+from fhir_pad.findings import Risk
+from fhir_pad.report.basis import decision_basis, prediction_horizon
+from fhir_pad.report.codes import METHOD, RISK_OF_DISEASE, RISK_OUTCOME, RISK_PROBABILITY
+from fhir_pad.report.context import NOT_ADVICE, Context, software
+from fhir_pad.report.elements import Code, Element, concept, element, quantity, refer
+from fhir_pad.report.horizon import period
+from fhir_pad.report.summary import risk_line
+from fhir_pad.report.xhtml import div, say
+
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "cardiovascular-events": ("pad-status", "arterial-stage"),
+    "progression-to-clti": ("pad-status", "arterial-stage", "abi-right", "abi-left"),
+    "limb-loss": ("arterial-stage", "wifi", "rutherford-acute"),
+    "irreversible-ischaemic-damage": ("ali-status", "rutherford-acute", "six-hour-window"),
+    "dvt": ("dvt-status", "wells"),
+    "pulmonary-embolism": ("dvt-status",),
+    "venous-ulceration": ("primary-cause", "ceap"),
+}
+"""The Observations, by role, that a prediction rests on beside the response."""
+
+
+def risk_assessment(risk: Risk, observed: Mapping[str, Element], context: Context) -> Element:
+    """Return the RiskAssessment of one outcome; `observed` are the Observations by role."""
+    behind = [observed[role] for role in RESTS_ON.get(risk.outcome, ()) if role in observed]
+    return context.resource(
+        "RiskAssessment",
+        risk.outcome,
+        text=div(
+            *(say("p", line) for line in (risk_line(risk), risk.mitigation, NOT_ADVICE) if line)
+        ),
+        status=context.status,
+        method=METHOD.concept(risk.method),
+        code=concept(RISK_OF_DISEASE, text=f"Risk of {RISK_OUTCOME.words(risk.outcome)}"),
+        subject=context.subject,
+        encounter=context.encounter,
+        occurrenceDateTime=context.asked,
+        performer=software(),
+        basis=[context.source, *map(refer, behind)],
+        prediction=[_prediction(risk, context)],
+        mitigation=risk.mitigation,
+        note=[{"text": NOT_ADVICE}],
+    )
+
+
+def _prediction(risk: Risk, context: Context) -> Element:
+    return element(
+        extension=[decision_basis(risk.basis), *prediction_horizon(risk.horizon)],
+        outcome=RISK_OUTCOME.concept(risk.outcome),
+        **_probability(risk),
+        qualitativeRisk=concept(Code(RISK_PROBABILITY, risk.qualitative), text=risk.qualitative),
+        whenPeriod=period(risk.horizon, context.asked, context.now),
+        rationale=": ".join(filter(None, [risk.basis.rule, risk.basis.text])),
+    )
+
+
+def _probability(risk: Risk) -> Element:
+    """Return probability[x] in percent, as R4 wants it (ras-1, ras-2); empty without a number."""
+    if risk.percent is not None:
+        return {"probabilityDecimal": risk.percent}
+    if risk.percent_range is None:
+        return {}
+    low, high = risk.percent_range
+    return {"probabilityRange": {"low": quantity(low, "%"), "high": quantity(high, "%")}}

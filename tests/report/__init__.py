@@ -1,0 +1,1 @@
+"""Findings become FHIR: tests of `fhir_pad.report`."""

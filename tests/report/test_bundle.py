@@ -1,0 +1,165 @@
+"""The whole Bundle: complete, valid, closed in itself, and the same every time."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+from hypothesis import given, settings
+
+from fhir_pad.findings import Findings
+from fhir_pad.report import bundle
+
+from .arbitrary import findings
+from .patients import PATIENTS, RESPONSE, context
+from .read_back import read_findings
+
+ROOT = Path(__file__).parents[2]
+ORDER = ["QuestionnaireResponse", "CarePlan", "RiskAssessment", "Observation", "Goal", "Provenance"]
+
+each_patient = pytest.mark.parametrize("found", PATIENTS.values(), ids=PATIENTS.keys())
+few_examples = settings(max_examples=25, deadline=None)
+
+
+def types(made: dict[str, Any]) -> list[str]:
+    return [entry["resource"]["resourceType"] for entry in made["entry"]]
+
+
+def leaves(part: Any) -> Iterator[Any]:
+    """Yield every value in a resource, containers included."""
+    yield part
+    if isinstance(part, dict):
+        for inner in part.values():
+            yield from leaves(inner)
+    if isinstance(part, list):
+        for inner in part:
+            yield from leaves(inner)
+
+
+@each_patient
+def test_nothing_is_lost_between_findings_and_fhir(found: Findings) -> None:
+    """What a stranger reads in the Bundle is what the assessment found."""
+    made = bundle(found, context())
+
+    assert read_findings(made) == found
+
+
+@few_examples
+@given(findings())
+def test_nothing_is_lost_of_any_findings(found: Findings) -> None:
+    """Any findings survive the way into FHIR and back, whatever words they carry."""
+    made = bundle(found, context())
+
+    assert read_findings(made) == found
+
+
+@each_patient
+def test_every_resource_satisfies_another_library(found: Findings) -> None:
+    """fhir.resources, which is not ours, takes every resource."""
+    for entry in bundle(found, context())["entry"]:
+        resource = entry["resource"]
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+
+
+@few_examples
+@given(findings())
+def test_any_bundle_satisfies_another_library(found: Findings) -> None:
+    """fhir.resources takes the whole Bundle of any findings."""
+    made = bundle(found, context())
+
+    get_fhir_model_class("Bundle").model_validate(made)
+
+
+@few_examples
+@given(findings())
+def test_no_element_is_empty(found: Findings) -> None:
+    """R4 knows no null, no empty array or object, and no blank string."""
+    empty = [
+        part
+        for part in leaves(bundle(found, context()))
+        if part is None or part in ({}, [], ()) or (isinstance(part, str) and not part.strip())
+    ]
+
+    assert empty == []
+
+
+@few_examples
+@given(findings())
+def test_every_reference_to_an_entry_resolves_inside_the_bundle(found: Findings) -> None:
+    """A `urn:uuid:` is the fullUrl of exactly one entry, and that entry has it as its id."""
+    made = bundle(found, context())
+    urls = Counter(entry["fullUrl"] for entry in made["entry"])
+    referred = {
+        part["reference"] for part in leaves(made) if isinstance(part, dict) and "reference" in part
+    }
+
+    assert {url for url in referred if url.startswith("urn:uuid:")} <= urls.keys()
+    assert set(urls.values()) == {1}
+    assert all(
+        entry["fullUrl"] == f"urn:uuid:{entry['resource']['id']}" for entry in made["entry"][1:]
+    )
+
+
+def test_the_entries_stand_in_a_fixed_order() -> None:
+    """The response comes first, then the plan, what it rests on, its goals, and who made it."""
+    kinds = types(bundle(PATIENTS["limb-threat"], context()))
+
+    assert list(dict.fromkeys(kinds)) == ORDER
+
+
+def test_the_response_is_handed_back_as_it_was_received() -> None:
+    """The first entry is the response itself, untouched."""
+    made = bundle(PATIENTS["claudication"], context(id="qr-1"))
+
+    assert made["entry"][0]["resource"] == RESPONSE | {"id": "qr-1"}
+
+
+def test_the_same_input_gives_the_same_ids_and_another_input_others() -> None:
+    """Ids follow from the digest alone."""
+    one, same = (bundle(PATIENTS["claudication"], context("aa")) for _ in range(2))
+    other = bundle(PATIENTS["claudication"], context("bb"))
+
+    assert one == same
+    assert not {entry["fullUrl"] for entry in one["entry"]} & {
+        entry["fullUrl"] for entry in other["entry"]
+    }
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:
+    """Nothing of the output hangs on the order of a set."""
+    program = (
+        "import json\n"
+        "from tests.report.patients import PATIENTS, context\n"
+        "from fhir_pad.report import bundle\n"
+        "print(json.dumps([bundle(one, context()) for one in PATIENTS.values()], default=str))"
+    )
+    written = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    here = json.dumps([bundle(one, context()) for one in PATIENTS.values()], default=str)
+
+    assert {line.strip() for line in written} == {here}
+
+
+def test_changing_an_answer_changes_no_other_answer() -> None:
+    """No two Bundles share a value that a caller could change under the other."""
+    first = bundle(PATIENTS["child"], context(subject=None))
+    first["entry"][1]["resource"]["subject"]["display"] = "Somebody"
+    first["entry"][1]["resource"]["author"]["display"] = "Somebody"
+    second = bundle(PATIENTS["child"], context(subject=None))
+
+    assert "Somebody" not in json.dumps(second, default=str)

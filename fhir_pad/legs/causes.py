@@ -117,7 +117,7 @@ primary_cause = decision(
     ),
     otherwise="indeterminate",
     words="The cause that leads.",
-    sources="S2-001, S2-002, S2-057, S2-058, S2-095, S2-096, S4-013",
+    sources="S2-001, S2-002, S2-046, S2-057, S2-058, S2-095, S2-096, S4-013",
 )
 
 mixed = primary_cause == "mixed"

@@ -205,7 +205,7 @@ dvt_status = decision(
     row("DVT11", "unlikely", unlikely, "Wells score below two, all items answered.", "NG158"),
     otherwise="indeterminate",
     words="Where the search for a deep vein thrombosis stands.",
-    sources="S2-180, NG158, WELLS-2003, C-20",
+    sources="S2-167, S2-180, NG158, WELLS-2003, C-20",
 )
 
 pathway_open = derived(

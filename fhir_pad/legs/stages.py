@@ -20,6 +20,7 @@ from fhir_pad.legs.measurements import (
     foot_pulse,
     index,
     rest_pattern,
+    stiff_and_untested,
     trophic_signs,
 )
 from fhir_pad.legs.person import known_pad
@@ -43,6 +44,7 @@ pad_status = decision(
             index.abi.between(n.ABI_NORMAL_MIN, n.ABI_COMPRESSIBLE_MAX),
             ~index.tbi_indicated | (index.tbi > n.TBI_ABNORMAL_MAX),
             ~ask.walk_trigger | ~index.post_exercise_abnormal,
+            ~stiff_and_untested,
         ),
         "Imaging is clear, or index, toe index and exercise leave no room for it.",
         "S2-120, 2024-PAD, C-02",
@@ -114,7 +116,7 @@ ischaemic_rest_pain = derived(
         & at_least(2, ask.rest_pain_forefoot, ask.rest_pain_night, ask.rest_pain_dangle)
     ),
     "Rest pain with at least two of: forefoot, night, relief by hanging the leg.",
-    "S0-022, S1-014, S2-066..S2-071, GVG-2019, C-21",
+    "S0-022, S1-012, S1-014, S2-066..S2-071, GVG-2019, C-21",
 )
 
 claudication_story = derived(
@@ -162,7 +164,7 @@ arterial_stage = decision(
     ),
     otherwise="none",
     words="Stage of arterial disease of the leg.",
-    sources="S0-004, S0-017, S0-021, S2-060, S2-065, GVG-2019, C-21",
+    sources="S0-004, S0-017, S0-021, S1-012, S1-016, S2-060, S2-065, GVG-2019, C-21",
 )
 
 clti = derived(

@@ -23,7 +23,14 @@ from fhir_pad.legs.evidence import (
     neurogenic_score,
     venous_score,
 )
-from fhir_pad.legs.measurements import index, index_leg, left, right, trophic_signs
+from fhir_pad.legs.measurements import (
+    index,
+    index_leg,
+    left,
+    right,
+    stiff_and_untested,
+    trophic_signs,
+)
 from fhir_pad.legs.person import known_pad, pregnant, pregnant_or_postpartum, risk_factors
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import c2_or_more, clti, pad_confirmed
@@ -49,6 +56,7 @@ _toe_index_of_a_leg_wanted = any_of(
 _toe_index_wanted = any_of(
     index_leg.known() & index.tbi_indicated.is_true() & ~index.tbi.known(),
     ~index_leg.known() & _toe_index_of_a_leg_wanted,
+    stiff_and_untested,
     compression_wanted & toe_index_unknown,
 )
 _risk_of_silent_disease = any_of(

@@ -65,7 +65,7 @@ ACTIONS = (
         emergency=emergency,
         notes=(Note("Where there is no class: a structured programme at home.",),),
         sources=(
-            "S0-031, S1-011, S1-015, S2-139, S3-012, S3-013, S3-018, S4-035, 2016-PAD, 2024-PAD,"
+            "S0-029, S0-031, S1-011, S1-015, S2-136, S2-139, S3-002, S3-012, S3-013, S3-018, S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD,"
             " C-06, C-12, C-14"
         ),
     ),

@@ -356,7 +356,7 @@ ACTIONS = (
             KNOW_PREGNANCY,
         ),
         emergency=emergency,
-        sources="S2-014, C-27",
+        sources="S2-014, S2-047, C-27",
     ),
     action(
         "paracetamol",

@@ -1,0 +1,130 @@
+"""What a refused response still says about an emergency.
+
+A response can be refused for a misspelt linkId while it says that a leg is cold, pale and numb.
+So whatever can be recognised in the bytes is screened, however badly the rest is made: linkIds
+and option codes mean the same in every Questionnaire of ours and at every depth. Must not decide
+what an emergency is, and never changes what is refused or why.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from fhir_pad.assess import find
+from fhir_pad.fhir import strict
+from fhir_pad.fhir.form_items import Answer, Item, Kind
+from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.findings import Findings
+
+EMERGENCY = "emergency-now"
+ALARM_CODE = IssueType.PROCESSING
+"""No check of a response uses this code, so that the alarm can be told from the reasons."""
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+_TEXT = (
+    "Emergency signs were answered ({signs}): call the emergency services now. The response is "
+    "refused for other reasons, and nothing else in it was assessed."
+)
+_CODED = ("valueCode", "valueString")
+_BOOLEAN = {True: YES, False: NO}
+
+
+def alarm(data: bytes, questions: Mapping[str, Item]) -> Issue | None:
+    """Return the issue that says an emergency, or None when no emergency can be recognised.
+
+    The issue is an error, so that a client which shows errors alone shows it, and names the
+    linkIds that decided. `questions` are all questions of ours by linkId.
+    """
+    answers = recognised(strict.tolerant_read(data), questions)
+    findings = find(answers)
+    if findings.triage != EMERGENCY:
+        return None
+    return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
+
+
+def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]:
+    """Return every answer that can be told, by linkId in order; what cannot be told is absent.
+
+    When a question was answered twice, the answer that alarms more counts: yes before no.
+    """
+    said: dict[str, list[Mapping[str, object]]] = {}
+    for link_id, answers in _pairs(body):
+        said.setdefault(link_id, []).extend(answers)
+    told = {key: _answer(questions[key], said[key]) for key in sorted(said) if key in questions}
+    return {link_id: answer for link_id, answer in told.items() if answer is not None}
+
+
+def _pairs(body: object) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """Give (linkId, its answers) of everything that looks like an item, at any depth."""
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            link_id = node.get("linkId")
+            if isinstance(link_id, str):
+                yield link_id, _objects(node.get("answer"))
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _objects(value: object) -> list[Mapping[str, object]]:
+    members = value if isinstance(value, list) else [value]
+    return [member for member in members if isinstance(member, Mapping)]
+
+
+def _answer(item: Item, said: list[Mapping[str, object]]) -> Answer | None:
+    match item.kind:
+        case Kind.CHOICE:
+            return _choice(item, [code for one in said for code in _codes(one)])
+        case Kind.INTEGER:
+            return _first(item, said, int)
+        case Kind.DECIMAL:
+            return _first(item, said, Decimal)
+    return None
+
+
+def _codes(answer: Mapping[str, object]) -> Iterator[str]:
+    coding = answer.get("valueCoding")
+    if isinstance(coding, Mapping) and isinstance(coding.get("code"), str):
+        yield str(coding["code"])
+    yield from (str(answer[name]) for name in _CODED if isinstance(answer.get(name), str))
+    if isinstance(answer.get("valueBoolean"), bool):
+        yield _BOOLEAN[answer["valueBoolean"] is True]
+
+
+def _choice(item: Item, codes: Iterable[str]) -> Answer | None:
+    offered = [code for code in dict.fromkeys(codes) if code in item.options]
+    alarming = [code for code in offered if code not in (NO, UNKNOWN)]
+    chosen = sorted(alarming, key=lambda code: code != YES) or offered
+    if not chosen:
+        return None
+    return tuple(chosen) if item.repeats else chosen[0]
+
+
+def _first(
+    item: Item, said: list[Mapping[str, object]], number: type[int] | type[Decimal]
+) -> Answer | None:
+    """Return the first number in the range of the question; another is no number to rely on."""
+    for answer in said:
+        for name in ("valueInteger", "valueDecimal"):
+            value = answer.get(name)
+            if isinstance(value, number) and not isinstance(value, bool) and _in(item, value):
+                return number(value)
+    return None
+
+
+def _in(item: Item, value: int | Decimal) -> bool:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return False
+    return (item.low is None or value >= item.low) and (item.high is None or value <= item.high)
+
+
+def _signs(findings: Findings) -> tuple[str, ...]:
+    """Return the linkIds that decided, in the order of the rules, each once."""
+    decided = (
+        link_id
+        for flag in findings.triage_flags
+        if flag.level == EMERGENCY
+        for link_id, answer in flag.basis.answers
+        if answer != UNKNOWN
+    )
+    return tuple(dict.fromkeys(decided))

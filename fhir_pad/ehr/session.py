@@ -1,0 +1,151 @@
+"""The one way in which this project makes an HTTP request to somebody else's server.
+
+Every other server is a stranger. A request goes only to an origin that was allowed beforehand,
+follows no redirect, reads no proxy, `.netrc` or certificate settings from the environment, keeps
+no cookie, and ends after a total time and a number of bytes. Must not know what is asked for.
+
+Name look-up is not interrupted by the deadline: the C library offers no way to do so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import urlsplit
+
+import requests
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+from fhir_pad.ehr.deadline import Deadline, WatchedAdapter
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+CHUNK_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long and how much one exchange may be."""
+
+    connect_seconds: float = 0.5
+    total_seconds: float = 2.0
+    body_bytes: int = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: status 200..299 or 400..599, headers with lower-case names, whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class ExchangeFailed(Exception):  # noqa: N818 - a statement, as Refused is
+    """No usable reply. The text says why, without any part of the request or the reply."""
+
+
+class Session:
+    """Requests to allowed origins (`https://host:port`), each within the same bounds.
+
+    One session serves one thread at a time. Each exchange has a connection of its own.
+    """
+
+    def __init__(self, origins: frozenset[str], bounds: Bounds | None = None) -> None:
+        """Allow these origins and no others."""
+        self._origins = frozenset(_origin(origin) for origin in origins)
+        self._bounds = bounds or Bounds()
+        self._deadline = Deadline()
+        self._requests = _bare_session(self._deadline)
+
+    def __enter__(self) -> Self:
+        """Return this session."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections."""
+        self._requests.close()
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """Return the reply to a GET; raise ExchangeFailed when there is none within the bounds."""
+        return self._exchange("GET", url, headers, None)
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Return the reply to a POST; raise ExchangeFailed when there is none in the bounds."""
+        return self._exchange("POST", url, headers, body)
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Reply:
+        if _origin(url) not in self._origins:
+            raise ExchangeFailed("this server is not among the allowed ones")
+        with self._deadline.after(self._bounds.total_seconds):
+            try:
+                return self._read(self._send(method, url, headers, body))
+            except (RequestException, HTTPError, OSError) as fault:
+                raise ExchangeFailed(self._why(fault)) from fault
+
+    def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> requests.Response:
+        bounds = self._bounds
+        return self._requests.request(
+            method,
+            url,
+            headers={**headers, "Accept-Encoding": "identity", "Connection": "close"},
+            data=body,
+            stream=True,
+            allow_redirects=False,
+            timeout=(bounds.connect_seconds, bounds.total_seconds),
+        )
+
+    def _read(self, response: requests.Response) -> Reply:
+        with response:
+            if response.is_redirect or 300 <= response.status_code < 400:  # noqa: PLR2004
+                raise ExchangeFailed("the server redirects, and redirects are not followed")
+            if response.headers.get("Content-Encoding", "identity") != "identity":
+                raise ExchangeFailed("the server compresses its reply although it was asked not to")
+            body = self._body(response)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, MappingProxyType(headers), body)
+
+    def _body(self, response: requests.Response) -> bytes:
+        """Return the whole body. The byte cap counts what arrives, not what was announced."""
+        parts: list[bytes] = []
+        left = self._bounds.body_bytes
+        for part in response.raw.stream(CHUNK_BYTES, decode_content=False):
+            left -= len(part)
+            if left < 0:
+                raise ExchangeFailed(f"the reply is longer than {self._bounds.body_bytes} bytes")
+            parts.append(part)
+        self._deadline.check()
+        return b"".join(parts)
+
+    def _why(self, fault: Exception) -> str:
+        if self._deadline.passed:
+            return f"no complete reply within {self._bounds.total_seconds:g} seconds"
+        return f"the server cannot be reached or broke off ({type(fault).__name__})"
+
+
+def _bare_session(deadline: Deadline) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = WatchedAdapter(deadline)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _origin(url: str) -> str:
+    """Return `scheme://host:port` in one spelling; raise ExchangeFailed for anything else."""
+    message = "not an http or https address without user name"
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError) as fault:
+        raise ExchangeFailed(message) from fault
+    if parts.hostname is None or parts.username is not None:
+        raise ExchangeFailed(message)
+    return f"{parts.scheme}://{parts.hostname}:{port}"

@@ -1,0 +1,213 @@
+"""From a response as it was sent to an assessment: read, check, find, and be ready to report.
+
+This is the front door for Python (`from fhir_pad import assess`), and what the command line and
+the web stand on. Must not know HTTP, files, or any clinical rule. The clock is an argument; only
+when it is left out is the time of the call taken, here and nowhere below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import orjson
+
+from fhir_pad import alarm, content, report
+from fhir_pad.assess import find
+from fhir_pad.envelope import Opened, opened
+from fhir_pad.fhir import strict, structure
+from fhir_pad.fhir.form import Answer, Forms, Item, Reading
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
+from fhir_pad.fhir.write import write
+from fhir_pad.findings import Findings
+from fhir_pad.findings_json import findings_json
+
+if TYPE_CHECKING:
+    from fhir.resources.R4B.bundle import Bundle
+
+ENVELOPES = frozenset({"QuestionnaireResponse", "Parameters", "Bundle"})
+
+
+class Malformed(Refused):
+    """Refused because it is not a valid FHIR R4 resource at all, whatever it says."""
+
+
+@runtime_checkable
+class Model(Protocol):
+    """A resource of `fhir.resources`."""
+
+    def model_dump_json(self) -> str:
+        """Return the resource as JSON text."""
+
+
+Sent = bytes | str | Mapping[str, object] | Model
+"""What can be assessed: JSON bytes or text, a plain dict, or a `fhir.resources` model.
+
+Only bytes and text keep a decimal as it was written; a float or a model has lost that already.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one response led to.
+
+    `findings` is the clinical result, `issues` are warnings that did not refuse the response,
+    `answers` is what was understood (linkId to code, codes, number, or text of a dateTime),
+    `response` the QuestionnaireResponse as read.
+    """
+
+    findings: Findings
+    issues: tuple[Issue, ...]
+    answers: Mapping[str, Answer]
+    response: Mapping[str, object]
+    now: datetime
+    digest: str
+
+    def bundle(self) -> dict[str, object]:
+        """Return the R4 Bundle (type collection) as plain values.
+
+        It holds the response, CarePlan, RiskAssessments, Observations, Goals, Provenance, and an
+        OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes.
+        """
+        context = report.Context(response=self.response, now=self.now, digest=self.digest)
+        bundle = report.bundle(self.findings, context)
+        if self.issues:
+            outcome = context.resource("OperationOutcome", "OperationOutcome")
+            outcome |= operation_outcome(self.issues)
+            entry = {"fullUrl": f"urn:uuid:{outcome['id']}", "resource": outcome}
+            bundle["entry"] = [*objects(bundle, "entry"), entry]
+        return bundle
+
+    def bundle_model(self) -> "Bundle":
+        """Return the Bundle as a `fhir.resources` R4B model."""
+        from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - loads slowly, used rarely
+
+        return Bundle.model_validate_json(write(self.bundle()))
+
+    def findings_json(self) -> dict[str, object]:
+        """Return the findings as plain JSON values, without FHIR."""
+        return findings_json(self.findings)
+
+
+def assess(response: Sent, *, now: datetime | None = None, tolerant: bool = False) -> Assessment:
+    """Return the assessment of one QuestionnaireResponse (R4).
+
+    The response may stand alone, in Parameters, or alone of its kind in a Bundle. `now` (aware;
+    default: the present) dates the results. `tolerant` ignores, with a warning, an answer on an
+    item that another answer switches off, also in a completed response.
+
+    Raises Refused with every issue at once; Malformed, a kind of it, when the input is not valid
+    R4. When a refused response shows emergency signs, the first issue says so.
+    ValueError when `now` has no time zone.
+    """
+    now = datetime.now(UTC).replace(microsecond=0) if now is None else now
+    if now.utcoffset() is None:
+        raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
+    data = as_bytes(response)
+    try:
+        return _assessed(data, now, tolerant=tolerant)
+    except Refused as refused:
+        seen = alarm.alarm(data, questions())
+        if seen is not None:
+            raise type(refused)((seen, *refused.issues)) from refused
+        raise
+
+
+@cache
+def published() -> content.Content:
+    """Return our content, loaded and checked once for the process.
+
+    Raises RuntimeError when it is wrong: that is a fault of the installation, not of any input.
+    """
+    try:
+        return content.load()
+    except Refused as refused:
+        raise RuntimeError(f"The content cannot be used. {refused}") from refused
+
+
+def forms() -> Forms:
+    """Return our Questionnaires, ready to read responses."""
+    return published().forms
+
+
+@cache
+def questions() -> Mapping[str, Item]:
+    """Return every question of ours by linkId, over all Questionnaires."""
+    return {key: item for form in forms().by_url.values() for key, item in form.items.items()}
+
+
+def as_bytes(response: Sent) -> bytes:
+    """Return the JSON bytes of what was given; raise Malformed when it has none."""
+    if isinstance(response, bytes):
+        return response
+    try:
+        if isinstance(response, str):
+            return response.encode()
+        return (
+            response.model_dump_json().encode() if isinstance(response, Model) else write(response)
+        )
+    except (UnicodeEncodeError, orjson.JSONEncodeError) as fault:
+        text = "The input cannot be written as JSON in UTF-8."
+        raise Malformed((error(IssueType.STRUCTURE, text),)) from fault
+
+
+def _authored(response: Mapping[str, object]) -> str | None:
+    said = response.get("authored")
+    return said if isinstance(said, str) else None
+
+
+def _assessed(data: bytes, now: datetime, *, tolerant: bool) -> Assessment:
+    sent = _read(data)
+    faults = structure.check(sent, expect=ENVELOPES)
+    found = _opened(sent, faults)
+    reading = _reading(found, faults, tolerant=tolerant)
+    return Assessment(
+        findings=find(reading.answers, authored=_authored(found.response)),
+        issues=_all(found, faults, reading.issues),
+        answers=reading.answers,
+        response=found.response,
+        now=now,
+        digest=sha256(write(found.response)).hexdigest(),
+    )
+
+
+def _read(data: bytes) -> object:
+    try:
+        return strict.read(data)
+    except Refused as refused:
+        raise Malformed(refused.issues) from refused
+
+
+def _opened(sent: object, faults: tuple[Issue, ...]) -> Opened:
+    try:
+        return opened(sent)
+    except Refused as refused:
+        raise Malformed(faults if _blocks(faults) else refused.issues) from refused
+
+
+def _reading(opened: Opened, faults: tuple[Issue, ...], *, tolerant: bool) -> Reading:
+    """Return what the response says; raise Refused with the faults of its form and of its R4."""
+    kind = Malformed if _blocks(faults) else Refused
+    try:
+        form = forms().find(opened.response.get("questionnaire"))
+    except Refused as refused:
+        raise kind(_all(opened, faults, refused.issues)) from refused
+    reading = form.read(opened.response, tolerant=tolerant)
+    issues = _all(opened, faults, reading.issues)
+    if _blocks(issues):
+        raise kind(issues)
+    return reading
+
+
+def _all(opened: Opened, faults: tuple[Issue, ...], found: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Return all issues; what R4 already forbids at a place is not said again in other words."""
+    said = {fault.at for fault in faults if fault.blocks}
+    placed = (opened.place(issue) for issue in found)
+    return (*faults, *(issue for issue in placed if issue.at not in said))
+
+
+def _blocks(issues: tuple[Issue, ...]) -> bool:
+    return any(issue.blocks for issue in issues)

@@ -1,0 +1,73 @@
+"""Every error under the FHIR base is an OperationOutcome with the right status.
+
+Must not know what a request was for. A fault of ours is logged with the request id, and the
+client gets the id and nothing else.
+"""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, Severity, error, operation_outcome
+from fhir_pad.web.negotiate import wanted_or_default
+from fhir_pad.web.problems import Problem, from_refused
+from fhir_pad.web.replies import reply
+
+FHIR_PREFIX = "/fhir"
+LOG = logging.getLogger("fhir_pad.web")
+SAID: dict[int, tuple[IssueType, str]] = {
+    400: (IssueType.INVALID, "The request cannot be understood."),
+    404: (IssueType.NOT_SUPPORTED, "There is nothing at this address; see [base]/metadata."),
+    405: (IssueType.NOT_SUPPORTED, "This method is not offered here; see the Allow header."),
+    408: (IssueType.TIMEOUT, "The request came too slowly."),
+    411: (IssueType.REQUIRED, "The request must state its Content-Length."),
+    413: (IssueType.TOO_LONG, "The body is longer than this server takes."),
+    414: (IssueType.TOO_LONG, "The address is longer than this server takes."),
+    415: (IssueType.NOT_SUPPORTED, "This media type is not supported."),
+    431: (IssueType.TOO_LONG, "The headers are longer than this server takes."),
+}
+OUR_FAULT = "The server failed. Please report the request id {id} to whoever runs it."
+
+
+def install(app: Flask) -> None:
+    """Answer every error below the FHIR base in FHIR's terms; pages keep Flask's own answers."""
+    app.register_error_handler(Problem, on_problem)
+    app.register_error_handler(Refused, on_refused)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(Exception, on_fault)
+
+
+def said(status: int) -> Issue:
+    """Return in our words what an HTTP status says."""
+    code, text = SAID.get(status, (IssueType.INVALID, HTTPStatus(status).phrase + "."))
+    return error(code, text)
+
+
+def on_problem(problem: Problem) -> Response:
+    """Return what a part of the web layer found wrong with the request."""
+    outcome = operation_outcome(problem.issues)
+    return reply(outcome, wanted_or_default(request), problem.status, problem.headers)
+
+
+def on_refused(refused: Refused) -> Response:
+    """Return why a resource was refused."""
+    return on_problem(from_refused(refused))
+
+
+def on_http(fault: HTTPException) -> Response | HTTPException:
+    """Return what the router or the server found wrong, in our words, keeping its headers."""
+    if not request.path.startswith(FHIR_PREFIX):
+        return fault
+    status = fault.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    headers = {name: value for name, value in fault.get_headers() if name == "Allow"}
+    return on_problem(Problem(status, (said(status),), headers))
+
+
+def on_fault(fault: Exception) -> Response:
+    """Return a fixed text; what happened stands in the log under the request id."""
+    LOG.error("request %s failed", g.request_id, exc_info=fault)
+    text = OUR_FAULT.format(id=g.request_id)
+    issue = Issue(Severity.FATAL, IssueType.EXCEPTION, text)
+    return on_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, (issue,)))

@@ -1,0 +1,78 @@
+"""What holds for every exchange: its id, security headers, cross-origin access, a log line.
+
+Must not know an address or a resource. Nothing of a request but its method and the pattern of
+its address is logged: a query string can name a patient.
+"""
+
+import logging
+import re
+from time import perf_counter
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+from fhir_pad.web.settings import Settings
+
+LOG = logging.getLogger("fhir_pad.web")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+VARY = ("Accept", "Origin", "Prefer")
+EXPOSED = "Location, ETag, Content-Location, Last-Modified, X-Request-Id, X-Correlation-Id"
+ALLOWED = (
+    "Accept, Authorization, Content-Type, If-None-Match, If-Modified-Since, Prefer, X-Request-Id"
+)
+PREFLIGHT_SECONDS = "600"
+CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give each request an id and each reply its headers."""
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = uuid4().hex
+        g.began = perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers["X-Request-Id"] = g.request_id
+        response.vary.update(VARY)
+        _correlate(response)
+        _share(response, settings.cors_origins)
+        _log(response)
+        return response
+
+
+def _correlate(response: Response) -> None:
+    """Give a client its own id back, unless it is anything but a short plain word."""
+    given = request.headers.get("X-Request-Id", "")
+    if CORRELATION.fullmatch(given):
+        response.headers["X-Correlation-Id"] = given
+
+
+def _share(response: Response, origins: tuple[str, ...]) -> None:
+    """Let scripts of the allowed origins read the reply; never with credentials."""
+    origin = request.headers.get("Origin")
+    if origin is None or not {"*", origin} & set(origins):
+        return
+    response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
+        response.headers["Access-Control-Allow-Headers"] = ALLOWED
+        response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+
+
+def _log(response: Response) -> None:
+    LOG.info(
+        "%s %s %s %d %.0f ms",
+        g.request_id,
+        request.method,
+        request.url_rule,
+        response.status_code,
+        (perf_counter() - g.began) * 1000,
+    )

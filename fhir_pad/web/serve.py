@@ -1,0 +1,69 @@
+"""Listen on a socket and serve the application, one thread per request.
+
+A small server for one machine, from werkzeug; a production server is a later choice, and any WSGI
+server can serve `server:app`. Must not know what is served.
+"""
+
+import socket
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from fhir_pad.fhir.issues import operation_outcome
+from fhir_pad.fhir.write import write
+from fhir_pad.web.errors import said
+from fhir_pad.web.negotiate import FHIR_JSON
+
+Serving = BaseWSGIServer
+"""A running server: `serve_forever`, `shutdown`, `server_close`."""
+SECONDS_PER_READ = 30
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Logs nothing itself, because it would log query strings; and waits for nobody for ever."""
+
+    timeout = SECONDS_PER_READ
+
+    def log_request(self, *_: object) -> None:
+        """Leave it to the application, which logs no address."""
+
+    def send_error(self, code: int, *_: object) -> None:
+        """Refuse what is no HTTP request in the same form as everything else, without its text."""
+        body = write(operation_outcome([said(code)]))
+        self.request_version = self.protocol_version  # else a broken request gets no status line
+        self.send_response(code)
+        self.send_header("Content-Type", f"{FHIR_JSON}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def version_string(self) -> str:
+        """Keep the versions of what runs to ourselves."""
+        return "fhir-pad"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise OSError when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def server(app: Flask, listening: socket.socket) -> Serving:
+    """Return the server; `serve_forever` runs it until `shutdown` is called."""
+    host, port = listening.getsockname()[:2]
+    return make_server(
+        host,
+        port,
+        app,
+        threaded=True,
+        request_handler=QuietHandler,
+        fd=listening.detach(),
+    )
+
+
+def origin(listening: socket.socket) -> str:
+    """Return `http://host:port` of a socket, as a client on this machine can use it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,117 @@
+"""What an operator can set, checked once at start. Must not know Flask or any resource."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+PREFIX = "FHIR_PAD_"
+LOWEST_BODY_BYTES = 1024
+HIGHEST_BODY_BYTES = 1024 * 1024
+"""The strict reader refuses more, so a larger number would promise what is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One running module. `base_url` is the FHIR base as clients see it, without last slash."""
+
+    base_url: str = "http://127.0.0.1:8080/fhir"
+    max_body_bytes: int = HIGHEST_BODY_BYTES
+    cors_origins: tuple[str, ...] = ("*",)
+    """Origins whose scripts may read replies; `*` is any. No credentials are ever allowed."""
+
+
+class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
+    """Settings that cannot be used; `faults` says all of them, one sentence each."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        """Keep the sentences."""
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+def from_environment(environ: Mapping[str, str], given: Mapping[str, object]) -> Settings:
+    """Return the settings in `FHIR_PAD_*` variables, with given ones (not None) before them.
+
+    Raises SettingsRefused for a wrong value and for a `FHIR_PAD_` name that is not known.
+    """
+    named = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in sorted(environ.items())
+        if name.startswith(PREFIX)
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        settings: Settings = _SettingsSchema().load({**named, **given})
+    except ValidationError as fault:
+        raise SettingsRefused(_sentences(fault)) from fault
+    return settings
+
+
+def _sentences(fault: ValidationError) -> tuple[str, ...]:
+    """Name each variable and what is wrong with it; never its value."""
+    messages = fault.messages_dict
+    return tuple(
+        f"{PREFIX}{name.upper()}: {text}" for name in sorted(messages) for text in messages[name]
+    )
+
+
+class _WholeNumber(fields.Field[int]):
+    """ASCII digits only: `int()` would also take `5_0`, ` 5 ` and Arabic digits."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+            return int(value)
+        raise ValidationError("Must be a whole number in digits.")
+
+
+class _Origins(fields.Field[tuple[str, ...]]):
+    """Origins separated by blanks or commas; empty for none."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> tuple[str, ...]:
+        origins = tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else ()
+        origins = tuple(origin for origin in origins if origin)
+        if not all(origin == "*" or _is_origin(origin) for origin in origins):
+            raise ValidationError(
+                "Must be * or origins such as https://ehr.example.org, without a path."
+            )
+        return origins
+
+
+def _is_origin(text: str) -> bool:
+    parts = _split(text)
+    return parts is not None and text == f"{parts[0]}://{parts[1]}"
+
+
+def _check_base(text: str) -> None:
+    parts = _split(text)
+    if parts is None or text.endswith("/") or "?" in text or "#" in text:
+        raise ValidationError(
+            "Must be an http or https address without user, query and last slash."
+        )
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return None
+    return parts.scheme, parts.netloc
+
+
+class _SettingsSchema(Schema):
+    base_url = fields.String(validate=_check_base)
+    max_body_bytes = _WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
+    cors_origins = _Origins()
+
+    @post_load
+    def freeze(self, loaded: dict[str, object], **_: object) -> Settings:
+        """Return the frozen value."""
+        return Settings(**loaded)  # type: ignore[arg-type]

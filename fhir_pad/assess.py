@@ -76,9 +76,7 @@ def _adult(
         cautions=(*cautions, *parts.cautions(values)),
         out_of_scope=False,
         stated={
-            name: reasons.decided(term)
-            for name, term in STATED.items()
-            if values[name] is not None
+            name: reasons.decided(term) for name, term in STATED.items() if values[name] is not None
         },
     )
 

@@ -20,7 +20,7 @@ from fhir_pad.findings import (
     Wifi,
     Window,
 )
-from fhir_pad.legs import acute, causes, clots, declare, evidence, measurements, stages, triage
+from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, stages, triage
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
@@ -206,7 +206,7 @@ def actions_for_a_child(values: Values, reasons: Reasons) -> tuple[Action, ...]:
     return tuple(each for each in actions(values, reasons) if each.code in CHILD_ACTIONS)
 
 
-def _action(declared: declare.Action, status: str, reasons: Reasons) -> Action:
+def _action(declared: catalogue.Action, status: str, reasons: Reasons) -> Action:
     rows = reasons.rows_of(declared.status, status)
     waiting = declared.needs if status == "needs-data" else ()
     topics = [topic for need in waiting if reasons.holds(need.condition) for topic in need.topics]
@@ -239,7 +239,7 @@ def risks(values: Values, reasons: Reasons) -> tuple[Risk, ...]:
 
 
 def _risk(
-    outcome: declare.Outcome, row: declare.RiskRow, values: Values, reasons: Reasons
+    outcome: catalogue.Outcome, row: catalogue.RiskRow, values: Values, reasons: Reasons
 ) -> Risk:
     span_ = row.percent_range
     return Risk(
@@ -289,4 +289,3 @@ def cautions(values: Values) -> tuple[Caution, ...]:
         if flag in _ABOUT_INDEX
     )
     return (*of_pulse, *of_index)
-

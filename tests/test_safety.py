@@ -28,7 +28,11 @@ def test_every_test_named_exists():
     for row in ROWS:
         for path, name in named_in(row):
             tree = ast.parse((ROOT / path).read_text()) if (ROOT / path).exists() else None
-            names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)} if tree else set()
+            names = (
+                {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+                if tree
+                else set()
+            )
             if tree is None or (name and name not in names):
                 lost.append((row[0], path, name))
 

@@ -26,9 +26,7 @@ fracture = derived(
     any_of(
         ask.xray == "fracture",
         ask.deformity,
-        all_of(
-            ask.trauma, ask.cannot_bear_weight, ~(ask.xray == "normal").is_true()
-        ),
+        all_of(ask.trauma, ask.cannot_bear_weight, ~(ask.xray == "normal").is_true()),
     ),
     "X-ray shows a fracture, or deformity, or an injury one cannot stand on.",
     "S2-012, S2-029, S2-044, OTTAWA",

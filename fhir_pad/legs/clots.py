@@ -139,7 +139,9 @@ wells_max = worked_out(
 wells_level = decision(
     "wells-level",
     row("WL1", "likely", wells >= n.WELLS_LIKELY_MIN, "Two points or more are known.", "NG158"),
-    row("WL2", "unlikely", wells_max < n.WELLS_LIKELY_MIN, "Two can no longer be reached.", "NG158"),
+    row(
+        "WL2", "unlikely", wells_max < n.WELLS_LIKELY_MIN, "Two can no longer be reached.", "NG158"
+    ),
     otherwise="indeterminate",
     words="Two-level Wells: likely, unlikely, or open while items are unanswered.",
     sources="WELLS-2003, NG158",

@@ -34,7 +34,9 @@ def hundredths(value: Decimal) -> Decimal:
     return value.quantize(_HUNDREDTH, rounding=ROUND_HALF_UP, context=_EXACT)
 
 
-def index(pressure: Decimal | None, arm: Decimal | None, reported: Decimal | None) -> Decimal | None:
+def index(
+    pressure: Decimal | None, arm: Decimal | None, reported: Decimal | None
+) -> Decimal | None:
     """Return pressure / arm (both mmHg) to two decimals; else the index as reported (S2-118).
 
     A pressure of 0 is a measurement (index 0.00). Computed wins over reported.
@@ -44,7 +46,7 @@ def index(pressure: Decimal | None, arm: Decimal | None, reported: Decimal | Non
     return None if reported is None else hundredths(reported)
 
 
-def abi_flags(  # noqa: PLR0913 - the six readings of one leg
+def abi_flags(
     dorsalis_pedis: Decimal | None,
     posterior_tibial: Decimal | None,
     brachial_right: Decimal | None,
@@ -90,9 +92,7 @@ def index_leg(
     return min(candidates, key=candidates.__getitem__) if candidates else None
 
 
-def of_index_leg(
-    leg: str | None, right: Decimal | None, left: Decimal | None
-) -> Decimal | None:
+def of_index_leg(leg: str | None, right: Decimal | None, left: Decimal | None) -> Decimal | None:
     """Return the index leg's number; without an index leg the lower (worse) of both known."""
     if leg is None:
         return smallest(right, left)
@@ -109,7 +109,9 @@ def truth_of_index_leg(leg: str | None, right: bool | None, left: bool | None) -
 def pulse_of_index_leg(leg: str | None, right: str | None, left: str | None) -> str | None:
     """Return the index leg's pulse; without an index leg the worst known of both."""
     if leg is None:
-        return next((worst for worst in ("absent", "weak", "normal") if worst in (right, left)), None)
+        return next(
+            (worst for worst in ("absent", "weak", "normal") if worst in (right, left)), None
+        )
     return right if leg == RIGHT else left
 
 
@@ -156,9 +158,7 @@ def count_unknown(*truths: bool | None) -> Decimal:
     return Decimal(sum(truth is None for truth in truths))
 
 
-def hours_since(
-    hours: Decimal | None, onset: str | None, authored: str | None
-) -> Decimal | None:
+def hours_since(hours: Decimal | None, onset: str | None, authored: str | None) -> Decimal | None:
     """Return hours since onset: as answered, else authored - onset when both have time and zone.
 
     An onset after `authored` cannot be, so nothing is told then. Source: S2-164.
@@ -201,7 +201,7 @@ def rutherford_class(
     return "IIa" if sensory == "toes-only" or arterial == "inaudible" else "I"
 
 
-def rutherford_acute(  # noqa: PLR0913 - the seven findings of the classification
+def rutherford_acute(
     sensory: str | None,
     motor: str | None,
     arterial: str | None,
@@ -294,7 +294,7 @@ def leading_subtype(*scores: Decimal) -> str | None:
 SUBTYPES = ("acute-compartment", "infection", "fracture", "strain", "cecs", "arthritis")
 
 
-def wifi_wound(  # noqa: PLR0913 - what the wound grade is read from
+def wifi_wound(
     graded: str | None, gangrene: bool | None, extent: str | None, wound: bool | None
 ) -> tuple[Decimal, ...]:
     """Return the wound grades still possible, smallest first (WIFI-2014)."""
@@ -306,7 +306,7 @@ def wifi_wound(  # noqa: PLR0913 - what the wound grade is read from
     return tuple(Decimal(grade) for grade in sorted(set(grades)))
 
 
-def wifi_ischaemia(  # noqa: PLR0913 - what the ischaemia grade is read from
+def wifi_ischaemia(
     abi: Decimal | None,
     ankle: Decimal | None,
     toe: Decimal | None,

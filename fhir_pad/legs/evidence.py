@@ -275,7 +275,9 @@ cecs_score = score(
 )
 arthritis_score = score(
     "arthritis",
-    points("EM11", 3, ask.joint_swelling_pain, "A painful, stiff or swollen joint.", "S2-010, S2-028"),
+    points(
+        "EM11", 3, ask.joint_swelling_pain, "A painful, stiff or swollen joint.", "S2-010, S2-028"
+    ),
     points("EM12", 2, ask.joint_load_pain, "Worse on loading the joint.", "S2-019"),
     points("EM13", 1, ask.morning_stiffness, "Morning stiffness.", "S2-028"),
     points(
@@ -322,7 +324,9 @@ fracture_score = score(
 infection_score = score(
     "infection",
     points("EM41", 2, ask.fever, "Fever.", "S4-018"),
-    points("EM42", 3, all_of(ask.redness, ask.warmth, _swollen), "Red, warm and swollen.", "S4-018"),
+    points(
+        "EM42", 3, all_of(ask.redness, ask.warmth, _swollen), "Red, warm and swollen.", "S4-018"
+    ),
     points("EM43", 2, ask.wound_infected, "The wound looks infected.", "S4-018"),
     points("EM44", 6, ask.severe_infection, "Signs of a spreading, severe infection.", "S4-018"),
     points("EM45", 3, ask.hot_joint, "A hot, swollen joint.", "SEPTIC-ARTHRITIS"),
@@ -332,7 +336,9 @@ infection_score = score(
 )
 compartment_score = score(
     "acute-compartment",
-    points("EM51", 8, ask.compartment_acute, "Tense, hard, very painful muscle.", "ACUTE-COMPARTMENT"),
+    points(
+        "EM51", 8, ask.compartment_acute, "Tense, hard, very painful muscle.", "ACUTE-COMPARTMENT"
+    ),
     words="How much speaks for an acute compartment syndrome.",
     sources="ACUTE-COMPARTMENT",
 )

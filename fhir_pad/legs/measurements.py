@@ -298,10 +298,7 @@ abi_flags = {
 stiff_and_untested = derived(
     "stiff-and-untested",
     any_of(
-        *(
-            (leg.abi > n.ABI_COMPRESSIBLE_MAX).is_true() & ~leg.tbi.known()
-            for leg in (right, left)
-        )
+        *((leg.abi > n.ABI_COMPRESSIBLE_MAX).is_true() & ~leg.tbi.known() for leg in (right, left))
     ),
     "A leg whose ankle arteries cannot be compressed has no toe index.",
     "S2-122, S2-123, C-03",

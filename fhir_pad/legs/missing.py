@@ -3,6 +3,7 @@
 from fhir_pad.legs import actions
 from fhir_pad.legs.actions.terms import FOLLOW_UP, pad
 from fhir_pad.legs.acute import hours, pulseless
+from fhir_pad.legs.catalogue import action, gap, recommend
 from fhir_pad.legs.clots import (
     calf_swollen,
     dvt_status,
@@ -10,7 +11,6 @@ from fhir_pad.legs.clots import (
     pathway_open,
     wells_level,
 )
-from fhir_pad.legs.declare import action, gap, recommend
 from fhir_pad.legs.person import pregnant, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, claudication

@@ -17,7 +17,7 @@ from fhir_pad.legs import (
 )
 from fhir_pad.legs.actions import CATALOGUE
 from fhir_pad.legs.actions import terms as shared
-from fhir_pad.legs.declare import Action
+from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Compiled, Facts, Points, Term
 
@@ -75,9 +75,7 @@ DERIVED = Facts(*_by_name.values())
 
 STATUSES = Facts(*(action.status for action in ACTIONS))
 RISK_ROWS = Facts(*(outcome.row for outcome in OUTCOMES))
-SCORES = tuple(
-    term for term in DERIVED if isinstance(term.definition, Points)
-)
+SCORES = tuple(term for term in DERIVED if isinstance(term.definition, Points))
 
 compiled = Compiled(
     (*ask, *DERIVED, *STATUSES, *RISK_ROWS),

@@ -62,9 +62,7 @@ risk_factors = count(
     words="How many risk factors for atherosclerosis are present.",
     sources="S0-008..S0-016, S2-128..S2-135, S4-021..S4-023",
 )
-amplifiers = any_of(
-    ask.diabetes, smoker, ask.ckd, polyvascular, very_old, prior_limb_event
-)
+amplifiers = any_of(ask.diabetes, smoker, ask.ckd, polyvascular, very_old, prior_limb_event)
 clot_risk_factors = count(
     "clot-risk-factors",
     ask.cancer_active,

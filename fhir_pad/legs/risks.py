@@ -6,9 +6,10 @@ Declarations only. A number is given only where a source gives one.
 from fhir_pad.legs import computed
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.acute import hours, ischaemia_suspected, rutherford_max, rutherford_min
+from fhir_pad.legs.catalogue import outcome, risk
 from fhir_pad.legs.causes import mixed, primary_cause, probable_causes
 from fhir_pad.legs.clots import dvt_status
-from fhir_pad.legs.declare import outcome, points, risk, score, worked_out
+from fhir_pad.legs.declare import points, score, worked_out
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import amplifiers, obese, smoker
 from fhir_pad.legs.questions import ask
@@ -30,9 +31,7 @@ HOURS, NOW = "hours", "now"
 quiet = arterial_stage.one_of("asymptomatic-pad", "pad-unstaged")
 
 _drivers = (ask.diabetes, smoker, ask.ckd)
-_much_driven = at_least(2, *_drivers).is_true() | (
-    index.abi < n.ABI_PROGRESSION_BELOW
-).is_true()
+_much_driven = at_least(2, *_drivers).is_true() | (index.abi < n.ABI_PROGRESSION_BELOW).is_true()
 
 progression_level = score(
     "progression-level",
@@ -359,7 +358,9 @@ OUTCOMES = (
             "Varicose veins or swelling.",
             "S2-183, CEAP-2020",
         ),
-        risk("RV6", "negligible", _vein_risk, "No visible change of the skin.", "S2-183, CEAP-2020"),
+        risk(
+            "RV6", "negligible", _vein_risk, "No visible change of the skin.", "S2-183, CEAP-2020"
+        ),
         method="ceap",
         mitigation="Compression once the arteries are checked, raise the legs, move.",
     ),

@@ -1,4 +1,4 @@
-"""How far arterial and venous disease have gone: PAD status, stage, Fontaine, Rutherford, WIfI, CEAP.
+"""How far arterial and venous disease have gone: PAD status, stage, and their classifications.
 
 Declarations only. Stages describe; what is done about them stands with the actions.
 """
@@ -81,9 +81,7 @@ ali_primary = derived(
     "S2-153, S2-157, C-10",
 )
 
-arterial_sign = any_of(
-    foot_pulse.one_of("weak", "absent"), ask.rest_pain, trophic_signs >= 1
-)
+arterial_sign = any_of(foot_pulse.one_of("weak", "absent"), ask.rest_pain, trophic_signs >= 1)
 _vein_site = ask.wound_site.one_of("gaiter-medial", "ankle-lateral", "other-leg")
 vein_wound = (_vein_site & (venous_score >= n.PROBABLE_MIN)).is_true()
 old_wound = (ask.wound_days >= n.CLTI_DAYS_MIN) | ~ask.wound_days.known()
@@ -122,9 +120,7 @@ ischaemic_rest_pain = derived(
 claudication_story = derived(
     "claudication-story",
     ask.walk_trigger
-    & (
-        pad_confirmed & (arterial_score >= n.POSSIBLE_MIN) | (pad_status == "suspected")
-    ),
+    & (pad_confirmed & (arterial_score >= n.POSSIBLE_MIN) | (pad_status == "suspected")),
     "Pain on walking with arterial disease confirmed or suspected.",
     "S0-017, S1-007, S2-060, S3-003, S4-001",
 )
@@ -232,7 +228,13 @@ _near = ask.walk_distance_m < n.RUTHERFORD_3_BELOW
 rutherford_chronic = decision(
     "rutherford-chronic",
     row("R1", "0", arterial_stage == "asymptomatic-pad", "No symptom.", "RUTHERFORD-1997"),
-    row("R2", "1", claudication & (ask.treadmill == "completed"), "Test completed.", "RUTHERFORD-1997"),
+    row(
+        "R2",
+        "1",
+        claudication & (ask.treadmill == "completed"),
+        "Test completed.",
+        "RUTHERFORD-1997",
+    ),
     row(
         "R3",
         "3",
@@ -240,11 +242,21 @@ rutherford_chronic = decision(
         "Test stopped, ankle pressure then below 50 mmHg.",
         "RUTHERFORD-1997",
     ),
-    row("R4", "2", claudication & _stopped & _pressure_after.known(), "Test stopped.", "RUTHERFORD-1997"),
-    row("R5", "2-3", claudication & _stopped, "Test stopped, pressure not known.", "RUTHERFORD-1997"),
+    row(
+        "R4",
+        "2",
+        claudication & _stopped & _pressure_after.known(),
+        "Test stopped.",
+        "RUTHERFORD-1997",
+    ),
+    row(
+        "R5", "2-3", claudication & _stopped, "Test stopped, pressure not known.", "RUTHERFORD-1997"
+    ),
     row("R6", "1", claudication & _far, "More than 200 m.", "CLINICAL-JUDGEMENT"),
     row("R7", "3", claudication & _near, "Less than 100 m.", "CLINICAL-JUDGEMENT"),
-    row("R8", "2", claudication & ask.walk_distance_m.known(), "100 to 200 m.", "CLINICAL-JUDGEMENT"),
+    row(
+        "R8", "2", claudication & ask.walk_distance_m.known(), "100 to 200 m.", "CLINICAL-JUDGEMENT"
+    ),
     row("R9", "1-3", claudication, "Distance not known.", "CLINICAL-JUDGEMENT"),
     row("R10", "4", arterial_stage == "clti-rest-pain", "Ischaemic rest pain.", "RUTHERFORD-1997"),
     row(

@@ -79,7 +79,9 @@ _emergency = (
         "A clot may have reached the lung, or the heart may be failing.",
         "S2-168, ORTHOPNOEA",
     ),
-    rule("TR03", NOW, ask.massive_blue_swelling, "All veins of the leg may be blocked.", "PHLEGMASIA"),
+    rule(
+        "TR03", NOW, ask.massive_blue_swelling, "All veins of the leg may be blocked.", "PHLEGMASIA"
+    ),
     rule(
         "TR04",
         NOW,
@@ -101,7 +103,9 @@ _emergency = (
         "Diabetes, a wound or dead skin, and fever.",
         "NG19",
     ),
-    rule("TR06", NOW, ask.cauda_equina, "Nerves of bladder and bowel may be pressed.", "CAUDA-EQUINA"),
+    rule(
+        "TR06", NOW, ask.cauda_equina, "Nerves of bladder and bowel may be pressed.", "CAUDA-EQUINA"
+    ),
     rule("TR06b", NOW, cord_compression, "The spinal cord may be pressed.", "NG234"),
     rule("TR07", NOW, ask.deformity, "The bone looks broken.", "S2-029"),
     rule(
@@ -123,7 +127,9 @@ _emergency = (
         "An aneurysm may be about to rupture or may be throwing clots.",
         "ANEURYSM",
     ),
-    rule("TR19", NOW, feverish_child, "A child with a painful leg and fever.", "SCOPE, NICE-CKS-LIMP"),
+    rule(
+        "TR19", NOW, feverish_child, "A child with a painful leg and fever.", "SCOPE, NICE-CKS-LIMP"
+    ),
 )
 
 _same_day = (

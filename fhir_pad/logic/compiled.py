@@ -81,7 +81,7 @@ class _Writer:
             self._terms[key] = self._store(self._defined(term))
         return self._terms[key]
 
-    def condition(self, condition: Condition) -> str:
+    def condition(self, condition: Condition) -> str:  # noqa: PLR0911 - one end a kind of node
         match condition:
             case YesNo():
                 return self.term(condition)

@@ -72,9 +72,9 @@ def _parts(kind: type[All | Any], part: Condition) -> tuple[Condition, ...]:
 
 
 def _condition(given: object, operator: str) -> Condition:
-    if isinstance(given, Condition):
-        return given
-    _refuse(given, operator)
+    if not isinstance(given, Condition):
+        _refuse(given, operator)
+    return given
 
 
 def _refuse(given: object, operator: str) -> NoReturn:

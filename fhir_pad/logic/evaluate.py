@@ -108,7 +108,7 @@ class Evaluation:
             self._truths[id(condition)] = found
         return found[1]
 
-    def _meaning(self, condition: Condition) -> Truth:
+    def _meaning(self, condition: Condition) -> Truth:  # noqa: PLR0911 - one end a kind of node
         match condition:
             case YesNo():
                 known = self.value(condition)

@@ -6,7 +6,6 @@ Nothing here evaluates.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 from fhir_pad.logic.conditions import All, Condition, Misuse, Not, all_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fhir_pad.logic.tables import Collect, FirstMatch, Points
 
 Value = bool | str | tuple[str, ...] | Decimal | None

@@ -140,18 +140,30 @@ VEINS_UNFELT = SILENT | {"healed-venous-ulcer": "yes"}
 _YOUNG_WOMAN = {"sex": "female", "age": Decimal(30)}
 _PREGNANT = _YOUNG_WOMAN | {"pregnancy": "pregnant", "breastfeeding": "no"}
 _NURSING = _YOUNG_WOMAN | {"pregnancy": "no", "breastfeeding": "yes"}
-WELLS_DENIED = OPEN_CLOT | dict.fromkeys(
-    (
-        *("cancer-active", "leg-immobilised", "bedrest-surgery", "entire-leg-swollen"),
-        *("pitting-one-leg", "collateral-veins", "prior-dvt", "dvt-alternative"),
-    ),
-    "no",
-) | {"calf-diff-cm": Decimal(1)}
+WELLS_DENIED = (
+    OPEN_CLOT
+    | dict.fromkeys(
+        (
+            *("cancer-active", "leg-immobilised", "bedrest-surgery", "entire-leg-swollen"),
+            *("pitting-one-leg", "collateral-veins", "prior-dvt", "dvt-alternative"),
+        ),
+        "no",
+    )
+    | {"calf-diff-cm": Decimal(1)}
+)
 WEAK_SPINE = SPINE | {"weakness": "yes", "chest-symptoms": "yes"}
 UNPROVED = WALKING | {"abi-r": Decimal("1.05"), "heart-failure": "yes"}
 PROFILES = (
     *(CALM, WALKING, NO_OPTION, VEINS, STRAIN, JOINT, SPINE, CLOT, OPEN_CLOT, SPORT, WOUND),
-    *(UNPROVED, SILENT, VEINS_UNFELT, WELLS_DENIED, WEAK_SPINE, STRAIN | _PREGNANT, STRAIN | _NURSING),
+    *(
+        UNPROVED,
+        SILENT,
+        VEINS_UNFELT,
+        WELLS_DENIED,
+        WEAK_SPINE,
+        STRAIN | _PREGNANT,
+        STRAIN | _NURSING,
+    ),
     *(JOINT | _PREGNANT, SPINE | _PREGNANT, CLOT | _PREGNANT | {"allergies": ("unknown",)}),
 )
 """Typical patients, to be varied: purely random answers seldom look like one."""

@@ -5,8 +5,17 @@ import json
 import pytest
 from samples import SHARED
 
+from fhir_pad.legs import numbers
 from fhir_pad.legs.conflicts import CONFLICTS
-from fhir_pad.legs.model import ACTIONS, DERIVED, GAPS, OUTCOMES, RISK_ROWS, STATUSES
+from fhir_pad.legs.model import (
+    ACTIONS,
+    DERIVED,
+    GAPS,
+    OUTCOMES,
+    RISK_ROWS,
+    STATUSES,
+    TRIAGE_RULES,
+)
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Collect, FirstMatch, Points
 
@@ -51,11 +60,12 @@ def test_an_item_that_maps_to_an_action_is_cited_by_that_action():
     """`act statin` is cited by the statin, not by something else."""
     items = json.loads(TABLES.read_text())["inventory"]
     by_code = {each.code: each for each in ACTIONS}
-    lost = []
-    for item in items:
-        for code in _actions_named(item["maps"], by_code):
-            if item["id"] not in by_code[code].sources:
-                lost.append((item["id"], code))
+    lost = [
+        (item["id"], code)
+        for item in items
+        for code in _actions_named(item["maps"], by_code)
+        if item["id"] not in by_code[code].sources
+    ]
 
     assert [] == lost
 
@@ -70,9 +80,6 @@ def _actions_named(maps, by_code):
 
 def test_the_conflict_register_is_carried_by_declarations_that_exist():
     """Each of the 31 resolutions names what carries it, and that exists."""
-    from fhir_pad.legs import numbers  # noqa: PLC0415
-    from fhir_pad.legs.model import TRIAGE_RULES  # noqa: PLC0415
-
     names = {each.code for each in ACTIONS} | {term.name for term in (*ask, *DERIVED)}
     names |= {row.code for row in TRIAGE_RULES} | set(vars(numbers))
     names |= {outcome.code for outcome in OUTCOMES}

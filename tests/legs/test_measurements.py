@@ -45,7 +45,12 @@ def test_an_index_is_rounded_half_up_and_then_classified(abi, category, severity
     ("answers", "value", "flags"),
     [
         (
-            {"brachial-r": D(140), "brachial-l": D(138), "ankle-dp-r": D(126), "ankle-pt-r": D(120)},
+            {
+                "brachial-r": D(140),
+                "brachial-l": D(138),
+                "ankle-dp-r": D(126),
+                "ankle-pt-r": D(120),
+            },
             "0.90",
             (),
         ),
@@ -93,7 +98,10 @@ def test_a_third_never_becomes_a_half_up_of_itself():
     assert D("0.67") == computed.index(D(80), D(120), None)
 
 
-@pytest.mark.parametrize(("tbi", "category"), [("0.70", "abnormal"), ("0.704", "abnormal"), ("0.705", "normal"), ("0.71", "normal")])
+@pytest.mark.parametrize(
+    ("tbi", "category"),
+    [("0.70", "abnormal"), ("0.704", "abnormal"), ("0.705", "normal"), ("0.71", "normal")],
+)
 def test_a_toe_index_up_to_0_70_is_abnormal(tbi, category):
     """Rounded before it is classified, like the ankle index."""
     assert category == find({"age": 60, "tbi-l": D(tbi)}).tbi["left"].category
@@ -101,7 +109,13 @@ def test_a_toe_index_up_to_0_70_is_abnormal(tbi, category):
 
 @pytest.mark.parametrize(
     ("hours", "state", "left"),
-    [("5", "within", "1"), ("5.99", "within", "0.01"), ("6", "elapsed", "0"), ("7", "elapsed", "0"), (None, "unknown", None)],
+    [
+        ("5", "within", "1"),
+        ("5.99", "within", "0.01"),
+        ("6", "elapsed", "0"),
+        ("7", "elapsed", "0"),
+        (None, "unknown", None),
+    ],
 )
 def test_the_six_hour_window(hours, state, left):
     """Exactly six hours have elapsed; an unknown onset has no hours left to count."""
@@ -110,7 +124,10 @@ def test_the_six_hour_window(hours, state, left):
 
     window = find(given).window
 
-    assert (state, left) == (window.state, None if window.hours_left is None else f"{window.hours_left:f}")
+    assert (state, left) == (
+        window.state,
+        None if window.hours_left is None else f"{window.hours_left:f}",
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.questions import GROUPS, ask
 from fhir_pad.logic import Choice, Many, Moment, Number, YesNo
-from fhir_pad.logic.terms import All, Any, Compare, Condition, Not, OneOf
+from fhir_pad.logic.conditions import All, Any, Condition, Not
+from fhir_pad.logic.terms import Compare, OneOf
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 TABLES = SHARED / "clinical" / "tables.json"

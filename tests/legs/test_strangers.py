@@ -48,7 +48,11 @@ def nhanes():
         answers |= {"abi-l": left} if left is not None else {}
         answers |= {"abi-r": right} if right is not None else {}
         answers |= {"smoking": person["smoking"]} if person["smoking"] else {}
-        for name, key in (("hypertension", "hypertension"), ("dyslipidaemia", "hyperlipidaemia"), ("diabetes", "diabetes")):
+        for name, key in (
+            ("hypertension", "hypertension"),
+            ("dyslipidaemia", "hyperlipidaemia"),
+            ("diabetes", "diabetes"),
+        ):
             if person[key] is not None:
                 answers[name] = "yes" if person[key] else "no"
         yield person, case, answers
@@ -73,7 +77,7 @@ OURS = {
 def test_nhanes_541_of_541():
     """Each leg's category and the confirmed disease are as the published thresholds say."""
     people, wrong = 0, []
-    for person, case, answers in nhanes():
+    for _, case, answers in nhanes():
         people += 1
         findings = find(answers)
         for side in ("left", "right"):
@@ -96,7 +100,8 @@ def test_the_42_people_at_exactly_0_90_have_the_disease():
     at_the_limit = [
         answers
         for _, _, answers in nhanes()
-        if min((answers[k] for k in ("abi-l", "abi-r") if k in answers), default=None) == Decimal("0.9")
+        if min((answers[k] for k in ("abi-l", "abi-r") if k in answers), default=None)
+        == Decimal("0.9")
     ]
 
     assert 42 == len(at_the_limit)
@@ -213,7 +218,12 @@ def test_edge_stiff_arteries_on_one_side_do_not_reassure():
 
 def test_edge_an_index_above_any_cuff_asks_for_the_toe():
     """No index but stiff arteries, diabetes and kidney disease: toe pressure, not "normal"."""
-    answers = person(24500) | {"abi-l": Decimal("1.50"), "diabetes": "yes", "ckd": "yes", "egfr": 41}
+    answers = person(24500) | {
+        "abi-l": Decimal("1.50"),
+        "diabetes": "yes",
+        "ckd": "yes",
+        "egfr": 41,
+    }
     findings = find(answers)
 
     assert "noncompressible" == findings.abi["left"].category
@@ -354,5 +364,3 @@ def test_edge_a_painless_numb_pale_cold_paralysed_foot_is_an_emergency():
     )
 
     assert ("emergency-now", "ali") == (findings.triage, findings.arterial_stage)
-
-

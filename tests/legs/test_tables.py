@@ -11,7 +11,7 @@ from legs.random_forms import random_form, varied_patient
 from samples import SHARED
 
 from fhir_pad.answers import understood
-from fhir_pad.legs import computed, numbers
+from fhir_pad.legs import numbers
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.declare import Figure
 from fhir_pad.legs.model import (
@@ -130,7 +130,9 @@ def figures():
 
 def test_every_clinical_number_has_unit_source_and_year():
     """A number without a source is a guess."""
-    bare = [name for name, each in figures().items() if not (each.unit and each.source and each.year)]
+    bare = [
+        name for name, each in figures().items() if not (each.unit and each.source and each.year)
+    ]
 
     assert [] == bare
     assert len(figures()) > 70
@@ -150,7 +152,9 @@ def test_no_clinical_number_stands_twice_in_the_rules():
                     for each in node.comparators
                     if isinstance(each, ast.Constant) and isinstance(each.value, int | float)
                 ]
-                found += [(path.name, node.lineno, each) for each in numbers_in if each not in (0, 1)]
+                found += [
+                    (path.name, node.lineno, each) for each in numbers_in if each not in (0, 1)
+                ]
 
     assert [] == found
 

@@ -10,7 +10,11 @@ from samples import VIGNETTES
 from fhir_pad.assess import find
 from fhir_pad.findings_json import findings_json
 
-CASES = json.loads(VIGNETTES.read_text(), parse_float=Decimal)["vignettes"] if VIGNETTES.exists() else []
+CASES = (
+    json.loads(VIGNETTES.read_text(), parse_float=Decimal)["vignettes"]
+    if VIGNETTES.exists()
+    else []
+)
 
 
 @pytest.mark.external

@@ -66,7 +66,7 @@ FACTS = Facts(PAIN, COLD, SMOKING, SITES, ABI)
 )
 def test_misuse_is_refused_with_advice(write, advice):
     """Each mistake is caught, and the sentence tells the right way."""
-    with pytest.raises(Misuse, match=".") as refused:
+    with pytest.raises(Misuse) as refused:
         write()
 
     assert advice in str(refused.value)

@@ -1,9 +1,9 @@
 """The readings of one declaration agree, and explanations are true."""
 
 from hypothesis import given, settings
+from logic.strategies import INPUTS, conditions, patients
 
 from fhir_pad.logic import Compiled, Evaluation, deciding, open_questions
-from logic.strategies import INPUTS, conditions, patients
 
 
 @settings(max_examples=1500, deadline=None)

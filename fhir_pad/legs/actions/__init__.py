@@ -1,7 +1,7 @@
 """The catalogue of actions: the only codes that a plan may contain, in the order shown."""
 
 from fhir_pad.legs.actions import confirm, emergency, foundations, medicines, procedures
-from fhir_pad.legs.declare import Action
+from fhir_pad.legs.catalogue import Action
 from fhir_pad.logic import Choice
 
 CATALOGUE: tuple[Action, ...] = (

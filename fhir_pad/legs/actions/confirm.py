@@ -14,9 +14,9 @@ from fhir_pad.legs.actions.terms import (
     symptomatic_pad,
     toe_index_unknown,
 )
+from fhir_pad.legs.catalogue import Note, action, consider, never, recommend
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture
 from fhir_pad.legs.clots import dvt_status, pathway_open
-from fhir_pad.legs.declare import Note, action, consider, never, recommend
 from fhir_pad.legs.evidence import (
     arterial_score,
     infection_score,
@@ -157,9 +157,7 @@ ACTIONS = (
         "duplex-arterial",
         CONFIRM,
         "Duplex ultrasound of the leg arteries",
-        recommend(
-            revascularisation_wanted & ~not_feasible, "Revascularisation is to be planned."
-        ),
+        recommend(revascularisation_wanted & ~not_feasible, "Revascularisation is to be planned."),
         consider(symptomatic_pad & pad_confirmed, "It shows where the arteries are narrow."),
         sources="S2-042, S2-124, S4-029",
     ),
@@ -227,9 +225,7 @@ ACTIONS = (
         CONFIRM,
         "Duplex ultrasound of the leg veins for reflux",
         recommend(
-            all_of(
-                chronic_vein, c2_or_more, ~ask.saphenous_reflux.one_of("yes", "no").is_true()
-            ),
+            all_of(chronic_vein, c2_or_more, ~ask.saphenous_reflux.one_of("yes", "no").is_true()),
             "Vein disease of class C2 or higher, reflux not looked for.",
         ),
         sources="S2-042, S2-189",
@@ -273,9 +269,7 @@ ACTIONS = (
         "obstetric-input",
         CONFIRM,
         "Obstetric or maternal medicine advice",
-        recommend(
-            pregnant_or_postpartum & pathway_open, "A clot in pregnancy or after birth."
-        ),
+        recommend(pregnant_or_postpartum & pathway_open, "A clot in pregnancy or after birth."),
         sources="S2-174, C-20",
     ),
     action(

@@ -1,7 +1,6 @@
 """Phase 0: what cannot wait. These follow the fact, whatever cause leads. Declarations only."""
 
 from fhir_pad.legs import numbers as n
-from fhir_pad.legs.acute import ali_status, ischaemia_suspected, rutherford_min
 from fhir_pad.legs.actions.terms import (
     ANTICOAGULATED,
     BLEEDS,
@@ -13,9 +12,10 @@ from fhir_pad.legs.actions.terms import (
     SPECIALIST_DECIDES,
     clot_probable,
 )
+from fhir_pad.legs.acute import ali_status, ischaemia_suspected, rutherford_min
+from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import fracture
 from fhir_pad.legs.clots import dvt_status
-from fhir_pad.legs.declare import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.evidence import infection_score
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali
@@ -137,9 +137,7 @@ ACTIONS = (
         "emergency-spine-mri",
         EMERGENCY,
         "Emergency MRI of the spine and spinal surgeon",
-        recommend(
-            ask.cauda_equina | cord_compression, "Nerves or cord may be pressed."
-        ),
+        recommend(ask.cauda_equina | cord_compression, "Nerves or cord may be pressed."),
         sources="CAUDA-EQUINA, NG234",
     ),
     action(

@@ -15,8 +15,8 @@ from fhir_pad.legs.actions.terms import (
     severe_leg,
     toe_index_unknown,
 )
+from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, nerve, strain
-from fhir_pad.legs.declare import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import smoker, symptomatic
 from fhir_pad.legs.questions import ask
@@ -27,9 +27,7 @@ from fhir_pad.logic import any_of
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
 STIFF_OR_FRAGILE = never(ask.neuropathy, "Lost protective sensation: a specialist must decide.")
-MATERIAL = never(
-    ask.allergies.has("compression-material"), "Allergy to compression material."
-)
+MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compression material.")
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
 KNOW_INDEX = wait_while(
     index_unknown, "No compression before the ankle-brachial index of each leg is known.", "abi"
@@ -41,7 +39,7 @@ ACTIONS = (
         FOUNDATION,
         "Review the whole cardiovascular risk",
         recommend(pad, "Arterial disease of the leg marks disease of heart and brain arteries."),
-        notes=(Note("Guidelines since 2024 add influenza and COVID vaccination.",),),
+        notes=(Note("Guidelines since 2024 add influenza and COVID vaccination."),),
         sources="S3-009, S3-010, S3-027, 2024-PAD, C-14",
     ),
     action(
@@ -63,10 +61,10 @@ ACTIONS = (
             ),
         ),
         emergency=emergency,
-        notes=(Note("Where there is no class: a structured programme at home.",),),
+        notes=(Note("Where there is no class: a structured programme at home."),),
         sources=(
-            "S0-029, S0-031, S1-011, S1-015, S2-136, S2-139, S3-002, S3-012, S3-013, S3-018, S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD,"
-            " C-06, C-12, C-14"
+            "S0-029, S0-031, S1-011, S1-015, S2-136, S2-139, S3-002, S3-012, S3-013, S3-018,"
+            " S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD, C-06, C-12, C-14"
         ),
     ),
     action(
@@ -113,7 +111,7 @@ ACTIONS = (
         FOUNDATION,
         "Control blood glucose; review the diabetes medicines for heart and limb benefit",
         recommend(ask.diabetes & any_of(pad, symptomatic), "Diabetes with a leg at risk."),
-        notes=(Note("Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor.",),),
+        notes=(Note("Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor."),),
         sources="S0-034, S2-143, 2024-PAD, C-14",
     ),
     action(
@@ -202,8 +200,7 @@ ACTIONS = (
         FOUNDATION,
         "Reduced compression under a specialist's eye",
         consider(
-            compression_wanted
-            & any_of(reduced_leg, low_toe_index, ask.neuropathy),
+            compression_wanted & any_of(reduced_leg, low_toe_index, ask.neuropathy),
             "Full compression is not safe here.",
         ),
         shown_withheld=(TOO_LITTLE_FLOW,),
@@ -239,10 +236,7 @@ ACTIONS = (
             any_of(
                 clti & dead_or_open_skin,
                 ask.wound
-                & (
-                    ask.wound_site.one_of("toe-forefoot", "heel")
-                    | ~ask.wound_site.known()
-                )
+                & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
                 & any_of(ask.diabetes, ask.neuropathy),
             ),
             "Pressure keeps the wound open.",

@@ -21,17 +21,9 @@ from fhir_pad.legs.actions.terms import (
     pad,
     symptomatic_pad,
 )
+from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, fracture, nerve, neurogenic_subtype, strain
 from fhir_pad.legs.clots import dvt_status
-from fhir_pad.legs.declare import (
-    Note,
-    action,
-    consider,
-    must_know,
-    never,
-    recommend,
-    wait_while,
-)
 from fhir_pad.legs.person import pregnant
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, ali_stage, arterial_stage, claudication, clti, pad_confirmed
@@ -173,9 +165,7 @@ ACTIONS = (
         "rivaroxaban-low-dose-plus-aspirin",
         MEDICINE,
         "Discuss rivaroxaban 2.5 mg twice a day with low-dose aspirin",
-        consider(
-            pad_confirmed & symptomatic_pad, "Fewer limb and heart events, more bleeding."
-        ),
+        consider(pad_confirmed & symptomatic_pad, "Fewer limb and heart events, more bleeding."),
         against=(
             BLEEDS,
             MAY_BLEED,
@@ -198,16 +188,14 @@ ACTIONS = (
         ),
         pending=_IF_PROVED,
         emergency=emergency,
-        notes=(Note("A guideline's addition; the source documents do not name it.",),),
+        notes=(Note("A guideline's addition; the source documents do not name it."),),
         sources="2024-PAD, C-14",
     ),
     action(
         "cilostazol",
         MEDICINE,
         "Cilostazol 100 mg twice a day; stop after three months without benefit",
-        consider(
-            claudication & pad_confirmed, "It may lengthen walking and ease cramps."
-        ),
+        consider(claudication & pad_confirmed, "It may lengthen walking and ease cramps."),
         shown_withheld=(
             never(ali, "Acute limb ischaemia."),
             never(clti, "Not for a threatened limb."),
@@ -222,9 +210,7 @@ ACTIONS = (
                 "A dangerous heart rhythm is not excluded.",
                 "severe-arrhythmia",
             ),
-            must_know(
-                ask.acs_6mo, "Recent coronary disease is not known.", "acs-6mo"
-            ),
+            must_know(ask.acs_6mo, "Recent coronary disease is not known.", "acs-6mo"),
             KNOW_PREGNANCY,
             must_know(
                 ask.allergies.has("cilostazol"), "Cilostazol allergy is not known.", "allergies"
@@ -236,9 +222,7 @@ ACTIONS = (
         emergency=emergency,
         notes=(
             Note("With a strong CYP3A4 or CYP2C19 inhibitor: 50 mg.", ask.cyp_inhibitor),
-            Note(
-                "CYP inhibitors not known: check the dose.", ask.cyp_inhibitor.unknown()
-            ),
+            Note("CYP inhibitors not known: check the dose.", ask.cyp_inhibitor.unknown()),
         ),
         sources="S0-039, S4-040, MHRA-2013, 2024-PAD, C-15",
     ),
@@ -265,7 +249,7 @@ ACTIONS = (
             PAD_UNPROVED,
         ),
         emergency=emergency,
-        notes=(Note("2024 ACC/AHA: no benefit for walking (C-07).",),),
+        notes=(Note("2024 ACC/AHA: no benefit for walking (C-07)."),),
         sources="S0-040, 2024-PAD, SVS-2015, C-07",
     ),
     action(
@@ -323,7 +307,7 @@ ACTIONS = (
             wait_while(pregnant, "Pregnancy: a specialist decides."),
         ),
         emergency=emergency,
-        notes=(Note("Not for sciatica (NICE NG59).",),),
+        notes=(Note("Not for sciatica (NICE NG59)."),),
         sources="S2-009, S4-041, NG59, C-30",
     ),
     action(
@@ -335,9 +319,7 @@ ACTIONS = (
             ANTICOAGULATED,
             never(antiplatelet_taken, "An antiplatelet is taken."),
             never(ask.heart_failure, "Heart failure."),
-            never(
-                ask.ckd | (ask.egfr < n.NSAID_EGFR_BELOW), "Kidney disease."
-            ),
+            never(ask.ckd | (ask.egfr < n.NSAID_EGFR_BELOW), "Kidney disease."),
             BLEEDS,
             MAY_BLEED,
             PREGNANT,

@@ -29,17 +29,9 @@ from fhir_pad.legs.actions.terms import (
     severe_leg,
     spine_narrow,
 )
+from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
 from fhir_pad.legs.clots import pathway_open
-from fhir_pad.legs.declare import (
-    Note,
-    action,
-    consider,
-    must_know,
-    never,
-    recommend,
-    wait_while,
-)
 from fhir_pad.legs.evidence import any_objective_disease
 from fhir_pad.legs.person import child, risk_factors
 from fhir_pad.legs.questions import ask
@@ -126,13 +118,13 @@ ACTIONS = (
         shown_withheld=(NOT_FEASIBLE,),
         needs=(PAD_UNPROVED,),
         notes=(
-            Note("Exercise and risk-factor treatment go on afterwards.",),
-            Note("Relief is quicker than with exercise, but the artery may narrow again.",),
-            Note("Atherectomy is for hard, calcified plaque.",),
+            Note("Exercise and risk-factor treatment go on afterwards."),
+            Note("Relief is quicker than with exercise, but the artery may narrow again."),
+            Note("Atherectomy is for hard, calcified plaque."),
         ),
         sources=(
-            "S0-043..S0-046, S2-102, S2-144..S2-150, S3-011, S3-014..S3-018, S3-026, S4-044..S4-046,"
-            " 2016-PAD, 2024-PAD, C-12, C-13"
+            "S0-043..S0-046, S2-102, S2-144..S2-150, S3-011, S3-014..S3-018, S3-026,"
+            " S4-044..S4-046, 2016-PAD, 2024-PAD, C-12, C-13"
         ),
     ),
     action(
@@ -176,7 +168,7 @@ ACTIONS = (
         ),
         needs=(KNOW_ANTICOAGULANT, KNOW_BLEEDING, KNOW_ALLERGIES),
         emergency=at_emergency,
-        notes=(Note("Guidelines disagree about it in spinal stenosis (C-31).",),),
+        notes=(Note("Guidelines disagree about it in spinal stenosis (C-31)."),),
         sources="S2-009, S4-043, NG59, C-31",
     ),
     action(
@@ -219,7 +211,7 @@ ACTIONS = (
                 "surgery-candidate",
             ),
         ),
-        notes=(Note("A graft of own vein lasts longer than a synthetic one.",),),
+        notes=(Note("A graft of own vein lasts longer than a synthetic one."),),
         sources="S0-043, S0-047, S0-048, S2-051, S2-151, S2-152, S4-044, S4-047, C-06, C-13",
     ),
     action(
@@ -234,8 +226,7 @@ ACTIONS = (
         SURGERY,
         "Surgical decompression of the spinal canal",
         consider(
-            _spine_procedure
-            & any_of(ask.weakness, ask.lifestyle_limiting, ask.neuro_deficit),
+            _spine_procedure & any_of(ask.weakness, ask.lifestyle_limiting, ask.neuro_deficit),
             "A narrow canal with weakness, deficit or a life much limited.",
         ),
         emergency=at_emergency,
@@ -273,7 +264,7 @@ ACTIONS = (
             ),
         ),
         emergency=at_emergency,
-        notes=(Note("Never to save a limb: guidelines advise against that (C-08).",),),
+        notes=(Note("Never to save a limb: guidelines advise against that (C-08)."),),
         sources="S0-050..S0-052, GVG-2019, CG147, C-08",
     ),
     action(

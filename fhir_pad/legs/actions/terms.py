@@ -1,9 +1,10 @@
 """Conditions that several actions share. Declarations only."""
 
 from fhir_pad.legs import numbers as n
+from fhir_pad.legs.catalogue import must_know, never, wait_while
 from fhir_pad.legs.causes import arthritis, chronic_vein, nerve
 from fhir_pad.legs.clots import dvt_status, pathway_open
-from fhir_pad.legs.declare import derived, must_know, never, wait_while
+from fhir_pad.legs.declare import derived
 from fhir_pad.legs.evidence import infection_score
 from fhir_pad.legs.measurements import LEGS, calcification_risk
 from fhir_pad.legs.person import pregnant
@@ -36,8 +37,7 @@ calm = ~ali & ~emergency
 
 revascularisation_wanted = derived(
     "revascularisation-wanted",
-    clti
-    | all_of(limiting, pad_confirmed, ask.foundation_trial == "inadequate"),
+    clti | all_of(limiting, pad_confirmed, ask.foundation_trial == "inadequate"),
     "A threatened limb, or limiting claudication after an adequate trial that did not help.",
     "S0-043, S2-144, S3-014, S3-026, S4-044, C-12",
 )
@@ -57,9 +57,7 @@ MAY_BLEED = never(ask.bleeding_high_risk, "High bleeding risk.")
 ANTICOAGULATED = never(ask.on_anticoagulant, "A full-dose anticoagulant is taken.")
 PREGNANT = never(pregnant, "Pregnancy.")
 BREASTFEEDING = never(ask.breastfeeding, "Breastfeeding.")
-SEVERE_LIVER = never(
-    ask.liver_disease == "moderate-severe", "Moderate or severe liver disease."
-)
+SEVERE_LIVER = never(ask.liver_disease == "moderate-severe", "Moderate or severe liver disease.")
 INFECTED_SITE = never(ask.infection_at_site, "Infection where the needle or implant would go.")
 
 KNOW_BLEEDING = must_know(
@@ -71,9 +69,7 @@ KNOW_BLEEDING_RISK = must_know(
 KNOW_ANTICOAGULANT = must_know(
     ask.on_anticoagulant, "Whether an anticoagulant is taken is not known.", "on-anticoagulant"
 )
-KNOW_PREGNANCY = must_know(
-    pregnant, "Whether there is a pregnancy is not known.", "pregnancy"
-)
+KNOW_PREGNANCY = must_know(pregnant, "Whether there is a pregnancy is not known.", "pregnancy")
 KNOW_ALLERGIES = must_know(ask.allergies.has("none"), "Allergies are not known.", "allergies")
 KNOW_LIVER = must_know(
     ask.liver_disease == "moderate-severe", "Liver disease is not known.", "liver-disease"
@@ -88,9 +84,7 @@ PAD_UNPROVED = wait_while(
     ~pad_confirmed, "Arterial disease is not confirmed: measure the index first.", "abi"
 )
 SPECIALIST_DECIDES = wait_while(
-    any_of(
-        ask.trauma, ask.compartment_acute, ask.pulsatile_mass, ask.on_anticoagulant
-    ).is_true(),
+    any_of(ask.trauma, ask.compartment_acute, ask.pulsatile_mass, ask.on_anticoagulant).is_true(),
     "A specialist decides: injury, compartment syndrome, aneurysm or a running anticoagulant.",
 )
 

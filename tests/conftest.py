@@ -1,0 +1,33 @@
+"""What all tests share: strangers' data are skipped when absent, and the clock stands still."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from samples import NOW, SHARED
+
+from fhir_pad.web import Settings, create_app
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what reads the folder beside the project when there is none."""
+    if SHARED.is_dir():
+        return
+    absent = pytest.mark.skip(reason="the shared folder is not beside the project")
+    for item in items:
+        if item.get_closest_marker("external") is not None:
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """Return the application with fixed settings and a clock that stands still."""
+    return create_app(Settings(base_url="https://pad.example.org/fhir"), clock=lambda: NOW)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """Return a client of the application."""
+    with app.test_client() as client:
+        yield client

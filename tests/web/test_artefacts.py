@@ -1,0 +1,220 @@
+"""What is published can be read, searched, kept in a cache, and found by its canonical."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+from fhir.resources.R4B.operationdefinition import OperationDefinition
+from flask.testing import FlaskClient
+from samples import CLAUDICATION, sent
+
+from fhir_pad.fhir import structure
+from fhir_pad.fhir.canonical import BASE, VERSION
+
+FORMS = ["leg-pain", "leg-pain-self-check", "vascular-measurements"]
+HERE = "https://pad.example.org/fhir"
+
+
+def ids(client: FlaskClient, address: str, **how: Any) -> list[str]:
+    """Return the ids that match."""
+    reply = client.get(address, **how)
+    assert reply.status_code == 200, reply.text[:400]
+    return [
+        entry["resource"]["id"]
+        for entry in reply.json.get("entry", ())
+        if entry["search"]["mode"] == "match"
+    ]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_questionnaire_can_be_read(client: FlaskClient, name: str) -> None:
+    reply = client.get(f"/fhir/Questionnaire/{name}")
+
+    assert reply.status_code == 200
+    assert (reply.json["resourceType"], reply.json["id"]) == ("Questionnaire", name)
+
+
+def test_a_client_that_has_it_already_gets_304(client: FlaskClient) -> None:
+    first = client.get("/fhir/Questionnaire/leg-pain")
+    by_tag = {"If-None-Match": first.headers["ETag"]}
+    by_date = {"If-Modified-Since": first.headers["Last-Modified"]}
+
+    assert first.headers["ETag"].startswith('W/"')
+    for headers in (by_tag, by_date):
+        again = client.get("/fhir/Questionnaire/leg-pain", headers=headers)
+        assert (again.status_code, again.data) == (304, b"")
+    assert (
+        client.get("/fhir/Questionnaire/leg-pain", headers={"If-None-Match": 'W/"x"'}).status_code
+        == 200
+    )
+
+
+def test_a_search_gives_all_with_their_addresses(client: FlaskClient) -> None:
+    found = client.get("/fhir/Questionnaire").json
+
+    assert sorted(entry["resource"]["id"] for entry in found["entry"]) == FORMS
+    assert found["total"] == 3
+    assert found["link"] == [{"relation": "self", "url": f"{HERE}/Questionnaire"}]
+    for entry in found["entry"]:
+        assert entry["fullUrl"] == f"{HERE}/Questionnaire/{entry['resource']['id']}"
+    assert structure.check(found) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (f"url={BASE}/Questionnaire/leg-pain", ["leg-pain"]),
+        (f"url={BASE}/Questionnaire/leg-pain&version={VERSION}", ["leg-pain"]),
+        (f"url={BASE}/Questionnaire/leg-pain&version=9", []),
+        (f"url={BASE}/Questionnaire/leg", []),
+        ("_id=leg-pain,vascular-measurements", ["leg-pain", "vascular-measurements"]),
+        ("_id=leg-pain&_id=vascular-measurements", []),
+        ("_id=leg-pain%5C,vascular-measurements", []),
+        ("title=%25%25____", []),
+        ("status=unknown", []),
+        ("_count=0", []),
+        ("_id=", FORMS),
+    ],
+)
+def test_a_search_finds_what_matches(client: FlaskClient, query: str, expected: list[str]) -> None:
+    assert sorted(ids(client, f"/fhir/Questionnaire?{query}")) == expected
+
+
+def test_strings_match_by_beginning_by_part_or_exactly(client: FlaskClient) -> None:
+    title = client.get("/fhir/Questionnaire/leg-pain").json["title"]
+    begin, inner = title[:5].upper(), title[2:6]
+    title = title.replace(",", "\\,")
+
+    assert "leg-pain" in ids(client, "/fhir/Questionnaire", query_string={"title": begin})
+    assert ids(client, "/fhir/Questionnaire", query_string={"title:exact": begin}) == []
+    assert "leg-pain" in ids(client, "/fhir/Questionnaire", query_string={"title:exact": title})
+    assert "leg-pain" in ids(client, "/fhir/Questionnaire", query_string={"title:contains": inner})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "_count=abc", "_count=-1", "_count=1.5", "_count=5_0", "_count=%D9%A5",
+        "_count=99999999999999999999", "_count=1&_count=2", "_offset=x", "title:missing=true",
+        "url:below=http://x", "title=" + "x" * 5000, "_id=" + ",".join(["a"] * 200),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_400(client: FlaskClient, query: str) -> None:
+    reply = client.get(f"/fhir/Questionnaire?{query}")
+
+    assert reply.status_code == 400
+    assert reply.json["resourceType"] == "OperationOutcome"
+
+
+def test_an_unknown_parameter_is_left_out_and_said(client: FlaskClient) -> None:
+    found = client.get("/fhir/Questionnaire?foo=bar&status=active,draft").json
+
+    assert found["link"][0]["url"] == f"{HERE}/Questionnaire?status=active%2Cdraft"
+    assert [entry["search"]["mode"] for entry in found["entry"]].count("outcome") == 1
+    assert structure.check(found) == ()
+
+
+def test_an_unknown_parameter_is_refused_when_the_client_wants_it_strict(
+    client: FlaskClient,
+) -> None:
+    strict = client.get("/fhir/Questionnaire?foo=bar", headers={"Prefer": "handling=strict"})
+    nonsense = client.get("/fhir/Questionnaire", headers={"Prefer": "handling=nonsense"})
+
+    assert (strict.status_code, strict.json["issue"][0]["code"]) == (400, "not-supported")
+    assert nonsense.status_code == 400
+
+
+def test_a_walk_along_the_pages_meets_each_match_once(client: FlaskClient) -> None:
+    met, address = [], "/fhir/Questionnaire?_count=1"
+    while address:
+        found = client.get(address).json
+        met += [entry["resource"]["id"] for entry in found["entry"]]
+        after = [link["url"] for link in found["link"] if link["relation"] == "next"]
+        address = after[0].removeprefix("https://pad.example.org") if after else ""
+
+    assert sorted(met) == FORMS
+
+
+def test_a_search_by_form_is_the_same_search(client: FlaskClient) -> None:
+    by_form = client.post("/fhir/Questionnaire/_search", data={"_id": "leg-pain"})
+    wrong = client.post("/fhir/Questionnaire/_search", json={})
+
+    assert [entry["resource"]["id"] for entry in by_form.json["entry"]] == ["leg-pain"]
+    assert wrong.status_code == 415
+
+
+def canonicals(value: Any) -> set[str]:
+    """Return every canonical or system of ours in a JSON value."""
+    if isinstance(value, dict):
+        return set().union(*(canonicals(part) for part in value.values()))
+    if isinstance(value, list):
+        return set().union(*(canonicals(part) for part in value))
+    return {value} if isinstance(value, str) and value.startswith(f"{BASE}/CodeSystem/") else set()
+
+
+def test_every_code_system_in_a_result_can_be_read(client: FlaskClient) -> None:
+    reply = client.post(
+        "/fhir/QuestionnaireResponse/$assess",
+        data=sent(CLAUDICATION),
+        content_type="application/fhir+json",
+    )
+
+    mentioned = canonicals(reply.json)
+
+    assert len(mentioned) > 5
+    for canonical in sorted(mentioned):
+        url = canonical.partition("|")[0]
+        assert len(ids(client, "/fhir/CodeSystem", query_string={"url": url})) == 1, url
+
+
+def test_the_capability_statement_is_valid_and_names_only_what_works(client: FlaskClient) -> None:
+    statement = client.get("/fhir/metadata").json
+
+    CapabilityStatement.model_validate(statement)
+    assert structure.check(statement) == ()
+    assert statement["implementation"]["url"] == HERE
+    for resource in statement["rest"][0]["resource"]:
+        address = f"/fhir/{resource['type']}"
+        codes = {one["code"] for one in resource.get("interaction", ())}
+        found = client.get(address)
+        assert (found.status_code == 200) is ("search-type" in codes)
+        if "read" in codes:
+            first = found.json["entry"][0]["resource"]["id"]
+            assert client.get(f"{address}/{first}").status_code == 200
+        for parameter in resource.get("searchParam", ()):
+            query = {parameter["name"]: "x"}
+            headers = {"Prefer": "handling=strict"}
+            assert client.get(address, query_string=query, headers=headers).status_code == 200
+        for operation in resource.get("operation", ()):
+            assert client.options(f"{address}/${operation['name']}").status_code == 200
+            query = {"url": operation["definition"]}
+            assert len(ids(client, "/fhir/OperationDefinition", query_string=query)) == 1
+
+
+def test_the_operation_definition_is_valid(client: FlaskClient) -> None:
+    definition = client.get("/fhir/OperationDefinition/QuestionnaireResponse-assess").json
+
+    OperationDefinition.model_validate(definition)
+    assert structure.check(definition) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("mode=full", 200),
+        ("mode=terminology", 400),
+        ("mode=nonsense", 400),
+        ("_summary=xyz", 400),
+        ("_summary=true", 400),
+        ("_summary=false", 200),
+    ],
+)
+def test_only_the_full_statement_is_given(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/fhir/metadata?{query}").status_code == status
+
+
+def test_a_link_can_be_followed(client: FlaskClient) -> None:
+    url = client.get("/fhir/Questionnaire?_id=leg-pain&_count=1").json["link"][0]["url"]
+
+    assert parse_qsl(urlsplit(url).query) == [("_id", "leg-pain"), ("_count", "1")]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from fhir_pad.findings import Basis
+from fhir_pad.legs.acute import authored
 from fhir_pad.logic import (
     Condition,
     Evaluation,
@@ -16,6 +17,11 @@ from fhir_pad.logic import (
     Term,
     Value,
 )
+
+
+MANY = 12
+"""A reason that lists more unanswered questions than this explains nothing: `missing` lists what
+matters of them, with its own reason each."""
 
 
 class Row(Protocol):
@@ -65,8 +71,13 @@ class Reasons:
         return Basis(row.code, row.words, self._answers(row.condition), row.sources)
 
     def _answers(self, what: Condition | Term) -> tuple[tuple[str, str], ...]:
-        steps = self._explanation.deciding(what)
-        return tuple((step.name, written(step.value)) for step in steps)
+        steps = [each for each in self._explanation.deciding(what) if each.name != authored.name]
+        unknown = sum(step.value is None for step in steps)
+        return tuple(
+            (step.name, written(step.value))
+            for step in steps
+            if step.value is not None or unknown <= MANY
+        )
 
     def decided(self, term: Term) -> tuple[Basis, ...]:
         """Return why a decision came out as it did; without a row, that none held."""

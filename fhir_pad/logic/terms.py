@@ -85,7 +85,7 @@ class Computed:
 Definition = "Input | Computed | Condition | FirstMatch | Points | Collect"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Term:
     """Something that has a value for a patient: asked, computed or read off a table."""
 
@@ -93,6 +93,10 @@ class Term:
     definition: Input | Computed | Condition | FirstMatch | Points | Collect
     words: str = ""
     sources: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return kind and name: what a term is made of can fill pages."""
+        return f"{type(self).__name__}({self.name!r})"
 
     def known(self) -> Known:
         """Return the two-valued condition that something is known of this."""
@@ -116,14 +120,14 @@ _HOW = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class YesNo(Term, Condition):
     """A term that is a condition itself."""
 
     __bool__ = Condition.__bool__
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Choice(Term):
     """A term with one of several options."""
 
@@ -146,7 +150,7 @@ class Choice(Term):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Many(Term):
     """A term with any number of options at once."""
 
@@ -165,7 +169,7 @@ class Many(Term):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Number(Term):
     """A term with a decimal number in one unit (UCUM), within a range when it has one."""
 
@@ -227,6 +231,6 @@ def _offered(term: Term, code: object, options: tuple[str, ...]) -> None:
     raise Misuse(msg)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Moment(Term):
     """A term that holds a FHIR dateTime as text; functions read it, conditions cannot."""

@@ -364,3 +364,169 @@ def test_edge_a_painless_numb_pale_cold_paralysed_foot_is_an_emergency():
     )
 
     assert ("emergency-now", "ali") == (findings.triage, findings.arterial_stage)
+
+
+def test_edge_a_venous_ulcer_with_weak_pulses_gets_an_index_before_compression():
+    """Veins or not, the arteries come first."""
+    plan = statuses(
+        find(
+            CALM
+            | {
+                "age": 74,
+                "leg-symptom": "yes",
+                "leg-side": "right",
+                "swelling": "one-leg",
+                "swelling-onset": "gradual",
+                "pain-days": 300,
+                "varicose-veins": "yes",
+                "ankle-pigment": "yes",
+                "wound": "yes",
+                "wound-days": 90,
+                "wound-site": "gaiter-medial",
+                "pulse-foot-r": "weak",
+            }
+        )
+    )
+
+    assert "recommended" == plan["measure-abi"]
+    assert plan["compression-stockings"] not in ("recommended", "consider")
+
+
+def test_edge_pyoderma_with_veins_and_diabetes_is_neither_venous_nor_ischaemic():
+    """A wound of another kind: a clinician looks again, nobody compresses or revascularises."""
+    findings = find(
+        CALM
+        | {
+            "age": 58,
+            "leg-symptom": "yes",
+            "leg-side": "left",
+            "wound": "yes",
+            "wound-days": 40,
+            "wound-site": "other-leg",
+            "varicose-veins": "yes",
+            "diabetes": "yes",
+            "pulse-foot-l": "normal",
+            "abi-l": Decimal("1.05"),
+            "walk-trigger": "no",
+            "rest-pain": "no",
+        }
+    )
+
+    assert "C6" != findings.ceap
+    assert not (findings.arterial_stage or "").startswith("clti")
+    assert "recommended" == statuses(findings)["clinical-review"]
+
+
+def test_edge_a_clot_in_pregnancy_is_scanned_and_treated_with_heparin():
+    """No Wells, no D-dimer, no direct anticoagulant."""
+    findings = find(
+        {
+            "age": 30,
+            "sex": "female",
+            "pregnancy": "pregnant",
+            "leg-symptom": "yes",
+            "leg-side": "left",
+            "acute-change": "yes",
+            "swelling": "one-leg",
+            "dvt-ultrasound": "proximal-dvt",
+            "bleeding-active": "no",
+            "bleeding-high-risk": "no",
+            "on-anticoagulant": "no",
+            "allergies": ("none",),
+        }
+    )
+    treatment = next(each for each in findings.actions if each.code == "anticoagulation-dvt")
+
+    assert "recommended" == treatment.status
+    assert "in pregnancy heparin" in treatment.title
+    assert "d-dimer" not in statuses(findings)
+
+
+def test_edge_swelling_of_both_legs_asks_for_the_cause_before_stockings():
+    """A calcium-channel blocker or the heart swells both legs."""
+    findings = find(CALM | {"age": 71, "leg-symptom": "yes", "swelling": "both", "pain-days": 20})
+    workup = next(each for each in findings.actions if each.code == "oedema-workup")
+
+    assert "recommended" == workup.status
+    assert any("calcium-channel" in note for note in workup.notes)
+    assert "compression-stockings" not in {
+        code for code, status in statuses(findings).items() if status in ("recommended", "consider")
+    }
+
+
+def test_edge_sudden_back_pain_in_the_gym_is_not_limb_ischaemia():
+    """Everything of the six P's is denied: a back, not a leg."""
+    findings = find(
+        CALM
+        | {
+            "age": 28,
+            "leg-symptom": "yes",
+            "acute-change": "yes",
+            "back-radiation": "yes",
+            "numb-tingle": "yes",
+            "numb-site": "leg",
+            "pain-site": ("low-back", "thigh"),
+            "pulse-foot-r": "normal",
+            "pulse-foot-l": "normal",
+        }
+    )
+
+    assert findings.ali_status in ("none", "excluded")
+    assert "neurogenic" == findings.primary_cause
+
+
+def test_edge_forefoot_pain_of_a_recruit_is_no_threatened_limb():
+    """Eighteen, marching, pain of the forefoot at rest, neither at night nor eased by hanging."""
+    findings = find(
+        CALM
+        | {
+            "age": 18,
+            "leg-symptom": "yes",
+            "rest-pain": "yes",
+            "rest-pain-forefoot": "yes",
+            "rest-pain-night": "no",
+            "rest-pain-dangle": "no",
+            "pain-site": ("toes", "foot-dorsum"),
+            "smoking": "never",
+        }
+    )
+
+    assert not (findings.arterial_stage or "").startswith("clti")
+
+
+def test_edge_tight_shins_of_a_runner_are_not_claudication():
+    """Exertional compartment syndrome: pressures first, no artery drug, no operation yet."""
+    findings = find(
+        CALM
+        | {
+            "age": 24,
+            "leg-symptom": "yes",
+            "sport-trigger": "yes",
+            "compartment-tight": "yes",
+            "pain-site": ("shin",),
+            "walk-trigger": "no",
+            "smoking": "never",
+        }
+    )
+
+    assert ("musculoskeletal", "cecs") == (findings.primary_cause, findings.subtype)
+    assert "recommended" == statuses(findings)["compartment-pressure-test"]
+
+
+def test_edge_a_person_who_does_not_bear_a_statin_gets_another_medicine():
+    """Muscle pain after rosuvastatin: withheld, and lipids are lowered by another class."""
+    plan = statuses(
+        find(
+            CALM
+            | {
+                "age": 68,
+                "sex": "male",
+                "leg-symptom": "no",
+                "abi-r": Decimal("0.80"),
+                "statin-intolerance": "complete",
+                "allergies": ("none",),
+            }
+        )
+    )
+
+    assert ("withheld", "recommended") == (plan["statin"], plan["non-statin-lipid-lowering"])

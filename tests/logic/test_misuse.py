@@ -77,3 +77,12 @@ def test_names_lead_to_the_same_term_both_ways():
     assert FACTS.rest_pain is FACTS["rest-pain"] is PAIN
     assert "rest-pain" in FACTS
     assert 5 == len(FACTS)
+
+
+def test_a_mistake_is_told_in_one_line():
+    """A term is shown by its kind and name, not with everything it is made of."""
+    assert "Choice('smoking')" == repr(SMOKING)
+    with pytest.raises(Misuse) as refused:
+        SMOKING == PAIN  # noqa: B015 - the comparison is the mistake
+
+    assert len(str(refused.value)) < 200

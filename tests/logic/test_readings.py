@@ -3,7 +3,19 @@
 from hypothesis import given, settings
 from logic.strategies import INPUTS, conditions, patients
 
-from fhir_pad.logic import Compiled, Evaluation, deciding, open_questions
+from fhir_pad.logic import (
+    Collect,
+    Compiled,
+    Computed,
+    Condition,
+    Evaluation,
+    FirstMatch,
+    Points,
+    deciding,
+    open_questions,
+)
+from fhir_pad.logic.conditions import IsTrue, NotFalse
+from fhir_pad.logic.terms import Known
 
 
 @settings(max_examples=1500, deadline=None)
@@ -46,9 +58,14 @@ def test_open_questions_are_unanswered_and_only_asked_when_open(condition, patie
     assert evaluation.truth(condition) is None or named == ()
 
 
-def _asks_whether_known(condition):
+def _asks_whether_known(what):
     """Tell whether two-valued parts look at what is unknown, which leaving out answers changes."""
-    text = repr(condition)
-    return any(
-        word in text for word in ("IsTrue", "NotFalse", "Known", "Points", "FirstMatch")
-    ) or ("Collect" in text or "larger" in text)
+    definition = getattr(what, "definition", None)
+    if isinstance(what, IsTrue | NotFalse | Known) or isinstance(
+        definition, Computed | FirstMatch | Points | Collect
+    ):
+        return True
+    parts = [*getattr(what, "parts", ()), *(getattr(what, name, None) for name in ("part", "term"))]
+    if isinstance(definition, Condition):
+        parts.append(definition)
+    return any(_asks_whether_known(part) for part in parts if part is not None)

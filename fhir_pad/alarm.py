@@ -6,6 +6,7 @@ and option codes mean the same in every Questionnaire of ours and at every depth
 what an emergency is, and never changes what is refused or why.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -24,6 +25,11 @@ _TEXT = (
     "refused for other reasons, and nothing else in it was assessed."
 )
 _CODED = ("valueCode", "valueString")
+SCANNED_BYTES = 1 << 20
+"""How much of a body that is no JSON is looked at."""
+_LINK_ID = re.compile(r'"linkId"\s{0,20}:\s{0,20}"([^"]{1,64})"')
+_CODE = re.compile(r'"(?:code|valueCode|valueString)"\s{0,20}:\s{0,20}"([^"]{1,64})"')
+_TRUTH = re.compile(r'"valueBoolean"\s{0,20}:\s{0,20}(true|false)')
 _BOOLEAN = {True: YES, False: NO}
 
 
@@ -33,11 +39,31 @@ def alarm(data: bytes, questions: Mapping[str, Item]) -> Issue | None:
     The issue is an error, so that a client which shows errors alone shows it, and names the
     linkIds that decided. `questions` are all questions of ours by linkId.
     """
-    answers = recognised(strict.tolerant_read(data), questions)
+    body = strict.tolerant_read(data)
+    answers = recognised(guessed(data) if body is None else body, questions)
     findings = find(answers)
     if findings.triage != EMERGENCY:
         return None
     return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
+
+
+def guessed(data: bytes) -> list[dict[str, object]]:
+    """Return what looks like items in bytes that are no JSON: cut off, or with more behind.
+
+    The codes that stand between one linkId and the next are taken as its answers.
+    """
+    text = data[:SCANNED_BYTES].decode("utf-8", "replace")
+    starts = list(_LINK_ID.finditer(text))
+    ends = [*(start.start() for start in starts), len(text)][1:]
+    return [
+        {"linkId": start.group(1), "answer": _guessed_answers(text[start.end() : end])}
+        for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+def _guessed_answers(text: str) -> list[dict[str, object]]:
+    codes: list[dict[str, object]] = [{"valueCode": code} for code in _CODE.findall(text)]
+    return [*codes, *({"valueBoolean": truth == "true"} for truth in _TRUTH.findall(text))]
 
 
 def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]:
@@ -66,9 +92,12 @@ def _pairs(body: object) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
             waiting.extend(node)
 
 
+def _members(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _objects(value: object) -> list[Mapping[str, object]]:
-    members = value if isinstance(value, list) else [value]
-    return [member for member in members if isinstance(member, Mapping)]
+    return [member for member in _members(value) if isinstance(member, Mapping)]
 
 
 def _answer(item: Item, said: list[Mapping[str, object]]) -> Answer | None:
@@ -83,12 +112,14 @@ def _answer(item: Item, said: list[Mapping[str, object]]) -> Answer | None:
 
 
 def _codes(answer: Mapping[str, object]) -> Iterator[str]:
-    coding = answer.get("valueCoding")
-    if isinstance(coding, Mapping) and isinstance(coding.get("code"), str):
-        yield str(coding["code"])
-    yield from (str(answer[name]) for name in _CODED if isinstance(answer.get(name), str))
-    if isinstance(answer.get("valueBoolean"), bool):
-        yield _BOOLEAN[answer["valueBoolean"] is True]
+    """Give every code an answer names; a key that was written twice holds a list of its values."""
+    for coding in _objects(answer.get("valueCoding")):
+        yield from (code for code in _members(coding.get("code")) if isinstance(code, str))
+    for name in _CODED:
+        yield from (code for code in _members(answer.get(name)) if isinstance(code, str))
+    for truth in _members(answer.get("valueBoolean")):
+        if isinstance(truth, bool):
+            yield _BOOLEAN[truth]
 
 
 def _choice(item: Item, codes: Iterable[str]) -> Answer | None:

@@ -18,7 +18,6 @@ from fhir_pad.logic import (
     Value,
 )
 
-
 MANY = 12
 """A reason that lists more unanswered questions than this explains nothing: `missing` lists what
 matters of them, with its own reason each."""

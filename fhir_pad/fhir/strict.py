@@ -166,10 +166,9 @@ def _decoded(text: str, decoder: json.JSONDecoder) -> JsonValue:
 
 
 def _syntax(fault: json.JSONDecodeError) -> Issue:
-    # The decoder's own words can quote what was sent behind a colon; before it they do not.
-    reason = fault.msg.partition(":")[0]
     where = f"line {fault.lineno}, column {fault.colno}"
-    return error(IssueType.STRUCTURE, f"Send one JSON value: at {where} it is not JSON ({reason}).")
+    text = f"Send one JSON value: at {where} it is not JSON ({fault.msg})."
+    return error(IssueType.STRUCTURE, text)
 
 
 def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:

@@ -15,6 +15,7 @@ HARMLESS = (
     '<p class="a" style="color: red" title="t" dir="ltr" lang="en" xml:lang="en" id="x">a</p>',
     '<table border="1"><thead><tr><th colspan="2">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>',
     '<a href="https://example.org/a:b?c">a</a> <a href="Patient/1">b</a> <a name="c">d</a>',
+    '<a href=" https://example.org ">a</a>',
     '<a href="mailto:a@example.org">a</a> <a href="tel:+44">b</a> <a href="#c">d</a>',
     "<ul><li>a</li></ul><!-- a comment --><hr/>",
     '<x:p xmlns:x="http://www.w3.org/1999/xhtml">a</x:p>',

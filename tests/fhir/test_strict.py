@@ -30,6 +30,7 @@ GOOD = {
     b'"\x7f"': "\x7f",
     b'{"":0}': {"": 0},
     b'"\\\\ud800 \\\\b"': "\\ud800 \\b",
+    b'["\\\\","' + b"[" * 70 + b'"]': ["\\", "[" * 70],
     b'{"a":{"x":1},"b":{"x":1}}': {"a": {"x": 1}, "b": {"x": 1}},
     b'"{[,\\"]}"': '{[,"]}',
 }
@@ -135,6 +136,13 @@ def test_text_that_fhir_does_not_allow_is_refused_with_its_place(string):
     assert refusal(text) == [("value", "Patient.name[0].family")]
 
 
+def test_the_place_beside_a_primitive_value_is_that_value():
+    """FHIRPath has no underscore."""
+    text = b'{"resourceType":"Patient","_birthDate":{"id":"\\u0000"}}'
+
+    assert refusal(text) == [("value", "Patient.birthDate.id")]
+
+
 def test_every_repeated_name_is_told_at_once_with_its_place():
     """A repeated key hides one of two answers, so it is never taken."""
     text = (
@@ -193,6 +201,8 @@ def test_a_fault_of_syntax_names_line_and_column():
     """A person finds the place in a text editor."""
     with pytest.raises(Refused, match=r"line 2, column 7"):
         read(b'{"a":1,\n "b": }')
+    with pytest.raises(Refused, match=r"line 1, column 2 it is not JSON \(Invalid \\escape\)"):
+        read(b'"\\x41"')
 
 
 def test_a_body_is_refused_above_each_limit_and_read_at_it():

@@ -31,6 +31,14 @@ ITEM = "QuestionnaireResponse.item[0]"
 VALUE = "QuestionnaireResponse.item[0].answer[0].value"
 EXTENSION = {"url": "http://example.org/why", "valueCode": "asked-declined"}
 
+STRANGER = {
+    "resourceType": "Coverage",
+    "status": "active",
+    "order": 1,
+    "contractNote": [None, "a"],
+    "_contractNote": [{"extension": [EXTENSION]}, None],
+}
+
 RIGHT = {
     "the least": response(),
     "id and meta": response(
@@ -82,7 +90,7 @@ RIGHT = {
     "a stranger in an entry": {
         "resourceType": "Bundle",
         "type": "collection",
-        "entry": [{"resource": {"resourceType": "Coverage", "status": "active", "order": 1}}],
+        "entry": [{"resource": STRANGER}],
     },
 }
 

@@ -58,6 +58,7 @@ RIGHT = {
     ),
     "a contained value set": QUESTIONNAIRE
     | {"contained": [CHOICES], "item": [ITEM | {"answerValueSet": "#v"}]},
+    "a definition that names itself": QUESTIONNAIRE | {"derivedFrom": ["#"]},
     "a contained stranger": plan(
         contained=[{"resourceType": "Coverage", "id": "c", "payor": [{"reference": "#"}]}]
     ),
@@ -91,6 +92,23 @@ FAULTS: dict[str, tuple[dict[str, Any], Found]] = {
             ],
         },
         [("invariant", "Bundle.entry[1].resource.subject.reference")],
+    ),
+    "a contained resource of another resource": (
+        {
+            "resourceType": "Parameters",
+            "parameter": [
+                {"name": "a", "resource": holding(PATIENT)},
+                {"name": "b", "valueReference": {"reference": "#p"}},
+            ],
+        },
+        [("invariant", "Parameters.parameter[1].value.reference")],
+    ),
+    "a container that names itself and not what it contains": (
+        plan(
+            contained=[PATIENT],
+            extension=[{"url": "http://a", "valueReference": {"reference": "#"}}],
+        ),
+        [("invariant", PLAN)],
     ),
     "a value set that is not there": (
         QUESTIONNAIRE | {"item": [ITEM | {"answerValueSet": "#v"}]},

@@ -41,7 +41,29 @@ def told(answers, what):
     return values[ACTION_TERMS.get(what, what)]
 
 
+VEINS_5 = CALM | {"varicose-veins": "yes", "heaviness": "yes", "itching": "yes"}
+NERVE_3 = {"neuro-deficit": "yes", "numb-tingle": "yes", "numb-site": "leg"}
+CALF_WALK = CALM | {"walk-trigger": "yes", "pain-site": ("calf",)}
+
 CASES = [
+    (OPEN_CLOT | {"cancer-active": "yes"}, "dvt-alternative", "yes", "wells", D(-1)),
+    (OPEN_CLOT | {"cancer-active": "yes"}, "dvt-alternative", "yes", "wells-min", D(-1)),
+    (
+        CALF_WALK | {"pain-character": ("cramping",)},
+        "relief-stand",
+        "not-relieved",
+        "pad-status",
+        "undetermined",
+    ),
+    (CALF_WALK, "relief-stand", "gone-10min", "pad-status", "suspected"),
+    (SILENT | {"heaviness": "no"}, "spider-veins", "no", "primary-cause", "none"),
+    (SILENT | {"heaviness": "no"}, "spider-veins", "yes", "primary-cause", "venous-chronic"),
+    (CALM, "pain-character", ("cramping",), "neurogenic-subtype", None),
+    (CALM, "pain-character", ("burning",), "neurogenic-subtype", "radiculopathy"),
+    (VEINS_5 | NERVE_3, "weakness", "no", "primary-cause", "venous-chronic"),
+    (VEINS_5 | NERVE_3, "weakness", "yes", "primary-cause", "indeterminate"),
+    (CALM | {"walk-trigger": "yes"}, "stand-trigger", "yes", "measure-abi", None),
+    (CALM | {"walk-trigger": "yes"}, "stand-trigger", "no", "measure-abi", "recommended"),
     # who, question, value, what, expected
     (CALM, "age", "17", "child", True),
     (CALM, "age", "18", "child", False),
@@ -249,7 +271,7 @@ CASES = [
 )
 def test_a_limit_holds_on_its_side(who, question, value, what, expected):
     """One number decides, and nothing else changes."""
-    number = None if value is None else D(value) if value[0].isdigit() else value
+    number = D(value) if isinstance(value, str) and value[0].isdigit() else value
     answers = who if question == "six-p" else who | {question: number}
 
     result = told({name: answer for name, answer in answers.items() if answer is not None}, what)

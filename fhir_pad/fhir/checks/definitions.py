@@ -60,7 +60,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A resource type, datatype or backbone element with all its elements, inherited ones first."""
+    """A resource type, datatype or backbone element with all its elements, inherited ones first.
+
+    `rules` are its own: what holds for all resources is checked for all resources.
+    """
 
     name: str
     elements: tuple[Element, ...]
@@ -95,11 +98,10 @@ def type_named(name: str) -> Type:
     base = type_named(described["base"]) if "base" in described else None
     own = {key: _element(key, one) for key, one in described["elements"].items()}
     inherited = {element.name: element for element in base.elements} if base else {}
-    rules = base.rules if base else ()
     return Type(
         name=name,
         elements=tuple({**inherited, **own}.values()),
-        rules=tuple(dict.fromkeys((*rules, *described.get("rules", ())))),
+        rules=tuple(described.get("rules", ())),
         is_resource=name == _RESOURCE or (base is not None and base.is_resource),
     )
 

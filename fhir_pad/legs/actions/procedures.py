@@ -210,6 +210,7 @@ ACTIONS = (
                 "Fitness for open surgery is not known.",
                 "surgery-candidate",
             ),
+            PAD_UNPROVED,
         ),
         notes=(Note("A graft of own vein lasts longer than a synthetic one."),),
         sources="S0-043, S0-047, S0-048, S2-051, S2-151, S2-152, S4-044, S4-047, C-06, C-13",

@@ -153,9 +153,17 @@ WELLS_DENIED = (
 )
 WEAK_SPINE = SPINE | {"weakness": "yes", "chest-symptoms": "yes"}
 UNPROVED = WALKING | {"abi-r": Decimal("1.05"), "heart-failure": "yes"}
+THREATENED = CALM | {
+    "rest-pain": "yes",
+    "rest-pain-forefoot": "yes",
+    "rest-pain-night": "yes",
+    "surgery-candidate": "yes",
+    "vein-conduit": "yes",
+}
 PROFILES = (
     *(CALM, WALKING, NO_OPTION, VEINS, STRAIN, JOINT, SPINE, CLOT, OPEN_CLOT, SPORT, WOUND),
     *(
+        THREATENED,
         UNPROVED,
         SILENT,
         VEINS_UNFELT,

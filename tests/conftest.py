@@ -1,13 +1,24 @@
 """What all tests share: strangers' data are skipped when absent, and the clock stands still."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from samples import NOW, SHARED
 
 from fhir_pad.web import Settings, create_app
+
+# A busy machine is no fault of a test. Where a gate decides, the same examples are tried each time.
+settings.register_profile(
+    "calm",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("calm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

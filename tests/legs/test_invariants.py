@@ -14,7 +14,9 @@ from fhir_pad.legs.triage import LEVELS
 from fhir_pad.logic import Evaluation
 
 many = settings(
-    max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+    max_examples=1000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 explained = settings(many, max_examples=300)
 

@@ -25,7 +25,7 @@ def understood(given: Mapping[str, Answer]) -> tuple[dict[str, Value], tuple[Cau
     cautions: list[Caution] = []
     for name in sorted(given, key=_place):
         answer = given[name]
-        if answer is None or answer == UNKNOWN:
+        if answer is None or answer in (UNKNOWN, (UNKNOWN,), [UNKNOWN]):
             continue
         value, caution = _read(name, answer)
         if caution is not None:

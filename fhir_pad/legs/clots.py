@@ -16,6 +16,7 @@ acute_vein = decision(
         "AV1",
         "no",
         all_of(
+            ask.swelling.known(),
             ask.swelling_onset == "gradual",
             ask.pain_days > n.ACUTE_VEIN_DAYS_MAX,
             ~ask.acute_change.is_true(),

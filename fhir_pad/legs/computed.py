@@ -93,16 +93,19 @@ def index_leg(
 
 
 def of_index_leg(leg: str | None, right: Decimal | None, left: Decimal | None) -> Decimal | None:
-    """Return the index leg's number; without an index leg the lower (worse) of both known."""
+    """Return the index leg's number; None without an index leg, because neither leg is meant."""
     if leg is None:
-        return smallest(right, left)
+        return None
     return right if leg == RIGHT else left
 
 
 def truth_of_index_leg(leg: str | None, right: bool | None, left: bool | None) -> bool | None:
-    """Return the index leg's truth; without an index leg true if it is for either leg."""
+    """Return the index leg's truth; without an index leg what is true of either leg.
+
+    A false without an index leg would reassure about a leg that nobody named, so it is unknown.
+    """
     if leg is None:
-        return True if True in (right, left) else None if None in (right, left) else False
+        return True if True in (right, left) else None
     return right if leg == RIGHT else left
 
 
@@ -123,15 +126,16 @@ def post_exercise_abnormal(
 ) -> bool | None:
     """Tell whether the index or the ankle pressure (mmHg) falls too far after exercise.
 
-    Without an index at rest an abnormal index after exercise counts. Source: 2024-PAD.
+    Without an index at rest an abnormal index after exercise counts, and a normal one tells
+    nothing: it may have fallen. Source: 2024-PAD.
     """
     seen: list[bool] = []
     if post_abi is not None and rest_abi:
         seen.append((rest_abi - hundredths(post_abi)) / rest_abi >= n.POST_EXERCISE_FALL_MIN)
     if post_ankle is not None and rest_ankle is not None:
         seen.append(rest_ankle - post_ankle >= n.POST_EXERCISE_ANKLE_FALL_MIN)
-    if post_abi is not None and rest_abi is None:
-        seen.append(hundredths(post_abi) <= n.ABI_ABNORMAL_MAX)
+    if post_abi is not None and rest_abi is None and hundredths(post_abi) <= n.ABI_ABNORMAL_MAX:
+        seen.append(True)
     return any(seen) if seen else None
 
 

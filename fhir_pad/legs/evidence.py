@@ -39,7 +39,7 @@ arterial_score = score(
     points(
         "EA02",
         3,
-        known_pad & ~_tested.is_true(),
+        known_pad & ~(_tested | objective_disease["index"]).is_true(),
         "Known arterial disease, and no test of this leg.",
         "S0-063, S2-036, S0-007",
     ),

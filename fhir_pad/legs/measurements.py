@@ -304,7 +304,7 @@ stiff_and_untested = derived(
     "S2-122, S2-123, C-03",
 )
 
-objective_disease = {
+_shown = {
     leg.side: derived(
         f"objective-disease-{leg.side}",
         any_of(
@@ -313,8 +313,21 @@ objective_disease = {
             leg.post_exercise_abnormal,
             ask.arterial_imaging == "significant-disease",
         ),
-        "A test shows arterial disease.",
+        "A test shows arterial disease of this leg.",
         "S2-118, S2-121, S2-123, S4-029",
     )
-    for leg in (right, left, index)
+    for leg in LEGS
+}
+objective_disease = {
+    **_shown,
+    "index": derived(
+        "objective-disease-index",
+        any_of(
+            (index_leg == "right") & _shown["right"],
+            (index_leg == "left") & _shown["left"],
+            ~index_leg.known() & any_of(*_shown.values()),
+        ),
+        "A test shows arterial disease of the index leg, or of either when none is named.",
+        "S2-118, S2-121, S2-123, S4-029",
+    ),
 }

@@ -106,7 +106,7 @@ GAPS = (
     gap(
         "MI-walk-distance-m",
         "walk-distance-m",
-        claudication & ~ask.walk_distance_m.known() & ~ask.treadmill.known(),
+        claudication & ~ask.walk_distance_m.known(),
         "The distance decides the stage.",
         "S2-061",
     ),

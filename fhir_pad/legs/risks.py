@@ -74,6 +74,18 @@ _limb_loss_high = worked_out(
 _wifi_range = (_limb_loss_low, _limb_loss_high)
 _stage_most = wifi_stage["most"]
 _lost = rutherford_min == "III"
+_threatened = {
+    stage: risk(
+        f"RL{3 + stage}",
+        quality,
+        clti & (_stage_most == stage),
+        f"Threatened limb, WIfI stage up to {stage}.",
+        "S0-005, S1-005, S2-039, WIFI-OUTCOMES",
+        percent_range=_wifi_range,
+        horizon=YEAR,
+    )
+    for stage, quality in enumerate(("negligible", "low", "moderate", "high"), 1)
+}
 
 _dvt_considered = ~dvt_status.one_of("not-suspected", "undetermined")
 _vein_risk = any_of(
@@ -139,6 +151,7 @@ OUTCOMES = (
     ),
     outcome(
         "limb-loss",
+        # The gravest first: an acute class never lowers what a chronic stage says, or the reverse.
         risk(
             "RL1",
             "certain",
@@ -148,6 +161,17 @@ OUTCOMES = (
             horizon=MONTH,
             method="rutherford-acute",
         ),
+        _threatened[4],
+        risk(
+            "RL3",
+            "high",
+            ali & rutherford_max.one_of("IIb", "III"),
+            "Acute ischaemia, perhaps immediately threatened.",
+            "S2-154, RUTHERFORD-1997",
+            horizon=MONTH,
+            method="rutherford-acute",
+        ),
+        _threatened[3],
         risk(
             "RL2",
             "moderate",
@@ -157,27 +181,8 @@ OUTCOMES = (
             horizon=MONTH,
             method="rutherford-acute",
         ),
-        risk(
-            "RL3",
-            "high",
-            ali,
-            "Acute ischaemia, perhaps immediately threatened.",
-            "S2-154, RUTHERFORD-1997",
-            horizon=MONTH,
-            method="rutherford-acute",
-        ),
-        *(
-            risk(
-                f"RL{3 + stage}",
-                quality,
-                clti & (_stage_most == stage),
-                f"Threatened limb, WIfI stage up to {stage}.",
-                "S0-005, S1-005, S2-039, WIFI-OUTCOMES",
-                percent_range=_wifi_range,
-                horizon=YEAR,
-            )
-            for stage, quality in enumerate(("negligible", "low", "moderate", "high"), 1)
-        ),
+        _threatened[2],
+        _threatened[1],
         risk(
             "RL8",
             "low",

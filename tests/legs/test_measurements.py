@@ -188,7 +188,7 @@ def test_the_index_leg(side, worse, right, left, leg):
         ("1.00", "0.80", None, None, True),
         ("1.00", "0.81", None, None, False),
         (None, "0.90", None, None, True),
-        (None, "0.91", None, None, False),
+        (None, "0.91", None, None, None),
         ("1.00", "0.95", "140", "110", True),
         ("1.00", None, "140", "111", False),
         ("1.00", None, None, None, None),

@@ -158,7 +158,10 @@ ACTIONS = (
         CONFIRM,
         "Duplex ultrasound of the leg arteries",
         recommend(revascularisation_wanted & ~not_feasible, "Revascularisation is to be planned."),
-        consider(symptomatic_pad & pad_confirmed, "It shows where the arteries are narrow."),
+        consider(
+            (symptomatic_pad & pad_confirmed) | revascularisation_wanted,
+            "It shows where the arteries are narrow.",
+        ),
         sources="S2-042, S2-124, S4-029",
     ),
     action(

@@ -30,7 +30,6 @@ KNOW_HEPARIN = must_know(
     heparin_reaction, "Whether heparin is tolerated is not known.", "allergies"
 )
 beyond_rescue = (rutherford_min == "III") & ischaemia_suspected
-not_the_leg_alone = clot_probable & ~ali
 
 ACTIONS = (
     action(
@@ -71,11 +70,11 @@ ACTIONS = (
             heparin_reaction & (ali | clot_probable),
             "Heparin must not be given, and a clot or acute ischaemia needs anticoagulation.",
         ),
-        against=(BLEEDS, never(not_the_leg_alone & ask.bleeding_high_risk, MAY_BLEED.words)),
+        against=(BLEEDS, never(clot_probable & ask.bleeding_high_risk, MAY_BLEED.words)),
         needs=(
             KNOW_BLEEDING,
             wait_while(
-                not_the_leg_alone & ask.bleeding_high_risk.unknown(),
+                clot_probable & ask.bleeding_high_risk.unknown(),
                 KNOW_BLEEDING_RISK.words,
                 "bleeding-high-risk",
             ),

@@ -14,6 +14,7 @@ from fhir_pad.legs.actions.terms import (
     reduced_leg,
     severe_leg,
     toe_index_unknown,
+    too_low_to_raise,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, nerve, strain
@@ -134,15 +135,7 @@ ACTIONS = (
         "Raise the legs above the heart, by day and at night",
         recommend(chronic_vein, "It drains the veins."),
         shown_withheld=(ACUTE, THREATENED),
-        against=(
-            never(
-                any_of(
-                    index.abi < n.ABI_ELEVATION_MIN,
-                    index.toe < n.TOE_SEVERE_BELOW,
-                ),
-                "Too little arterial pressure to raise the leg.",
-            ),
-        ),
+        against=(never(too_low_to_raise, "Too little arterial pressure to raise the leg."),),
         emergency=emergency,
         sources="S2-185",
     ),

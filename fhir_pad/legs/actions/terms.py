@@ -145,6 +145,14 @@ toe_index_unknown = derived(
     "A leg concerned may have stiff arteries and has no toe index.",
     "S2-122, C-02, C-17",
 )
+too_low_to_raise = derived(
+    "too-low-to-raise",
+    _any_leg(
+        *(any_of(leg.abi < n.ABI_ELEVATION_MIN, leg.toe < n.TOE_SEVERE_BELOW) for leg in LEGS)
+    ),
+    "A leg concerned has too little arterial pressure to be raised.",
+    "S2-070, NICE-CKS, GVG-2019",
+)
 clinician_first = any_of(
     ask.heart_failure,
     ask.severe_infection,

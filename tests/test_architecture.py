@@ -16,12 +16,15 @@ LAYERS = {
     "fhir_pad.web": 5,
     "fhir_pad.ehr": 4,
     "fhir_pad.engine": 4,
+    "fhir_pad.publish": 4,
     "fhir_pad.alarm": 3,
     "fhir_pad.envelope": 3,
     "fhir_pad.words": 3,
     "fhir_pad.findings_json": 3,
     "fhir_pad.report": 3,
     "fhir_pad.content": 3,
+    "fhir_pad.store": 3,
+    "fhir_pad.terminology": 3,
     "fhir_pad.assess": 2,
     "fhir_pad.assess_parts": 2,
     "fhir_pad.explained": 2,
@@ -48,6 +51,8 @@ ONLY = {
     "werkzeug": "fhir_pad.web",
     "requests": "fhir_pad.ehr",
     "urllib3": "fhir_pad.ehr",
+    "sqlalchemy": "fhir_pad.store",
+    "psycopg": "fhir_pad.store",
 }
 STANDARD_ONLY = {name for name, layer in LAYERS.items() if layer <= LAYERS["fhir_pad.assess"]} - {
     "fhir_pad.fhir"

@@ -34,6 +34,7 @@ types: $(VENV)/.dev
 
 fresh: $(VENV)/.dev $(R4_DIR)  ## are the generated files what their generators make?
 	$(BIN)/python -m fhir_pad.fhir.trim $(R4_DIR)/*.whl --check
+	$(BIN)/python -m fhir_pad.publish --check
 
 fmt: $(VENV)/.dev  ## format the code
 	$(BIN)/ruff format

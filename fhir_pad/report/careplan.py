@@ -56,6 +56,7 @@ def _detail(action: Action, aims: Iterable[tuple[Aim, Element]]) -> Element:
             *decision_bases(action.basis),
         ],
         kind=request.kind,
+        instantiatesCanonical=[pinned("ActivityDefinition", action.code)],
         code=concept(code, *request.codes, text=action.title),
         reasonCode=list(filter(None, [concept(text=action.reason)])),
         goal=[refer(goal) for aim, goal in aims if action.code in aim.served_by],

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     Raises SettingsRefused, or RuntimeError when the content is wrong: better at the start.
     """
     settings = from_environment(os.environ, {}) if settings is None else settings
-    shelf = artefacts.Shelf.of((*engine.published().resources, metadata.operation_definition()))
+    shelf = artefacts.Shelf.of(engine.published().resources)
     app = Flask("fhir_pad.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.strict_slashes = False

@@ -1,4 +1,4 @@
-"""What this server can do: the CapabilityStatement and the definition of its operation.
+"""What this server can do: the CapabilityStatement.
 
 Says only what works; a test sends every declared interaction. Must not know how any works.
 """
@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request
 
 from fhir_pad.fhir.canonical import VERSION, url
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.publish.metadata import DATE
+from fhir_pad.publish.operations import ASSESS
 from fhir_pad.web.artefacts import Shelf
 from fhir_pad.web.negotiate import OFFERED, wanted
 from fhir_pad.web.problems import bad_request
@@ -14,8 +16,6 @@ from fhir_pad.web.replies import Resource, published
 from fhir_pad.web.search import PARAMETERS
 from fhir_pad.web.settings import Settings
 
-DATE = "2026-11-21"
-ASSESS = "QuestionnaireResponse-assess"
 SEARCH_PARAMETER = "http://hl7.org/fhir/SearchParameter"
 PART_OF_MODE = {"full": True, "normative": False, "terminology": False}
 WHOLE = {"false": True, "true": False, "text": False, "data": False, "count": False}
@@ -84,53 +84,4 @@ def _assessed() -> dict[str, object]:
     return {
         "type": "QuestionnaireResponse",
         "operation": [{"name": "assess", "definition": url("OperationDefinition", ASSESS)}],
-    }
-
-
-def operation_definition() -> Resource:
-    """Return the OperationDefinition of `$assess`."""
-    return {
-        "resourceType": "OperationDefinition",
-        "id": ASSESS,
-        "url": url("OperationDefinition", ASSESS),
-        "version": VERSION,
-        "name": "AssessQuestionnaireResponse",
-        "title": "Assess a leg pain response",
-        "status": "active",
-        "kind": "operation",
-        "date": DATE,
-        "publisher": "fhir-pad",
-        "description": "Give back what the answers mean: a proposed CarePlan, a RiskAssessment "
-        "for each outcome that can be stated, the Observations they rest on, and Provenance. "
-        "Nothing is stored.",
-        "affectsState": False,
-        "code": "assess",
-        "resource": ["QuestionnaireResponse"],
-        "system": False,
-        "type": True,
-        "instance": False,
-        "parameter": [_response_in(), _bundle_out()],
-    }
-
-
-def _response_in() -> Resource:
-    return {
-        "name": "response",
-        "use": "in",
-        "min": 1,
-        "max": "1",
-        "documentation": "The response to one of the Questionnaires published here. It may also be "
-        "the body itself, or the only QuestionnaireResponse in a Bundle.",
-        "type": "QuestionnaireResponse",
-    }
-
-
-def _bundle_out() -> Resource:
-    return {
-        "name": "return",
-        "use": "out",
-        "min": 1,
-        "max": "1",
-        "documentation": "A Bundle of type collection with all results.",
-        "type": "Bundle",
     }

@@ -63,6 +63,15 @@ def test_activities_keep_the_order_of_the_actions() -> None:
     assert list(details(LIMB_THREAT)) == [action.code for action in LIMB_THREAT.actions]
 
 
+def test_an_activity_names_its_definition_with_the_version() -> None:
+    """What would be requested is defined once, under the code of the action."""
+    found = replace(NOTHING, actions=(action("statin", 3, "recommended"),))
+
+    assert details(found)["statin"]["instantiatesCanonical"] == [
+        "https://w3id.org/fhir-pad/ActivityDefinition/statin|0.1.0"
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [

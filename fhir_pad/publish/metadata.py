@@ -1,0 +1,97 @@
+"""What every definition says of itself: canonical, version, status, who published it, licences.
+
+R4 shareable profiles: http://hl7.org/fhir/R4/shareableplandefinition.html. Must not know what is
+defined.
+"""
+
+from collections.abc import Iterable
+
+from fhir_pad.fhir.canonical import VERSION, url
+from fhir_pad.report.actions import ATC, RXNORM
+from fhir_pad.report.codes import LOINC, SNOMED
+from fhir_pad.report.elements import Code, Element, concept, element
+
+DATE = "2026-11-21"
+"""Of the last change to the whole set; a constant, so that the same rules give the same bytes."""
+
+PUBLISHER = "fhir-pad"
+FHIR_VERSION = "4.0.1"
+RESOURCE_TYPES = "http://hl7.org/fhir/resource-types"
+
+OWN = "Rules and words: fhir-pad, Apache License 2.0."
+NOTICES = {
+    SNOMED: "SNOMED CT codes are © SNOMED International. They are named by identifier alone; using "
+    "those outside the Global Patient Set needs a SNOMED CT licence "
+    "(https://www.snomed.org/get-snomed). SNOMED CT® was first made by the College of American "
+    "Pathologists.",
+    # The wording that LOINC's licence asks for.
+    LOINC: "This material contains content from LOINC (http://loinc.org). LOINC is copyright © "
+    "1995-2020, Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and "
+    "Codes (LOINC) Committee and is available at no cost under the license at "
+    "http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief "
+    "Institute, Inc.",
+    RXNORM: "RxNorm identifiers and names (source RXNORM) are given by courtesy of the U.S. "
+    "National Library of Medicine, which does not endorse this product.",
+    ATC: "ATC codes are © WHO Collaborating Centre for Drug Statistics Methodology, Oslo. They are "
+    "named without their titles; the index must not be changed or distributed for profit.",
+}
+"""What has to be said beside codes of these systems."""
+
+BY_CODE_ALONE = frozenset({SNOMED, ATC})
+"""Systems whose names are not ours to hand on, or not for every code."""
+
+
+def definition(  # noqa: PLR0913 - one argument per element that all have
+    resource_type: str,
+    name: str,
+    *,
+    title: str,
+    description: str,
+    computer_name: str = "",
+    shareable: bool = False,
+    **parts: object,
+) -> Element:
+    """Return a definition: what all of them have, then the parts that say something.
+
+    `name` is the id; `computer_name` the R4 name, made from the id when left out. `shareable`:
+    R4 has a shareable profile for this type.
+    """
+    profile = f"http://hl7.org/fhir/StructureDefinition/shareable{resource_type.lower()}"
+    opening: Element = {"resourceType": resource_type, "id": name}
+    return opening | element(
+        meta={"profile": [profile]} if shareable else None,
+        language="en-GB",
+        url=url(resource_type, name),
+        version=VERSION,
+        name=computer_name or camel(name),
+        title=title,
+        status="active",
+        experimental=True,
+        date=DATE,
+        publisher=PUBLISHER,
+        description=description,
+        **parts,
+    )
+
+
+def camel(name: str) -> str:
+    """Return an id as R4 wants a name: `measure-abi` becomes `MeasureAbi`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+
+
+def notices(codes: Iterable[Code]) -> str:
+    """Return the copyright text that these codes need."""
+    systems = {code.system for code in codes}
+    return " ".join([OWN, *(text for system, text in NOTICES.items() if system in systems)])
+
+
+def handed_on(codes: Iterable[Code]) -> tuple[Code, ...]:
+    """Return the codes with the names that may be handed on."""
+    return tuple(
+        Code(code.system, code.code) if code.system in BY_CODE_ALONE else code for code in codes
+    )
+
+
+def about_patients() -> Element:
+    """Return the subject of a definition that is about one patient."""
+    return concept(Code(RESOURCE_TYPES, "Patient"))

@@ -60,6 +60,27 @@ def test_a_signature_has_the_parameters_of_r4(signature: Signature, names: str) 
     assert sorted(names.split()) == sorted(signature)
 
 
+NOT_OFFERED = [
+    (EXPAND, {"context", "contextDirection", "date", "designation", "system-version",
+              "check-system-version", "force-system-version"}),
+    (VALIDATE_IN_VALUE_SET, {"context", "date"}),
+    (VALIDATE_IN_CODE_SYSTEM, {"codeSystem", "date"}),
+    (LOOKUP, {"date"}),
+    (SUBSUMES, set()),
+    (TRANSLATE, {"conceptMap"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("signature", "names"), NOT_OFFERED)
+def test_what_is_not_offered_is_refused_whatever_its_value(
+    signature: Signature, names: set[str]
+) -> None:
+    everything = sent(*({"name": name, "valueBase64Binary": "AA=="} for name in signature))
+    told = refusals(read, everything, signature)
+
+    assert {place for code, place in told if code == "not-supported"} == set(map(where, names))
+
+
 def sent(*parameters: Any) -> Any:
     return {"resourceType": "Parameters", "parameter": list(parameters)}
 
@@ -85,6 +106,13 @@ def test_a_value_of_another_type_is_refused(parameter: Any) -> None:
     found = refusals(expand, sent(parameter), held(), **MEASURED)
 
     assert ("invalid", where(parameter["name"])) in found
+
+
+def test_a_resource_is_asked_for_in_the_parameters_of_a_post() -> None:
+    with pytest.raises(Refused, match="valueSet as resource in the Parameters of a POST"):
+        from_query([("valueSet", "{}")], EXPAND)
+    with pytest.raises(Refused, match="count as a value of type integer"):
+        from_query([("count", "x")], EXPAND)
 
 
 @pytest.mark.parametrize("element", ["valueUri", "valueCanonical", "valueUrl"])

@@ -145,6 +145,8 @@ SYSTEM_CALLS = [
     ({"url": SCT, "code": PAD}, {"result": False, "message": NOT_HELD}),
     ({"coding": {"system": COLOUR, "code": "pink"}}, {"result": True, "display": "Pink"}),
     ({"coding": {"system": SCT, "code": PAD}}, {"result": False, "message": NOT_HELD}),
+    ({"version": "1", "coding": {"system": COLOUR, "code": "pink"}}, {"result": False, "message": NOT_HELD}),
+    ({"version": "1", "coding": {"system": COLOUR, "version": "2", "code": "pink"}}, {"result": True, "display": "Pink"}),
     ({"url": SCT, "coding": {"system": COLOUR, "code": "pink"}},
      {"result": False, "message": NO_CODE}),
     ({"url": COLOUR, "codeableConcept": {"coding": [{"system": SCT, "code": PAD},

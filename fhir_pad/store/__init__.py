@@ -1,0 +1,29 @@
+"""What is kept, and how: resources with all their versions, found again by R4 search.
+
+SQLite in a file or PostgreSQL, both through SQLAlchemy Core. Must not know HTTP, legs, or who asks.
+"""
+
+from fhir_pad.store.opened import Store, open_store
+from fhir_pad.store.schema import Unusable
+from fhir_pad.store.search.includes import Include, include
+from fhir_pad.store.search.parameter import Kind, Parameter
+from fhir_pad.store.search.parameters import known
+from fhir_pad.store.search.query import Query, query
+from fhir_pad.store.stored import Matches, Stored
+from fhir_pad.store.work import Work
+
+__all__ = [
+    "Include",
+    "Kind",
+    "Matches",
+    "Parameter",
+    "Query",
+    "Store",
+    "Stored",
+    "Unusable",
+    "Work",
+    "include",
+    "known",
+    "open_store",
+    "query",
+]

@@ -1,0 +1,145 @@
+"""SQLite or PostgreSQL: how each is opened, locked for writing, and what its failures mean.
+
+Must not know what is stored.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.store.schema import Unusable
+
+PATIENCE_S: Final = 5.0
+"""How long a write waits for others before it is refused, unless told otherwise."""
+
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    # With NORMAL a loss of power could take the last commits with it.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_READING: Final[Mapping[str, Mapping[str, Any]]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+LOCK: Final = 0x66686972
+"""Of PostgreSQL's advisory locks, ours: "fhir"."""
+
+_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40001", "40P01")
+_UNABLE: Final = (
+    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB"),
+    *("SQLITE_CANTOPEN", "08", "53", "57P", "58"),
+)
+_KINDS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+
+
+def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
+    """Return an engine for `sqlite:///file.db` or `postgresql://...`; nothing is opened yet.
+
+    No error of it quotes a value, because values are patients'. Raises Unusable on another URL.
+    """
+    place = _place(url)
+    options = {"patience_ms": int(patience_s * 1000)}
+    common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
+    if place.get_backend_name() == "sqlite":
+        engine = create_engine(place, connect_args={"timeout": patience_s}, **common)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(place, pool_pre_ping=True, **common)
+    except ModuleNotFoundError as fault:
+        raise Unusable("Install fhir-pad[postgresql] to use PostgreSQL.") from fault
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction beside which no other one writes; commit at the end, or roll back.
+
+    One at a time makes `sequence` the order of commits, and a search before a create decisive.
+    """
+    with _told(), engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            patience_ms = connection.get_execution_options()["patience_ms"]
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience_ms}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction that sees one state of the database and waits for nobody."""
+    options = _READING[engine.dialect.name]
+    with _told(), engine.execution_options(**options).begin() as connection:
+        yield connection
+
+
+def check_durable(connection: Connection) -> None:
+    """Raise Unusable when a PostgreSQL says that it may forget what it has committed."""
+    if connection.dialect.name != "postgresql":
+        return
+    for setting in ("fsync", "synchronous_commit"):
+        if connection.exec_driver_sql(f"SHOW {setting}").scalar_one() == "off":
+            raise Unusable(f"Set {setting} to on: a commit must outlast a loss of power.")
+
+
+def _place(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except (ArgumentError, ValueError) as fault:
+        raise Unusable("The database's URL cannot be read.") from fault
+    name = place.get_backend_name()
+    if name not in _KINDS:
+        raise Unusable("Give a URL that begins with sqlite: or postgresql:.")
+    if name == "sqlite" and place.database in {None, "", ":memory:"}:
+        raise Unusable("Give SQLite a file: sqlite:///pad.db. Threads cannot share its memory.")
+    return place.set(drivername=_KINDS[name])
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions of its own; `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the failures of a database that are nobody's mistake into refusals."""
+    try:
+        yield
+    except PoolTimeout as fault:
+        raise _busy() from fault
+    except DBAPIError as fault:
+        code = _code(fault)
+        if code.startswith(_BUSY):
+            raise _busy() from fault
+        if code.startswith(_UNABLE) or fault.connection_invalidated:
+            text = "The database cannot be reached or written to. Nothing was stored."
+            raise Refused((error(IssueType.NO_STORE, text),)) from fault
+        raise
+
+
+def _busy() -> Refused:
+    text = "The database is busy. Nothing was stored; send the request again later."
+    return Refused((error(IssueType.LOCK_ERROR, text),))
+
+
+def _code(fault: DBAPIError) -> str:
+    """Return the driver's name for a failure: SQLITE_BUSY, or five characters of SQLSTATE."""
+    given = fault.orig
+    name = getattr(given, "sqlite_errorname", None) or getattr(given, "sqlstate", None)
+    # A PostgreSQL that was never reached has no SQLSTATE; 08 is that of broken connections.
+    return name or ("08" if isinstance(fault, OperationalError) else "")

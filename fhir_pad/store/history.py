@@ -1,0 +1,58 @@
+"""What was written, newest first: of one resource, of a type, or of all.
+
+Must not know search.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from fhir_pad.store import cursor, versions
+from fhir_pad.store.cursor import Cursor
+from fhir_pad.store.stored import Matches, instant
+from fhir_pad.store.tables import VERSION
+
+
+def history(
+    connection: Connection,
+    of: tuple[str | None, str | None],
+    since: datetime | None,
+    count: int,
+    after: str | None,
+) -> Matches:
+    """Return a page of the versions of (type, id), each None when all are wanted.
+
+    With `since` only what was written then or later, to the millisecond. Pages keep still while
+    others write. Raises Refused (value) when `after` is no cursor of this list.
+    """
+    moment = None if since is None else instant(since)
+    asked = cursor.fingerprint("history", *of, moment)
+    page = _first(connection, asked) if after is None else cursor.read(after, asked)
+    listed = _listed(of, moment, page.snapshot)
+    total = connection.execute(select(func.count()).where(*listed)).scalar_one()
+    query = (
+        versions.select_versions()
+        .where(*listed)
+        .order_by(VERSION.c.sequence.desc())
+        .offset(page.offset)
+        .limit(count + 1)
+    )
+    found = versions.kept(connection, query)
+    return Matches.of_page(tuple(kept.stored for kept in found), int(total), count, page)
+
+
+def _first(connection: Connection, asked: str) -> Cursor:
+    return Cursor(versions.last_sequence(connection), 0, 0, asked)
+
+
+def _listed(
+    of: tuple[str | None, str | None], since: str | None, snapshot: int
+) -> list[ColumnElement[bool]]:
+    wanted = [VERSION.c.sequence <= snapshot]
+    if of[0] is not None:
+        wanted.append(VERSION.c.type == of[0])
+    if of[1] is not None:
+        wanted.append(VERSION.c.id == of[1])
+    if since is not None:
+        wanted.append(VERSION.c.updated >= since)
+    return wanted

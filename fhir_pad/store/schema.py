@@ -1,0 +1,97 @@
+"""The schema of the database: made and brought up to date by the program itself.
+
+Each migration is the DDL of its day and is never changed. Must not know what is stored.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, inspect, select, update
+
+Migration = tuple[str, ...]
+
+
+class Unusable(Exception):  # noqa: N818 - what the database is
+    """A database that cannot be worked with as it is; the text says why, for an administrator."""
+
+
+# Text is compared by its bytes on both systems: the order of `low` and `high` depends on it. An
+# index holds the first 200 characters only, because PostgreSQL refuses long entries.
+_FIRST: Final[Migration] = (
+    """
+    CREATE TABLE resource_version (
+      sequence {key} NOT NULL PRIMARY KEY,
+      type {text} NOT NULL,
+      id {text} NOT NULL,
+      version INTEGER NOT NULL,
+      updated {text} NOT NULL,
+      deleted BOOLEAN NOT NULL,
+      body {bytes} NOT NULL,
+      replaced BIGINT,
+      UNIQUE (type, id, version)
+    )
+    """,
+    "CREATE UNIQUE INDEX one_current ON resource_version (type, id) WHERE replaced IS NULL",
+    "CREATE INDEX version_by_type ON resource_version (type, sequence)",
+    """
+    CREATE TABLE search_value (
+      sequence BIGINT NOT NULL REFERENCES resource_version,
+      parameter {text} NOT NULL,
+      element INTEGER NOT NULL,
+      system {text},
+      value {text},
+      written {text},
+      low {text},
+      high {text}
+    )
+    """,
+    "CREATE INDEX value_of_version ON search_value (sequence, parameter)",
+    "CREATE INDEX value_by_text ON search_value (parameter, substr(value, 1, 200))",
+    "CREATE INDEX value_by_low ON search_value (parameter, low)",
+    """
+    CREATE TABLE derivation (
+      source_type {text} NOT NULL,
+      source_id {text} NOT NULL,
+      type {text} NOT NULL,
+      id {text} NOT NULL,
+      PRIMARY KEY (source_type, source_id, type, id)
+    )
+    """,
+)
+
+MIGRATIONS: Final[Sequence[Migration]] = (_FIRST,)
+"""Number n brings a database from version n to n + 1."""
+
+_DIALECTS: Final = {
+    "sqlite": {"text": "TEXT", "bytes": "BLOB", "key": "INTEGER"},
+    "postgresql": {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "key": "BIGINT"},
+}
+_SCHEMA: Final = Table("store_schema", MetaData(), Column("version", Integer, nullable=False))
+
+
+def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the database to the newest version, in the transaction that the connection is in.
+
+    The transaction must hold the lock for writing. Raises Unusable when the database is newer
+    than the program.
+    """
+    present = _version(connection)
+    if present > len(migrations):
+        raise Unusable(
+            f"The database has schema version {present} and this program knows {len(migrations)}. "
+            "Use the program's newer release."
+        )
+    for migration in migrations[present:]:
+        for statement in migration:
+            words = _DIALECTS[connection.dialect.name]
+            connection.exec_driver_sql(statement.format_map(words))
+    if present < len(migrations):
+        connection.execute(update(_SCHEMA).values(version=len(migrations)))
+
+
+def _version(connection: Connection) -> int:
+    """Return the version of the schema; note 0 in a new database."""
+    if not inspect(connection).has_table(_SCHEMA.name):
+        _SCHEMA.create(connection)
+        connection.execute(insert(_SCHEMA).values(version=0))
+    return int(connection.execute(select(_SCHEMA.c.version)).scalar_one())

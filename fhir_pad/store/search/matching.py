@@ -1,0 +1,145 @@
+"""One value that is asked for, as a condition in SQL over the rows of `search_value`.
+
+Must not know resources, nor which parameters a type has.
+"""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal_column, or_
+from sqlalchemy import false as never
+
+from fhir_pad.fhir.search_text import folded
+from fhir_pad.fhir.search_values import Prefix, Quantity, Reference, Span, Token
+from fhir_pad.store.search.parameter import Kind, Parameter
+from fhir_pad.store.search.query import Asked
+
+Condition = ColumnElement[bool]
+INDEXED: Final = 200
+"""Characters of a value that the index of the table holds."""
+_LAST: Final = "\U0010ffff"
+
+
+def matches(  # noqa: PLR0911 - an end for each type of value
+    values: FromClause, parameter: Parameter, modifier: str, asked: Asked, base: str
+) -> Condition:
+    """Return what is true of a row that one value of a criterion finds; composites find none."""
+    match asked:
+        case Token():
+            return _token(values, asked, exact=parameter.exact or modifier == "identifier")
+        case Reference() if parameter.canonical:
+            return _canonical(values, asked)
+        case Reference():
+            is_type = modifier not in {"", "identifier"}
+            return _reference(values, asked, modifier if is_type else "", base)
+        case Span():
+            return _span(values, asked)
+        case Quantity():
+            return _span(values, asked.span) & _unit(values, asked)
+        case str() if parameter.kind is Kind.URI:
+            return _uri(values, asked, modifier)
+        case str():
+            return _string(values, asked, modifier)
+        case _:
+            return never()
+
+
+def _is(values: FromClause, text: str) -> Condition:
+    """Tell that the value is the text, in a way that the index answers."""
+    return and_(_head(values) == text[:INDEXED], values.c.value == text)
+
+
+def _begins(values: FromClause, text: str) -> Condition:
+    """Tell that the value begins with the text; texts are compared by code points."""
+    head = text[:INDEXED]
+    inside = and_(_head(values) >= head, _head(values) < head + _LAST)
+    return (
+        inside if head == text else and_(inside, values.c.value.startswith(text, autoescape=True))
+    )
+
+
+def _head(values: FromClause) -> ColumnElement[str]:
+    # The numbers have to stand in the statement: an index over an expression wants the same one.
+    return func.substr(values.c.value, literal_column("1"), literal_column(str(INDEXED)))
+
+
+def _token(values: FromClause, asked: Token, *, exact: bool) -> Condition:
+    wanted: list[Condition] = []
+    if asked.code is not None:
+        wanted.append(_is(values, asked.code if exact else asked.code.casefold()))
+    if asked.system is not None:
+        wanted.append(values.c.system == asked.system)
+    return and_(*wanted)
+
+
+def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> Condition:
+    """Find what is here by its id, and by the address that it has here."""
+    here = f"{base}/" if base else ""
+    if asked.url and here and asked.url.startswith(here):
+        kind, _, id_ = asked.url.removeprefix(here).partition("/")
+        return or_(_is(values, asked.url), _is(values, id_) & (values.c.system == kind))
+    if asked.url:
+        return _typed(values, _is(values, asked.url), type_)
+    if asked.type and type_ and asked.type != type_:
+        return never()
+    kind = asked.type or type_
+    local = _typed(values, _is(values, asked.id), kind)
+    return or_(local, _is(values, f"{here}{kind}/{asked.id}")) if here and kind else local
+
+
+def _typed(values: FromClause, found: Condition, type_: str) -> Condition:
+    return and_(found, values.c.system == type_) if type_ else found
+
+
+def _canonical(values: FromClause, asked: Reference) -> Condition:
+    found = _is(values, asked.url or asked.id)
+    return and_(found, values.c.system == asked.version) if asked.version else found
+
+
+def _uri(values: FromClause, asked: str, modifier: str) -> Condition:
+    """Find a URI, with :below those in its folder, with :above the folders that it is in."""
+    bare = asked.rstrip("/")
+    if modifier == "below":
+        return or_(_is(values, asked), _is(values, bare), _begins(values, f"{bare}/"))
+    if modifier == "above":
+        steps = bare.split("/")
+        folders = ["/".join(steps[:end]) for end in range(1, len(steps) + 1)]
+        return values.c.value.in_([asked, *folders, *(f"{folder}/" for folder in folders)])
+    return _is(values, asked)
+
+
+def _string(values: FromClause, asked: str, modifier: str) -> Condition:
+    if modifier == "exact":
+        return and_(_begins(values, folded(asked)), values.c.written == asked)
+    if modifier == "contains":
+        return values.c.value.contains(folded(asked), autoescape=True)
+    return _begins(values, folded(asked))
+
+
+def _unit(values: FromClause, asked: Quantity) -> Condition:
+    wanted: list[Condition] = []
+    if asked.system is not None:
+        wanted.append(values.c.system == asked.system)
+    if asked.unit is not None:
+        by_code = values.c.value == asked.unit
+        # R4: number||code looks at the code and at the unit for people.
+        wanted.append(by_code if asked.system else or_(by_code, values.c.written == asked.unit))
+    return and_(*wanted) if wanted else values.c.parameter.is_not(None)
+
+
+def _span(values: FromClause, asked: Span) -> Condition:
+    """Compare as R4's table of prefixes does; the values reach from `low` to `high`."""
+    low, high = values.c.low, values.c.high
+    inside = and_(low >= asked.low, high < asked.high if asked.open else high <= asked.high)
+    below, above = low < asked.low, high > asked.high
+    by_prefix = {
+        Prefix.EQ: inside,
+        Prefix.NE: ~inside,
+        Prefix.GT: above,
+        Prefix.LT: below,
+        Prefix.GE: or_(above, inside),
+        Prefix.LE: or_(below, inside),
+        Prefix.SA: low > asked.high,
+        Prefix.EB: high < asked.low,
+        Prefix.AP: and_(low <= asked.high, high >= asked.low),
+    }
+    return by_prefix[asked.prefix]

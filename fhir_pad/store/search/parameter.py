@@ -1,0 +1,68 @@
+"""What a search parameter is: its name, its type, where it looks.
+
+Must not know which parameters there are.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+R4_DEFINITIONS: Final = "http://hl7.org/fhir/SearchParameter/"
+
+
+class Kind(StrEnum):
+    """The types of R4 search parameters that are used: http://hl7.org/fhir/R4/search.html#ptypes."""
+
+    NUMBER = "number"
+    DATE = "date"
+    STRING = "string"
+    TOKEN = "token"  # noqa: S105 - R4's word for a code with its system
+    REFERENCE = "reference"
+    COMPOSITE = "composite"
+    QUANTITY = "quantity"
+    URI = "uri"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A search parameter.
+
+    `paths` lead to its values by the names in JSON. `looks_at` are parameters of the same type
+    whose indexed values it uses instead, or the parts of a composite. `target` keeps only
+    references to that type, `system` only contact points of that system. `implied` is the system
+    of an element of type code. `exact` tells that case matters, as it does for what identifies.
+    `canonical` tells that it holds canonical URLs. `definition` is R4's own SearchParameter.
+    """
+
+    code: str
+    kind: Kind
+    definition: str
+    paths: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
+    target: str = ""
+    system: str = ""
+    implied: str = ""
+    exact: bool = False
+    canonical: bool = False
+
+    @property
+    def indexed(self) -> tuple[str, ...]:
+        """The parameters under which its values are indexed."""
+        return self.looks_at or (self.code,)
+
+    @property
+    def modifiers(self) -> frozenset[str]:
+        """The modifiers that it takes, beside the type names of a reference."""
+        return _MODIFIERS[self.kind]
+
+
+_MODIFIERS: Final = {
+    Kind.NUMBER: frozenset({"missing"}),
+    Kind.DATE: frozenset({"missing"}),
+    Kind.STRING: frozenset({"missing", "exact", "contains"}),
+    Kind.TOKEN: frozenset({"missing", "not", "text"}),
+    Kind.REFERENCE: frozenset({"missing", "identifier"}),
+    Kind.COMPOSITE: frozenset[str](),
+    Kind.QUANTITY: frozenset({"missing"}),
+    Kind.URI: frozenset({"missing", "above", "below"}),
+}

@@ -1,0 +1,78 @@
+"""A stored version of a resource, and the marks that the store itself puts on it.
+
+Must not know the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from fhir_pad.store.cursor import Cursor
+
+Resource = Mapping[str, object]
+"""What `strict.read` gives for an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version. `updated` knows its zone; `body` is the JSON as written, empty when deleted."""
+
+    type: str
+    id: str
+    version: int
+    updated: datetime
+    deleted: bool
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A page of a list. `total` counts the whole list, None when that was not asked for.
+
+    `next` and `previous` are cursors, None at either end. `snapshot` is the last write that the
+    list knows; what is included with the page is taken from there too.
+    """
+
+    total: int | None
+    entries: tuple[Stored, ...]
+    next: str | None
+    previous: str | None
+    snapshot: int
+
+    @classmethod
+    def of_page(
+        cls, found: tuple[Stored, ...], total: int | None, count: int, page: Cursor
+    ) -> Self:
+        """Return the page with its cursors; one found beyond `count` tells that more follow."""
+        entries = found[:count]
+        end = page.offset + count
+        more = len(found) > count > 0
+        return cls(
+            total=total,
+            entries=entries,
+            next=page.at(end).written() if more else None,
+            previous=page.at(max(0, page.offset - count)).written() if page.offset else None,
+            snapshot=page.snapshot,
+        )
+
+
+def instant(moment: datetime) -> str:
+    """Return an R4 instant in UTC with milliseconds; `moment` must know its zone."""
+    if moment.utcoffset() is None:
+        message = "a moment without a zone is no instant"
+        raise ValueError(message)
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def marked(resource: Resource, *, id: str, version: int, updated: str) -> dict[str, object]:  # noqa: A002 - the element's name
+    """Return the resource with the store's id, versionId and lastUpdated; the rest stays.
+
+    Type, id and meta come first; what else was in meta follows the two marks.
+    """
+    given = resource.get("meta")
+    rest = {} if not isinstance(given, Mapping) else given
+    meta: dict[str, object] = {"versionId": str(version), "lastUpdated": updated}
+    meta |= {name: value for name, value in rest.items() if name not in meta}
+    head: dict[str, object] = {"resourceType": resource["resourceType"], "id": id, "meta": meta}
+    return head | {name: value for name, value in resource.items() if name not in head}

@@ -1,0 +1,60 @@
+"""The tables as SQLAlchemy sees them. `schema` makes them; a test holds the two together.
+
+Must not know what is done with them.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+TABLES: Final = MetaData()
+
+VERSION: Final = Table(
+    "resource_version",
+    TABLES,
+    Column("sequence", BigInteger, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("replaced", BigInteger),
+)
+"""Every version there ever was, a deletion too. `sequence` counts all writes in the order of their
+commits; `replaced` is the sequence of the next version, so that what was current at any sequence
+can be told for as long as a search is paged through. `updated` is UTC with milliseconds."""
+
+VALUE: Final = Table(
+    "search_value",
+    TABLES,
+    Column("sequence", BigInteger, nullable=False),
+    Column("parameter", Text, nullable=False),
+    Column("element", Integer, nullable=False),
+    Column("system", Text),
+    Column("value", Text),
+    Column("written", Text),
+    Column("low", Text),
+    Column("high", Text),
+)
+"""What a version can be found by, one row for each value; the columns are told in
+`search.values.Value`."""
+
+DERIVATION: Final = Table(
+    "derivation",
+    TABLES,
+    Column("source_type", Text, primary_key=True),
+    Column("source_id", Text, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+"""Which resources were stored with another, because they follow from it."""

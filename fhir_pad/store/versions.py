@@ -1,0 +1,121 @@
+"""Versions of resources in the database: written, and found by type, id and version.
+
+Works in a transaction that is given. Must not know what is searched.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+
+from fhir_pad.store.search.value import Value
+from fhir_pad.store.stored import Stored, instant
+from fhir_pad.store.tables import DERIVATION, VALUE, VERSION
+
+_COLUMNS = (
+    VERSION.c.sequence,
+    VERSION.c.type,
+    VERSION.c.id,
+    VERSION.c.version,
+    VERSION.c.updated,
+    VERSION.c.deleted,
+    VERSION.c.body,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored version and its place in the order of all writes."""
+
+    sequence: int
+    stored: Stored
+
+
+def last_sequence(connection: Connection) -> int:
+    """Return the place of the newest write, 0 when there is none."""
+    newest = select(func.coalesce(func.max(VERSION.c.sequence), 0))
+    return int(connection.execute(newest).scalar_one())
+
+
+def current(connection: Connection, type_: str, id_: str) -> Kept | None:
+    """Return the newest version, be it a deletion; None when the id was never used."""
+    found = select_versions().where(*_of(type_, id_), VERSION.c.replaced.is_(None))
+    return next(kept(connection, found), None)
+
+
+def version(connection: Connection, type_: str, id_: str, number: int) -> Kept | None:
+    """Return one version, be it a deletion; None when there is none."""
+    found = select_versions().where(*_of(type_, id_), VERSION.c.version == number)
+    return next(kept(connection, found), None)
+
+
+def current_at(snapshot: int) -> tuple[ColumnElement[bool], ...]:
+    """Return what is true of the versions that were current after that write, deletions too."""
+    replaced = VERSION.c.replaced
+    return (VERSION.c.sequence <= snapshot, replaced.is_(None) | (replaced > snapshot))
+
+
+def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None:
+    """Write a version and what it is found by; mark the one before it as replaced."""
+    made = new.stored
+    if made.version > 1:
+        before = (*_of(made.type, made.id), VERSION.c.replaced.is_(None))
+        connection.execute(update(VERSION).where(*before).values(replaced=new.sequence))
+    row = {name: getattr(made, name) for name in ("type", "id", "version", "deleted", "body")}
+    row |= {"sequence": new.sequence, "updated": instant(made.updated)}
+    connection.execute(insert(VERSION).values(row))
+    rows = [{"sequence": new.sequence, **asdict(value)} for value in found_by]
+    if rows:
+        connection.execute(insert(VALUE), rows)
+
+
+def link(connection: Connection, source: tuple[str, str], made: tuple[str, str]) -> None:
+    """Note that a resource follows from another; each is (type, id)."""
+    names = ("source_type", "source_id", "type", "id")
+    row = dict(zip(names, (*source, *made), strict=True))
+    connection.execute(insert(DERIVATION).values(row))
+
+
+def derived(connection: Connection, source: tuple[str, str]) -> Iterator[Kept]:
+    """Give the current versions, no deletions, of what follows from a resource, oldest first."""
+    follows = (VERSION.c.type == DERIVATION.c.type) & (VERSION.c.id == DERIVATION.c.id)
+    found = (
+        select_versions()
+        .join(DERIVATION, follows)
+        .where(DERIVATION.c.source_type == source[0], DERIVATION.c.source_id == source[1])
+        .where(VERSION.c.replaced.is_(None), ~VERSION.c.deleted)
+        .order_by(VERSION.c.sequence)
+    )
+    return kept(connection, found)
+
+
+def select_versions() -> Select[Any]:
+    """Return the beginning of a query for versions."""
+    return select(*_COLUMNS)
+
+
+def kept(connection: Connection, query: Select[Any]) -> Iterator[Kept]:
+    """Give the versions that a query finds."""
+    return map(_kept, connection.execute(query))
+
+
+def renewed(before: Stored, updated: datetime) -> Stored:
+    """Return a version as the next one, without its content.
+
+    It is never older than the one before, though the clock was set back: Last-Modified and
+    versions must not contradict each other.
+    """
+    later = max(before.updated, updated)
+    return replace(before, version=before.version + 1, updated=later, deleted=True, body=b"")
+
+
+def _of(type_: str, id_: str) -> tuple[ColumnElement[bool], ...]:
+    return (VERSION.c.type == type_, VERSION.c.id == id_)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    sequence, type_, id_, number, updated, deleted, body = row
+    moment = datetime.fromisoformat(updated)
+    return Kept(sequence, Stored(type_, id_, number, moment, deleted, bytes(body)))

@@ -1,0 +1,170 @@
+"""What can be done in one transaction: resources written, read, listed and found.
+
+Must not know HTTP, nor which resources follow from which. Clock and ids come from the caller.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.primitives import PRIMITIVES
+from fhir_pad.fhir.write import write
+from fhir_pad.store import versions
+from fhir_pad.store.history import history
+from fhir_pad.store.search import includes
+from fhir_pad.store.search.found import search
+from fhir_pad.store.search.includes import Include
+from fhir_pad.store.search.query import Query
+from fhir_pad.store.search.value import Value
+from fhir_pad.store.search.values import values
+from fhir_pad.store.stored import Matches, Resource, Stored, instant, marked
+from fhir_pad.store.versions import Kept
+
+_LARGEST_VERSION: Final = 2**31 - 1
+
+
+class Work:
+    """One transaction. `Store.transaction` and `Store.reading` make it."""
+
+    def __init__(self, connection: Connection, new_id: Callable[[], str], base: str) -> None:
+        """Work in the transaction that the connection is in."""
+        self._connection = connection
+        self._new_id = new_id
+        self._base = base
+
+    def create(
+        self,
+        resource: Resource,
+        *,
+        now: datetime,
+        id: str | None = None,  # noqa: A002 - the element's name
+        derived_from: tuple[str, str] | None = None,
+    ) -> Stored:
+        """Store the first version of a resource, whose own id and meta marks are not used.
+
+        `derived_from` is the (type, id) of what it follows from. Raises Refused: duplicate when
+        the id given was ever used, value when it is no R4 id.
+        """
+        type_, id_ = str(resource["resourceType"]), self._new_id() if id is None else id
+        if not _is_id(id_):
+            raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
+        if versions.current(self._connection, type_, id_) is not None:
+            raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
+        made = self._write(Stored(type_, id_, 1, _moment(now), deleted=False, body=b""), resource)
+        if derived_from is not None:
+            versions.link(self._connection, derived_from, (type_, id_))
+        return made
+
+    def read(self, type: str, id: str) -> Stored | None:  # noqa: A002 - the elements' names
+        """Return the current version, which may be a deletion; None when there never was one."""
+        found = versions.current(self._connection, type, id) if _is_id(id) else None
+        return None if found is None else found.stored
+
+    def vread(self, type: str, id: str, version: int) -> Stored | None:  # noqa: A002 - likewise
+        """Return a version, which may be a deletion; None when there is none."""
+        if not _is_id(id) or not 1 <= version <= _LARGEST_VERSION:
+            return None
+        found = versions.version(self._connection, type, id, version)
+        return None if found is None else found.stored
+
+    def update(self, resource: Resource, *, now: datetime, if_match: int | None = None) -> Stored:
+        """Store the next version of a resource that has an id; a deleted one is there again.
+
+        Raises Refused: not-found when the id was never used, conflict when `if_match` is not the
+        number of the current version.
+        """
+        type_, id_ = str(resource["resourceType"]), str(resource.get("id"))
+        before = self.read(type_, id_)
+        if before is None:
+            raise _refused(IssueType.NOT_FOUND, "There is no resource with this id to update.")
+        _check_match(before, if_match)
+        return self._write(versions.renewed(before, _moment(now)), resource)
+
+    def delete(
+        self,
+        type: str,  # noqa: A002 - the elements' names
+        id: str,  # noqa: A002 - likewise
+        *,
+        now: datetime,
+        if_match: int | None = None,
+    ) -> Stored | None:
+        """Store that a resource is deleted, and return that version; its history stays.
+
+        What is deleted already stays as it is. None when the id was never used. Raises Refused
+        (conflict) when `if_match` is not the number of the current version.
+        """
+        before = self.read(type, id)
+        if before is None:
+            return None
+        _check_match(before, if_match)
+        return before if before.deleted else self._append(versions.renewed(before, _moment(now)))
+
+    def history(
+        self,
+        type: str | None = None,  # noqa: A002 - likewise
+        id: str | None = None,  # noqa: A002 - likewise
+        *,
+        since: datetime | None = None,
+        count: int,
+        after: str | None = None,
+    ) -> Matches:
+        """Return versions, newest first, deletions too: of a resource, of a type, or all.
+
+        `since` takes what was written then or later; `after` is a cursor of an earlier page.
+        Raises Refused (value) when the cursor belongs to another list.
+        """
+        wanted = id if id is None or _is_id(id) else ""
+        return history(self._connection, (type, wanted), since, count, after)
+
+    def search(self, query: Query) -> Matches:
+        """Return a page of what matches; `search.query` makes the query.
+
+        Later pages show what was current when the first was made, whatever is written meanwhile.
+        """
+        return search(self._connection, query, self._base)
+
+    def included(self, matches: Matches, asked: Iterable[Include]) -> tuple[Stored, ...]:
+        """Return what the matches refer to, by _include; raise Refused (too-costly) if too much."""
+        return includes.included(self._connection, matches, asked, self._base)
+
+    def revincluded(self, matches: Matches, asked: Iterable[Include]) -> tuple[Stored, ...]:
+        """Return what refers to the matches, by _revinclude; raise Refused as `included`."""
+        return includes.revincluded(self._connection, matches, asked, self._base)
+
+    def derived_from(self, type: str, id: str) -> tuple[Stored, ...]:  # noqa: A002 - likewise
+        """Return what was created as following from a resource and is not deleted."""
+        return tuple(kept.stored for kept in versions.derived(self._connection, (type, id)))
+
+    def _write(self, version: Stored, resource: Resource) -> Stored:
+        updated = instant(version.updated)
+        body = marked(resource, id=version.id, version=version.version, updated=updated)
+        made = replace(version, deleted=False, body=write(body))
+        return self._append(made, values(body))
+
+    def _append(self, version: Stored, found_by: Iterable[Value] = ()) -> Stored:
+        sequence = versions.last_sequence(self._connection) + 1
+        versions.append(self._connection, Kept(sequence, version), found_by)
+        return version
+
+
+def _moment(now: datetime) -> datetime:
+    """Return the moment as it will be read back."""
+    return datetime.fromisoformat(instant(now))
+
+
+def _check_match(before: Stored, if_match: int | None) -> None:
+    if if_match is not None and if_match != before.version:
+        text = "The resource has another version by now. Read it and send the change again."
+        raise _refused(IssueType.CONFLICT, text)
+
+
+def _is_id(text: str) -> bool:
+    return PRIMITIVES["id"].matches(text)
+
+
+def _refused(code: IssueType, text: str) -> Refused:
+    return Refused((error(code, text),))

@@ -1,0 +1,197 @@
+"""A database is opened, brought up to date, and refused when it cannot be relied on."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError, InternalError
+from stores import NOW, PATIENT, codes, kept
+
+from fhir_pad.fhir.issues import IssueType, Refused
+from fhir_pad.store import Store, Unusable, open_store
+from fhir_pad.store.database import engine_for, reading, writing
+from fhir_pad.store.schema import MIGRATIONS, migrate
+from fhir_pad.store.search.matching import INDEXED
+from fhir_pad.store.tables import TABLES, VERSION
+
+
+@pytest.fixture
+def engine(new_url: str) -> Iterator[Engine]:
+    """Return an engine for a database without any table."""
+    engine = engine_for(new_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "pad.db", "mysql://host/db", "sqlite://", "sqlite:///:memory:", "postgresql://h:port/"],
+)
+def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
+    with pytest.raises(Unusable):
+        open_store(url, new_id=str)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////proc/nowhere/pad.db", "postgresql://nobody@127.0.0.1:1/none"]
+)
+def test_a_database_out_of_reach_is_refused(url: str) -> None:
+    with pytest.raises(Unusable):
+        open_store(url, new_id=str)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pad.db").write_bytes(b"This is not a database, but a letter. " * 200)
+    with pytest.raises(Unusable):
+        open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str)
+
+
+def test_the_tables_are_made_as_the_program_sees_them(engine: Engine) -> None:
+    with writing(engine) as connection:
+        migrate(connection)
+    with reading(engine) as connection:
+        made = inspect(connection)
+        for table in TABLES.sorted_tables:
+            columns = {one["name"]: one["nullable"] for one in made.get_columns(table.name)}
+            assert {column.name: column.nullable for column in table.columns} == columns
+
+
+def test_the_index_holds_as_much_as_a_search_asks_of_it() -> None:
+    assert f"substr(value, 1, {INDEXED})" in " ".join(MIGRATIONS[0])
+
+
+def test_opening_again_changes_nothing(opened: Callable[[], Store]) -> None:
+    (id_,) = kept(opened(), PATIENT)
+    with opened().reading() as work:
+        assert work.read("Patient", id_) is not None
+
+
+def test_an_older_database_is_brought_forward(engine: Engine) -> None:
+    first, second = ("CREATE TABLE a (x INTEGER)",), ("ALTER TABLE a ADD COLUMN y INTEGER",)
+    with writing(engine) as connection:
+        migrate(connection, [first])
+    with writing(engine) as connection:
+        migrate(connection, [first, second])
+        migrate(connection, [first, second])
+    with reading(engine) as connection:
+        assert ["x", "y"] == [one["name"] for one in inspect(connection).get_columns("a")]
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(engine: Engine) -> None:
+    with writing(engine) as connection:
+        migrate(connection, [("CREATE TABLE a (x INTEGER)",)])
+    with pytest.raises(Exception, match="nowhere"), writing(engine) as connection:
+        migrate(connection, [(), ("ALTER TABLE a ADD COLUMN y INTEGER", "DROP TABLE nowhere")])
+    with reading(engine) as connection:
+        assert ["x"] == [one["name"] for one in inspect(connection).get_columns("a")]
+
+
+def test_a_newer_database_is_refused(engine: Engine, new_url: str) -> None:
+    with writing(engine) as connection:
+        migrate(connection, [*MIGRATIONS, ()])
+    with pytest.raises(Unusable, match=f"schema version {len(MIGRATIONS) + 1}"):
+        open_store(new_url, new_id=str)
+
+
+def test_a_commit_waits_for_the_disk(store: Store) -> None:
+    asks = {
+        "sqlite": {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1},
+        "postgresql": {},
+    }
+    with store.engine.connect() as connection:
+        for name, value in asks[store.engine.dialect.name].items():
+            assert value == connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+
+def test_a_server_that_may_forget_is_refused(url: str) -> None:
+    if not url.startswith("postgresql:"):
+        pytest.skip("SQLite is told by us")
+    with pytest.raises(Unusable, match="synchronous_commit"):
+        open_store(f"{url}%20-csynchronous_commit%3Doff", new_id=str)
+
+
+def test_who_reads_cannot_write(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no transaction for reading only")
+    with pytest.raises(InternalError), store.reading() as work:
+        work.create(PATIENT, now=NOW)
+
+
+def test_a_write_waits_for_others_and_is_then_refused(url: str) -> None:
+    store = open_store(url, new_id=str, patience_s=0.05)
+    with store.transaction(), pytest.raises(Refused) as refused, store.transaction():
+        pass
+    store.close()
+
+    assert [IssueType.LOCK_ERROR] == codes(refused)
+
+
+def test_transactions_of_threads_come_one_after_another(store: Store) -> None:
+    def write() -> None:
+        for _ in range(5):
+            with store.transaction() as work:
+                number = work.history(count=0).total
+                work.create(PATIENT, now=NOW, id=f"number-{number}")
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as work:
+        assert 20 == work.history(count=0).total
+
+
+def test_a_full_disk_is_told_and_nothing_is_stored(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str)
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Refused) as refused, store.transaction() as work:
+        work.create(PATIENT | {"language": "x" * 100_000}, now=NOW, id="large")
+
+    assert [IssueType.NO_STORE] == codes(refused)
+    with store.reading() as work:
+        assert work.read("Patient", "large") is None
+    store.close()
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "pad.db"
+    store = open_store(f"sqlite:///{file}", new_id=str)
+    kept_id = "a"
+    with store.transaction() as work:
+        work.create(PATIENT, now=NOW, id=kept_id)
+    store.close()
+    copy = tmp_path / "copy.db"
+    shutil.copy(file, copy)
+    size = copy.stat().st_size
+    with copy.open("r+b") as opened:
+        opened.seek(4096)
+        opened.write(b"\xff" * (size - 4096))
+    with pytest.raises(Unusable):
+        open_store(f"sqlite:///{copy}", new_id=str)
+
+
+def test_a_mistake_in_a_statement_is_no_fault_of_the_database(store: Store) -> None:
+    with pytest.raises(DBAPIError, match="nowhere"), reading(store.engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM nowhere")
+
+
+def test_errors_do_not_quote_what_was_stored(store: Store) -> None:
+    kept(store, PATIENT)
+    row = {"sequence": 1, "type": "Patient", "id": "secret", "version": 1, "updated": "",
+           "deleted": False, "body": b"secret"}  # fmt: skip
+    with pytest.raises(DBAPIError) as raised, writing(store.engine) as connection:
+        connection.execute(VERSION.insert(), row)
+
+    assert "b'secret'" not in str(raised.value)
+    assert "'secret'" not in str(raised.value)
+
+
+def test_sqlite_is_one_that_has_what_is_used() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 30), "NULLS LAST"

@@ -6,12 +6,13 @@ Must not know what the results are.
 from collections.abc import Iterable
 
 from fhir_pad.report.careplan import RULE_SET
-from fhir_pad.report.codes import PARTICIPANT_TYPE
+from fhir_pad.report.codes import DATA_OPERATION, PARTICIPANT_TYPE
 from fhir_pad.report.context import Context, software
 from fhir_pad.report.elements import Code, Element, concept, refer
 
 ASSEMBLER = Code(PARTICIPANT_TYPE, "assembler", "Assembler")
 AUTHOR = Code(PARTICIPANT_TYPE, "author", "Author")
+CREATE = Code(DATA_OPERATION, "CREATE", "create")
 
 
 def provenance(results: Iterable[Element], context: Context) -> Element:
@@ -27,7 +28,7 @@ def provenance(results: Iterable[Element], context: Context) -> Element:
         target=[refer(result) for result in results],
         recorded=context.moment,
         policy=[RULE_SET],
-        activity={"text": "Rule-based assessment of a QuestionnaireResponse"},
+        activity=concept(CREATE, text="Rule-based assessment of a QuestionnaireResponse"),
         agent=agents,
         entity=[{"role": "source", "what": context.source}],
     )

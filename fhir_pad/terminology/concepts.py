@@ -66,7 +66,9 @@ class CodeSystem:
     def of(cls, resource: Node) -> "CodeSystem":
         """Return the code system of a complete CodeSystem resource."""
         url = str(resource["url"])
-        concepts = {one.code: one for one in _nested(resource, url, resource.get("language"), None)}
+        concepts = {
+            one.code: one for one in _nested(resource, url, text_of(resource, "language"), None)
+        }
         return cls(
             url=url,
             version=text_of(resource, "version"),
@@ -93,7 +95,7 @@ def text_of(node: Node, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _nested(node: Node, system: str, language: object, parent: str | None) -> Iterator[Concept]:
+def _nested(node: Node, system: str, language: str | None, parent: str | None) -> Iterator[Concept]:
     for one in objects(node, "concept"):
         concept = Concept(
             system=system,
@@ -101,7 +103,7 @@ def _nested(node: Node, system: str, language: object, parent: str | None) -> It
             display=text_of(one, "display"),
             definition=text_of(one, "definition"),
             designations=objects(one, "designation"),
-            language=None if language is None else str(language),
+            language=language,
             parent=parent,
         )
         yield concept

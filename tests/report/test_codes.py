@@ -40,6 +40,7 @@ PINNED = {
     "http://terminology.hl7.org/CodeSystem/data-absent-reason": "unknown",
     "http://terminology.hl7.org/CodeSystem/observation-category": "exam survey",
     "http://terminology.hl7.org/CodeSystem/v3-ActPriority": "A R S UR",
+    "http://terminology.hl7.org/CodeSystem/v3-DataOperation": "CREATE",
     "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation": "H L N LL",
     "http://www.nlm.nih.gov/research/umls/rxnorm": "161 5224 8013 21107 25480 1114195",
     "http://www.whocc.no/atc": """

@@ -264,6 +264,13 @@ def test_a_value_set_that_cannot_be_composed_is_refused(sent: Any, code: str, pl
     assert (code, place) in told
 
 
+def test_the_wording_of_the_include_counts_before_that_of_an_import() -> None:
+    worded = {"code": "red", "display": "Rosy"}
+    sent = value_set({"system": COLOUR, "concept": [worded], "valueSet": [WARM]})
+
+    assert [one["display"] for one in expanded(valueSet=sent)["expansion"]["contains"]] == ["Rosy"]
+
+
 def test_a_designation_without_its_value_is_no_wording() -> None:
     worded = {"code": "blue", "designation": [{"language": "de", "_value": ABSENT}]}
     sent = value_set({"system": COLOUR, "concept": [worded]})

@@ -102,6 +102,22 @@ def test_a_name_of_snomed_ct_is_right_with_or_without_its_kind(display: str) -> 
     assert found == {"result": True, "display": "Peripheral arterial occlusive disease (disorder)"}
 
 
+def test_brackets_in_a_display_of_ours_belong_to_it() -> None:
+    concept = {"code": "sky", "display": "Blue (sky)"}
+    sent = call(url=COLOUR, code="sky", display="Blue")
+
+    assert flat(validate_in_code_system(sent, sample(concept=[concept])))["result"] is False
+
+
+def test_a_name_of_snomed_ct_without_its_kind_is_not_shortened() -> None:
+    worded = {"code": PAD, "display": "Hardened arteries"}
+    sent = call(
+        valueSet=value_set({"system": SCT, "concept": [worded]}), system=SCT, code=PAD, display=" "
+    )
+
+    assert "others may exist" in flat(validate_in_value_set(sent, sample()))["message"]
+
+
 def test_another_name_of_a_code_that_is_not_ours_is_no_fault() -> None:
     """Only one wording is held, so nobody here can say that another is wrong."""
     found = in_causes(code=PAD, display="Claudicatio")

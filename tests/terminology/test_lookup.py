@@ -67,6 +67,24 @@ def test_only_the_properties_wanted_are_told(wanted: tuple[str, ...], expected: 
     assert set(flat(found)) == expected
 
 
+TOLD = [
+    ("pink", (), [{"code": "parent", "value": "red"}]),
+    ("red", ("definition",), [{"code": "definition", "value": "Like blood."}]),
+    ("crimson", ("child",), [{"code": "child", "value": "blood"}]),
+    ("red", ("parent",), []),
+    ("blue", (), []),
+]
+
+
+@pytest.mark.parametrize(("code", "wanted", "expected"), TOLD)
+def test_a_property_is_told_where_it_is_wanted_and_there(
+    code: str, wanted: tuple[str, ...], expected: Any
+) -> None:
+    found = lookup(call(system=COLOUR, code=code, property=wanted), sample())
+
+    assert parts(found, "property") == expected
+
+
 def test_the_parent_of_a_nested_code_is_told() -> None:
     found = lookup(call(system=COLOUR, code="blood", property="parent"), sample())
 

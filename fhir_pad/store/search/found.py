@@ -5,7 +5,7 @@ Must not know HTTP, nor how values were read.
 
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Connection, UnaryExpression, func, select
 
 from fhir_pad.store import versions
 from fhir_pad.store.search.conditions import condition, rows_of
@@ -54,5 +54,7 @@ def _key(type_: str, parameter: Parameter, descends: bool) -> UnaryExpression[An
     return (key.desc() if descends else key.asc()).nulls_last()
 
 
-def _sorts(parameter: Parameter) -> Column[str] | ColumnElement[str]:
-    return VALUE.c.low if parameter.kind in _RANGED else func.nullif(VALUE.c.value, "")
+def _sorts(parameter: Parameter) -> ColumnElement[str]:
+    # SQLite would look for the smallest `low` of all resources and go on until it meets the right
+    # one; it cannot with an expression, and then uses the index by version.
+    return VALUE.c.low.concat("") if parameter.kind in _RANGED else func.nullif(VALUE.c.value, "")

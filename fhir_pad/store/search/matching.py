@@ -45,7 +45,9 @@ def matches(  # noqa: PLR0911 - an end for each type of value
 
 def _is(values: FromClause, text: str) -> Condition:
     """Tell that the value is the text, in a way that the index answers."""
-    return and_(_head(values) == text[:INDEXED], values.c.value == text)
+    head = _head(values) == text[:INDEXED]
+    # Said of the column itself, SQLite would put the text into `_head` and lose the index.
+    return head if len(text) < INDEXED else and_(head, values.c.value.concat("") == text)
 
 
 def _begins(values: FromClause, text: str) -> Condition:

@@ -30,3 +30,16 @@ class Value:
     written: str = ""
     low: str | None = None
     high: str | None = None
+
+    def row(self, sequence: int) -> dict[str, object]:
+        """Return the columns for the version of that sequence."""
+        return {
+            "sequence": sequence,
+            "parameter": self.parameter,
+            "element": self.element,
+            "system": self.system,
+            "value": self.value,
+            "written": self.written,
+            "low": self.low,
+            "high": self.high,
+        }

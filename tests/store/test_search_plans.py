@@ -11,6 +11,7 @@ from fhir_pad.store import open_store, query
 
 BY_TEXT = "value_by_text (parameter=? AND <expr>"
 BY_LOW = "value_by_low (parameter=? AND low>"
+BY_PARAMETER = "value_by_low (parameter=?"
 BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
 
 
@@ -20,7 +21,7 @@ BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
         ("identifier", "urn:x|1", "", BY_TEXT),
         ("subject", "Patient/1", "", BY_TEXT),
         ("value-string", "a", "", BY_TEXT),
-        ("date", "ge2026", "", BY_LOW.replace(" AND low>", "")),
+        ("date", "ge2026", "", BY_PARAMETER),
         ("value-quantity", "5.4", "", BY_LOW),
         ("status:not", "final", "", BY_TEXT),
         ("_id", "1", "-date", BY_VERSION),

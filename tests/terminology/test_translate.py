@@ -149,6 +149,13 @@ def test_with_the_side_the_code_of_that_side_stands_first(side: str, code: str) 
     assert found == [("relatedto", code), ("relatedto", "I70.219")]
 
 
+def test_any_of_several_dependencies_may_be_the_one() -> None:
+    two = (dependency("66459002"), dependency("7771000"))
+    found = matches(url=url("fontaine-to-icd10cm"), system=FONTAINE, code="IIa", dependency=two)
+
+    assert found[0] == ("relatedto", "I70.212")
+
+
 OTHER_DEPENDENCIES = [
     dependency("24028007", element="http://example.org/other"),
     dependency("24028007", system="http://example.org/other"),

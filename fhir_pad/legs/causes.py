@@ -294,28 +294,40 @@ chronic_vein = derived(
 )
 nerve = derived(
     "nerve-cause",
-    ((primary_cause == "neurogenic") & ~(subtype == "cauda-equina").is_true())
-    | (mixed & probable_causes.has("neurogenic")),
+    ask.leg_symptom
+    & (
+        ((primary_cause == "neurogenic") & ~(subtype == "cauda-equina").is_true())
+        | (mixed & probable_causes.has("neurogenic"))
+    ),
     "A nerve cause leads or takes part; not cauda equina.",
     "S2-003, S2-089",
 )
+# Symptoms are treated in a person who has them: an unknown complaint starts no medicine.
 _muscle_takes_part = mixed & probable_causes.has("musculoskeletal")
 arthritis = derived(
     "arthritis-cause",
-    (subtype == "arthritis").is_true()
-    | (_muscle_takes_part & (musculoskeletal_subtype == "arthritis")),
+    ask.leg_symptom
+    & (
+        (subtype == "arthritis").is_true()
+        | (_muscle_takes_part & (musculoskeletal_subtype == "arthritis"))
+    ),
     "Arthritis leads or takes part.",
     "S2-010, S2-028",
 )
 strain = derived(
     "strain-cause",
-    (subtype == "strain").is_true() | (_muscle_takes_part & (musculoskeletal_subtype == "strain")),
+    ask.leg_symptom
+    & (
+        (subtype == "strain").is_true()
+        | (_muscle_takes_part & (musculoskeletal_subtype == "strain"))
+    ),
     "A muscle strain leads or takes part.",
     "S2-011",
 )
 cecs = derived(
     "cecs-cause",
-    (subtype == "cecs").is_true() | (_muscle_takes_part & (musculoskeletal_subtype == "cecs")),
+    ask.leg_symptom
+    & ((subtype == "cecs").is_true() | (_muscle_takes_part & (musculoskeletal_subtype == "cecs"))),
     "Chronic exertional compartment syndrome leads or takes part.",
     "S4-011",
 )

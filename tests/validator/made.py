@@ -4,6 +4,7 @@ Must not know a validator.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,11 @@ from fhir_pad.fhir.write import write
 from fhir_pad.web import Settings, create_app
 
 FOLDERS = ("questionnaires", "valuesets", "fhir_pad/published")
+ANSWERS = {
+    "calf-pain": CLAUDICATION,
+    "borderline": CLAUDICATION | {"abi-r": Decimal("0.95")},
+    "cold-leg": COLD_LEG,
+}
 PAGES = {
     "metadata": "/fhir/metadata",
     "search": "/fhir/Questionnaire?_count=1",
@@ -58,7 +64,7 @@ def _made() -> Named:
 
 def _invented() -> Named:
     """Yield the Bundle of each patient that needs no folder beside the project."""
-    for name, answers in {"calf-pain": CLAUDICATION, "cold-leg": COLD_LEG}.items():
+    for name, answers in ANSWERS.items():
         yield name, assess(write(_response(answers)), now=NOW).bundle()
         yield f"{name}-started", assess(sent(answers, status="in-progress"), now=NOW).bundle()
     answered = context(item=response(CLAUDICATION)["item"])

@@ -15,6 +15,14 @@ Behaviour = Callable[[socket.socket, bytes], None]
 SHORT = Bounds(connect_seconds=0.5, total_seconds=0.4, body_bytes=1000)
 
 
+def whole_head(connection: socket.socket) -> bytes:
+    """Return a request up to the end of its head, in however many pieces it comes."""
+    request = b""
+    while b"\r\n\r\n" not in request and (piece := connection.recv(65_536)):
+        request += piece
+    return request
+
+
 class Stranger:
     """A server on loopback that answers every connection with one behaviour."""
 
@@ -32,9 +40,11 @@ class Stranger:
             while True:
                 connection, _ = self.listener.accept()
                 with closing(connection), suppress(OSError):
-                    request = connection.recv(65_536)
+                    request = whole_head(connection)
                     self.requests.append(request)
                     self.behave(connection, request)
+                    # Closing before all has been read would reset the connection under the reply.
+                    connection.shutdown(socket.SHUT_WR)
 
     def stop(self) -> None:
         """Stop listening and wait for the thread."""

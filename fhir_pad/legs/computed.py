@@ -15,18 +15,12 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _HUNDREDTH = Decimal("0.01")
 _SECONDS_AN_HOUR = Decimal(3600)
 
-Legs = tuple[str, ...]
 RIGHT, LEFT = "right", "left"
 
 
 def largest(*values: Decimal | None) -> Decimal | None:
     """Return the largest value known."""
     return max((value for value in values if value is not None), default=None)
-
-
-def smallest(*values: Decimal | None) -> Decimal | None:
-    """Return the smallest value known."""
-    return min((value for value in values if value is not None), default=None)
 
 
 def hundredths(value: Decimal) -> Decimal:

@@ -12,8 +12,10 @@ PACKAGE = ROOT / "fhir_pad"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
-    "fhir_pad.cli": 6,
-    "fhir_pad.web": 5,
+    "fhir_pad.cli": 8,
+    "fhir_pad.web": 7,
+    "fhir_pad.rest": 6,
+    "fhir_pad.operations": 5,
     "fhir_pad.ehr": 4,
     "fhir_pad.engine": 4,
     "fhir_pad.publish": 4,

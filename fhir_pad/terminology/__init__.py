@@ -5,7 +5,7 @@ one from the query of a GET) and returns a Parameters or ValueSet resource, or r
 not know HTTP, a clock, or what the codes are used for.
 """
 
-from fhir_pad.terminology.arguments import Kind, Parameter, Signature, from_query
+from fhir_pad.fhir.arguments import Kind, Parameter, Signature, from_query
 from fhir_pad.terminology.codes import (
     VALIDATE_IN_CODE_SYSTEM,
     VALIDATE_IN_VALUE_SET,

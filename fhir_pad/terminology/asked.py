@@ -6,9 +6,9 @@ Must not know what is done with it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fhir_pad.fhir.arguments import Arguments, at
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType, Refused, error
-from fhir_pad.terminology.arguments import Arguments, at
 from fhir_pad.terminology.concepts import Node, text_of
 
 _FORMS = ("code", "coding", "codeableConcept")

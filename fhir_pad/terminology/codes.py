@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from fhir_pad.terminology.arguments import (
+from fhir_pad.fhir.arguments import (
     Arguments,
     Kind,
     Parameter,

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from fhir_pad.fhir import structure
-from fhir_pad.fhir.issues import IssueType, Refused, error
-from fhir_pad.terminology.arguments import (
+from fhir_pad.fhir.arguments import (
     Arguments,
     Kind,
     Parameter,
@@ -19,6 +18,7 @@ from fhir_pad.terminology.arguments import (
     at,
     read,
 )
+from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.terminology.compose import members
 from fhir_pad.terminology.concepts import Concept, Node
 from fhir_pad.terminology.held import Held, without_version

@@ -8,8 +8,7 @@ can be looked up; a code of any other is not found.
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from fhir_pad.fhir.issues import IssueType, Refused, error
-from fhir_pad.terminology.arguments import (
+from fhir_pad.fhir.arguments import (
     Arguments,
     Kind,
     Parameter,
@@ -19,6 +18,7 @@ from fhir_pad.terminology.arguments import (
     read,
     said,
 )
+from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.terminology.asked import Asked, asked, coded
 from fhir_pad.terminology.concepts import CodeSystem, Concept, Node
 from fhir_pad.terminology.held import Held

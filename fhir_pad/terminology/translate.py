@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sized
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fhir_pad.fhir.form_items import objects
-from fhir_pad.terminology.arguments import (
+from fhir_pad.fhir.arguments import (
     Arguments,
     Kind,
     Parameter,
@@ -21,6 +20,7 @@ from fhir_pad.terminology.arguments import (
     read,
     said,
 )
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.terminology.asked import Asked, asked
 from fhir_pad.terminology.concepts import Node
 from fhir_pad.terminology.held import Held, without_version

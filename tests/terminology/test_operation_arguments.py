@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from terminology_sample import BASE, MEASURED, call, flat, held, refusals, where
 
+from fhir_pad.fhir.arguments import read
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.terminology import (
     EXPAND,
@@ -24,7 +25,6 @@ from fhir_pad.terminology import (
     validate_in_code_system,
     validate_in_value_set,
 )
-from fhir_pad.terminology.arguments import read
 
 SET = f"{BASE}/ValueSet/fontaine-stage"
 

@@ -1,0 +1,1 @@
+"""The operations that can be called, one module for each. Must not know HTTP."""

@@ -1,0 +1,65 @@
+"""What an operation is: its name, where it can be called, its parameters, and what it does.
+
+Source: http://hl7.org/fhir/R4/operations.html. An operation is a pure function of a Parameters
+resource and of what it is given to look at. Must not know HTTP.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from fhir_pad.fhir.arguments import Signature
+
+Node = Mapping[str, object]
+"""What `strict.read` gives for an object."""
+
+
+class Level(StrEnum):
+    """Where an operation can be called: `[base]/$x`, `[base]/Type/$x`, `[base]/Type/id/$x`."""
+
+    SYSTEM = "system"
+    TYPE = "type"
+    INSTANCE = "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an operation may look at besides its parameters.
+
+    `instance` is the resource at whose address it was called. `published` returns the published
+    resource of a type by its canonical, with or without `|version`. `stored` returns the current
+    resource of a type and id, published or stored. `responses` returns the stored
+    QuestionnaireResponses of a subject such as `Patient/1`, the newest first. Each gives None or
+    nothing when there is none.
+    """
+
+    now: datetime
+    instance: Node | None
+    published: Callable[[str, str], Node | None]
+    stored: Callable[[str, str], Node | None]
+    responses: Callable[[str], tuple[Node, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    `type` is the resource type it belongs to, empty for the system. `definitions` are the
+    canonicals of the OperationDefinitions it keeps. `run` takes the Parameters and returns the
+    resource to answer with, or raises Refused with every fault. `bare` tells which parameter a
+    resource stands for that is sent without Parameters around it: type to name, `*` for any type.
+    An operation that takes its body `whole` is handed the resource as it was sent. One that
+    `reads_only` can be called with GET too.
+    """
+
+    name: str
+    type: str
+    levels: tuple[Level, ...]
+    definitions: tuple[str, ...]
+    signature: Signature
+    run: Callable[[Node, Given], Node]
+    bare: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    whole: bool = False
+    reads_only: bool = True

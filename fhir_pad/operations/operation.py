@@ -51,7 +51,8 @@ class Operation:
     resource to answer with, or raises Refused with every fault. `bare` tells which parameter a
     resource stands for that is sent without Parameters around it: type to name, `*` for any type.
     An operation that takes its body `whole` is handed the resource as it was sent. One that
-    `reads_only` can be called with GET too.
+    `reads_only` can be called with GET too. The answer of one that `is_public` follows from what
+    is published and asked, and from no patient's data.
     """
 
     name: str
@@ -63,3 +64,4 @@ class Operation:
     bare: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     whole: bool = False
     reads_only: bool = True
+    is_public: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -43,13 +44,17 @@ class TypeUse:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element; `name` as in FHIRPath, so `value` and not `value[x]`."""
+    """One element; `name` as in FHIRPath, so `value` and not `value[x]`.
+
+    `is_summary` tells that a summary of the resource has it (`ElementDefinition.isSummary`).
+    """
 
     name: str
     types: tuple[TypeUse, ...]
     is_choice: bool
     is_required: bool
     is_many: bool
+    is_summary: bool
     codes: Codes | None
     rules: tuple[str, ...]
 
@@ -107,6 +112,18 @@ def type_named(name: str) -> Type:
 
 
 @cache
+def by_json_name(name: str) -> Mapping[str, tuple[Element, TypeUse]]:
+    """Return what an object of a type may hold by its names in JSON, without the `_` siblings."""
+    return MappingProxyType(
+        {
+            element.json_name(use): (element, use)
+            for element in type_named(name).elements
+            for use in element.types
+        }
+    )
+
+
+@cache
 def codes_of(url: str) -> Codes:
     """Return the codes of a value set; raise KeyError when it is not kept."""
     systems: Mapping[str, list[str]] = _content()["codes"][url]
@@ -133,6 +150,7 @@ def _element(key: str, described: Mapping[str, Any]) -> Element:
         is_choice=key.endswith(_CHOICE),
         is_required="min" in described,
         is_many="many" in described,
+        is_summary="summary" in described,
         codes=codes_of(described["codes"]) if "codes" in described else None,
         rules=tuple(described.get("rules", ())),
     )

@@ -1,0 +1,29 @@
+"""Every operation that is offered for some types alone; $validate is there for each type.
+
+Must not know how any is called.
+"""
+
+from fhir_pad.operations.assess import ASSESS
+from fhir_pad.operations.operation import Operation
+from fhir_pad.operations.process import PROCESS_RESPONSE
+from fhir_pad.operations.terminology import (
+    EXPAND,
+    LOOKUP,
+    SUBSUMES,
+    TRANSLATE,
+    VALIDATE_IN_CODE_SYSTEM,
+    VALIDATE_IN_VALUE_SET,
+)
+from fhir_pad.operations.versions import VERSIONS
+
+OPERATIONS: tuple[Operation, ...] = (
+    VERSIONS,
+    ASSESS,
+    PROCESS_RESPONSE,
+    EXPAND,
+    VALIDATE_IN_VALUE_SET,
+    VALIDATE_IN_CODE_SYSTEM,
+    LOOKUP,
+    SUBSUMES,
+    TRANSLATE,
+)

@@ -6,7 +6,7 @@ when it is left out is the time of the call taken, here and nowhere below.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -24,6 +24,7 @@ from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_out
 from fhir_pad.fhir.write import write
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
+from fhir_pad.screening import emergency_alone
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
@@ -65,6 +66,11 @@ class Assessment:
     response: Mapping[str, object]
     now: datetime
     digest: str
+
+    def screened(self) -> "Assessment | None":
+        """Return the emergency alone, for a response that is not finished; None without one."""
+        urgent = emergency_alone(self.findings)
+        return None if urgent is None else replace(self, findings=urgent)
 
     def bundle(self) -> dict[str, object]:
         """Return the R4 Bundle (type collection) as plain values.

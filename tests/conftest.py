@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -32,9 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Return the application with fixed settings and a clock that stands still."""
-    return create_app(Settings(base_url="https://pad.example.org/fhir"), clock=lambda: NOW)
+    database = tmp_path_factory.mktemp("store") / "pad.db"
+    settings = Settings(
+        base_url="https://pad.example.org/fhir", database_url=f"sqlite:///{database}"
+    )
+    return create_app(settings, clock=lambda: NOW)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Return the URL of a database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'pad.db'}"
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ LAYERS = {
     "fhir_pad.words": 3,
     "fhir_pad.findings_json": 3,
     "fhir_pad.report": 3,
+    "fhir_pad.screening": 3,
     "fhir_pad.content": 3,
     "fhir_pad.store": 3,
     "fhir_pad.terminology": 3,
@@ -55,6 +56,7 @@ ONLY = {
     "urllib3": "fhir_pad.ehr",
     "sqlalchemy": "fhir_pad.store",
     "psycopg": "fhir_pad.store",
+    "jsonpatch": "fhir_pad.rest",
 }
 STANDARD_ONLY = {name for name, layer in LAYERS.items() if layer <= LAYERS["fhir_pad.assess"]} - {
     "fhir_pad.fhir"

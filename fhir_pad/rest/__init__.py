@@ -1,1 +1,25 @@
-"""FHIR REST without HTTP: what each interaction does with what is published and stored."""
+"""FHIR REST without HTTP: what each interaction does with what is published and stored.
+
+`answer(table, server, asked)` answers one request. Must not know Flask, nor what a response says.
+"""
+
+from fhir_pad.rest.bodies import parsed
+from fhir_pad.rest.capability import metadata
+from fhir_pad.rest.dispatch import answer
+from fhir_pad.rest.exchange import Answer, Asked, Node, Path
+from fhir_pad.rest.offers import table
+from fhir_pad.rest.routes import Table
+from fhir_pad.rest.server import Server
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Node",
+    "Path",
+    "Server",
+    "Table",
+    "answer",
+    "metadata",
+    "parsed",
+    "table",
+]

@@ -1,6 +1,6 @@
-"""A request that cannot be answered as asked: the HTTP status and the issues to say.
+"""A request that cannot be answered as asked: its status and the issues to say.
 
-Must not know Flask; `errors` turns a problem into a reply.
+The statuses are HTTP's, because entries of a batch have them too. Must not know who sends them.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,10 @@ from fhir_pad.engine import Malformed
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 
 TOO_MUCH = frozenset({IssueType.TOO_LONG, IssueType.TOO_COSTLY})
+NOT_NOW = frozenset({IssueType.LOCK_ERROR, IssueType.NO_STORE, IssueType.TRANSIENT})
+ABOUT_PARAMETERS = "Parameters"
+"""With this begin the places of faults in how an operation is called."""
+SECONDS_TO_WAIT = "2"
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -28,25 +32,55 @@ class Problem(Exception):  # noqa: N818 - RFC 9110 and FHIR speak of problems wi
         super().__init__(f"{status}: " + "; ".join(issue.text for issue in issues))
 
 
-def bad_request(code: IssueType, text: str) -> Problem:
-    """Return the problem of a wrong parameter or header."""
-    return Problem(HTTPStatus.BAD_REQUEST, (error(code, text),))
+def problem(status: int, code: IssueType, text: str, at: str = "") -> Problem:
+    """Return the problem with this one thing to say."""
+    return Problem(status, (error(code, text, at),))
+
+
+def bad_request(code: IssueType, text: str, at: str = "") -> Problem:
+    """Return the problem of a wrong parameter, header or body."""
+    return problem(HTTPStatus.BAD_REQUEST, code, text, at)
 
 
 def not_found(text: str, code: IssueType = IssueType.NOT_FOUND) -> Problem:
     """Return the problem of an address with nothing behind it."""
-    return Problem(HTTPStatus.NOT_FOUND, (error(code, text),))
+    return problem(HTTPStatus.NOT_FOUND, code, text)
+
+
+def failed(code: IssueType, text: str) -> Problem:
+    """Return the problem of a condition that the client set and that does not hold."""
+    return problem(HTTPStatus.PRECONDITION_FAILED, code, text)
 
 
 def from_refused(refused: Refused) -> Problem:
     """Return the status of refused input.
 
-    413 when it is too much to look at, 400 when it is not an R4 resource, 422 when it is one but
-    breaks its Questionnaire or a rule, or carries a modifier that would change its meaning.
+    413 when it is too much to look at, 503 when it could be taken later, 409 when something of
+    the same name is there, 412 when it is about another version, 400 when it is not an R4
+    resource or an operation is called wrongly, 422 when it is one but breaks its Questionnaire or
+    a rule, names what is not held, or carries a modifier that would change its meaning.
     """
-    blocking = {issue.code for issue in refused.issues if issue.blocks} - {ALARM_CODE}
-    if blocking <= TOO_MUCH:
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refused.issues)
-    if isinstance(refused, Malformed) and blocking != {IssueType.EXTENSION}:
-        return Problem(HTTPStatus.BAD_REQUEST, refused.issues)
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, refused.issues)
+    status = _status(refused)
+    busy = status is HTTPStatus.SERVICE_UNAVAILABLE
+    return Problem(status, refused.issues, {"Retry-After": SECONDS_TO_WAIT} if busy else {})
+
+
+def _status(refused: Refused) -> HTTPStatus:
+    blocking = [issue for issue in refused.issues if issue.blocks and issue.code != ALARM_CODE]
+    codes = {issue.code for issue in blocking}
+    about = {issue.code for issue in blocking if issue.at.startswith(ABOUT_PARAMETERS)}
+    wrong_form = isinstance(refused, Malformed) and codes != {IssueType.EXTENSION}
+    first_that_holds = (
+        (codes <= TOO_MUCH and not about, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        (not codes.isdisjoint(NOT_NOW), HTTPStatus.SERVICE_UNAVAILABLE),
+        (codes == {IssueType.DUPLICATE}, HTTPStatus.CONFLICT),
+        (codes == {IssueType.CONFLICT}, HTTPStatus.PRECONDITION_FAILED),
+        (wrong_form or not about.isdisjoint(_CALLED_WRONGLY), HTTPStatus.BAD_REQUEST),
+    )
+    found = (status for holds, status in first_that_holds if holds)
+    return next(found, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+_CALLED_WRONGLY = frozenset(
+    {IssueType.REQUIRED, IssueType.INVALID, IssueType.VALUE, IssueType.NOT_SUPPORTED}
+)

@@ -9,7 +9,8 @@ from fhir_pad.store.search.includes import Include, include
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import known
 from fhir_pad.store.search.query import Query, query
-from fhir_pad.store.stored import Matches, Stored
+from fhir_pad.store.shelf import Shelf
+from fhir_pad.store.stored import Matches, Stored, instant, same_content
 from fhir_pad.store.work import Work
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "Matches",
     "Parameter",
     "Query",
+    "Shelf",
     "Store",
     "Stored",
     "Unusable",
     "Work",
     "include",
+    "instant",
     "known",
     "open_store",
     "query",
+    "same_content",
 ]

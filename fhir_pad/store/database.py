@@ -6,12 +6,14 @@ Must not know what is stored.
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.store.schema import Unusable
@@ -57,6 +59,36 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
         return create_engine(place, pool_pre_ping=True, **common)
     except ModuleNotFoundError as fault:
         raise Unusable("Install fhir-pad[postgresql] to use PostgreSQL.") from fault
+
+
+def engine_in_memory(image: bytes | None = None) -> Engine:
+    """Return an engine for a small SQLite database that is nowhere but in memory.
+
+    Without an image it is empty and has one connection. With one, each connection has a copy of
+    its own, so that threads and forked processes cannot disturb each other.
+    """
+    if image is None:
+        engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool)
+    else:
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=partial(_copy, image), poolclass=QueuePool
+        )
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _copy(image: bytes) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.deserialize(image)
+    return connection
+
+
+def image_of(connection: Connection) -> bytes:
+    """Return a SQLite database as it is after the last commit."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("Only SQLite can be taken as an image.")
+    return driver.serialize()
 
 
 @contextmanager

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, insert, select
 
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import database
 from fhir_pad.store.schema import Unusable, migrate
+from fhir_pad.store.tables import KEY
 from fhir_pad.store.work import Work
+
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Store:
     engine: Engine
     new_id: Callable[[], str]
     base: str
+    key: bytes
+    """Random bytes that all processes on this database share and nobody else knows."""
 
     @contextmanager
     def transaction(self) -> Iterator[Work]:
@@ -53,12 +58,14 @@ def open_store(
     url: str,
     *,
     new_id: Callable[[], str],
+    new_key: Callable[[int], bytes],
     base: str = "",
     patience_s: float = database.PATIENCE_S,
 ) -> Store:
     """Return the store at `sqlite:///file.db` or `postgresql://...`, with its schema up to date.
 
-    `new_id` makes the id of what is created without one. `base` is the address under which the
+    `new_id` makes the id of what is created without one, `new_key` as many random bytes as it is
+    asked for: a new database gets a key from it. `base` is the address under which the
     resources are served, e.g. `https://pad.example.org/fhir`: references that begin with it mean
     the stored resources. `patience_s` is how long a write waits for others. Any number of
     processes may open the same database at once. Raises Unusable when it cannot be opened, would
@@ -66,17 +73,27 @@ def open_store(
     """
     engine = database.engine_for(url, patience_s)
     try:
-        _make_ready(engine)
+        key = _make_ready(engine, new_key)
     except Unusable:
         engine.dispose()
         raise
-    return Store(engine, new_id, base.rstrip("/"))
+    return Store(engine, new_id, base.rstrip("/"), key)
 
 
-def _make_ready(engine: Engine) -> None:
+def _make_ready(engine: Engine, new_key: Callable[[int], bytes]) -> bytes:
+    """Bring the database up to date, and return its key."""
     try:
         with database.writing(engine) as connection:
             database.check_durable(connection)
             migrate(connection)
+            return _key(connection, new_key)
     except Refused as fault:
         raise Unusable("The database cannot be opened; see the cause.") from fault
+
+
+def _key(connection: Connection, new_key: Callable[[int], bytes]) -> bytes:
+    found = connection.execute(select(KEY.c.key)).scalar_one_or_none()
+    if found is None:
+        found = new_key(_KEY_BYTES)
+        connection.execute(insert(KEY).values(key=found))
+    return bytes(found)

@@ -59,7 +59,9 @@ _FIRST: Final[Migration] = (
     """,
 )
 
-MIGRATIONS: Final[Sequence[Migration]] = (_FIRST,)
+_SECOND: Final[Migration] = ("CREATE TABLE store_key (key {bytes} NOT NULL)",)
+
+MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND)
 """Number n brings a database from version n to n + 1."""
 
 _DIALECTS: Final = {

@@ -6,8 +6,10 @@ Must not know the database.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, cast
 
+from fhir_pad.fhir import strict
+from fhir_pad.fhir.write import write
 from fhir_pad.store.cursor import Cursor
 
 Resource = Mapping[str, object]
@@ -16,7 +18,10 @@ Resource = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One version. `updated` knows its zone; `body` is the JSON as written, empty when deleted."""
+    """One version. `updated` knows its zone; `body` is the JSON as written, empty when deleted.
+
+    `named` is the version id where it is not just the number of the version.
+    """
 
     type: str
     id: str
@@ -24,6 +29,12 @@ class Stored:
     updated: datetime
     deleted: bool
     body: bytes
+    named: str = ""
+
+    @property
+    def version_id(self) -> str:
+        """What meta.versionId says."""
+        return self.named or str(self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +76,32 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def marked(resource: Resource, *, id: str, version: int, updated: str) -> dict[str, object]:  # noqa: A002 - the element's name
+def marked(resource: Resource, *, id: str, version_id: str, updated: str) -> dict[str, object]:  # noqa: A002 - the element's name
     """Return the resource with the store's id, versionId and lastUpdated; the rest stays.
 
     Type, id and meta come first; what else was in meta follows the two marks.
     """
     given = resource.get("meta")
     rest = {} if not isinstance(given, Mapping) else given
-    meta: dict[str, object] = {"versionId": str(version), "lastUpdated": updated}
+    meta: dict[str, object] = {"versionId": version_id, "lastUpdated": updated}
     meta |= {name: value for name, value in rest.items() if name not in meta}
     head: dict[str, object] = {"resourceType": resource["resourceType"], "id": id, "meta": meta}
     return head | {name: value for name, value in resource.items() if name not in head}
+
+
+def same_content(stored: Stored, resource: Resource) -> bool:
+    """Tell whether a resource says just what is stored, its marks aside; 0.90 is not 0.9."""
+    updated = instant(stored.updated)
+    sent = marked(resource, id=stored.id, version_id=stored.version_id, updated=updated)
+    return write(_sorted(sent)) == write(_sorted(strict.read(stored.body)))
+
+
+def _sorted(node: object) -> Mapping[str, object]:
+    """Return the object with the members of all objects in it in one order."""
+    return cast("Mapping[str, object]", _in_order(node))
+
+
+def _in_order(node: object) -> object:
+    if isinstance(node, Mapping):
+        return {name: _in_order(node[name]) for name in sorted(node)}
+    return [_in_order(member) for member in node] if isinstance(node, list) else node

@@ -58,3 +58,6 @@ DERIVATION: Final = Table(
     Column("id", Text, primary_key=True),
 )
 """Which resources were stored with another, because they follow from it."""
+
+KEY: Final = Table("store_key", TABLES, Column("key", LargeBinary, nullable=False))
+"""One row: what the processes on this database sign with."""

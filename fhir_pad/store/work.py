@@ -141,7 +141,7 @@ class Work:
 
     def _write(self, version: Stored, resource: Resource) -> Stored:
         updated = instant(version.updated)
-        body = marked(resource, id=version.id, version=version.version, updated=updated)
+        body = marked(resource, id=version.id, version_id=version.version_id, updated=updated)
         made = replace(version, deleted=False, body=write(body))
         return self._append(made, values(body))
 

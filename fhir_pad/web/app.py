@@ -1,42 +1,99 @@
 """Put the parts of the web layer together. Must not know what any of them answers."""
 
 import os
+import secrets
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+from uuid import uuid4
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from fhir_pad import engine
-from fhir_pad.web import artefacts, errors, exchange, metadata, operations, pages
+from fhir_pad import engine, rest
+from fhir_pad.publish.metadata import DATE
+from fhir_pad.rest.published import by_canonical
+from fhir_pad.store import Shelf, open_store
+from fhir_pad.web import errors, exchange, gateway, pages
 from fhir_pad.web.settings import Settings, from_environment
 
 Clock = Callable[[], datetime]
+PUBLISHED_ON = datetime.fromisoformat(DATE).replace(tzinfo=UTC)
+EXTENSION = "fhir-pad"
+"""The name under which Flask's `app.extensions` holds the `rest.Server`."""
+
+
+class Connections(Protocol):
+    """The pool of connections of a store."""
+
+    def dispose(self, *, close: bool) -> None:
+        """Let go of all of them."""
 
 
 def present() -> datetime:
-    """Return the present to the second; a result is not dated more finely than people act."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the present to the millisecond, as R4's meta.lastUpdated is written."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """Return an id that nobody can guess."""
+    return str(uuid4())
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = present) -> Flask:
     """Return the WSGI application; without settings they come from `FHIR_PAD_*` variables.
 
-    Raises SettingsRefused, or RuntimeError when the content is wrong: better at the start.
+    Raises SettingsRefused, store.Unusable when the database is, or RuntimeError when the content
+    is wrong: better at the start.
     """
     settings = from_environment(os.environ, {}) if settings is None else settings
-    shelf = artefacts.Shelf.of(engine.published().resources)
+    server = serving(settings, clock)
+    table = rest.table(server.shelf.types, rest.metadata)
     app = Flask("fhir_pad.web", static_folder=None)
+    app.extensions[EXTENSION] = server
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     exchange.install(app, settings)
     errors.install(app)
-    app.register_blueprint(metadata.blueprint(settings, shelf), url_prefix=errors.FHIR_PREFIX)
-    app.register_blueprint(artefacts.blueprint(settings, shelf), url_prefix=errors.FHIR_PREFIX)
-    app.register_blueprint(operations.blueprint(clock), url_prefix=errors.FHIR_PREFIX)
-    app.register_blueprint(pages.blueprint(settings))
+    app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
+    app.register_blueprint(pages.blueprint(settings, server.store))
     return app
+
+
+def serving(settings: Settings, clock: Clock) -> rest.Server:
+    """Return the server with its store opened and everything published on its shelf."""
+    content = engine.published()
+    store = open_store(
+        settings.database_url,
+        new_id=new_id,
+        new_key=secrets.token_bytes,
+        base=settings.base_url,
+    )
+    shelf = Shelf.of(content.resources, updated=PUBLISHED_ON, base=settings.base_url)
+    for connections in (store.engine, shelf.engine):
+        _renew_in_children(connections)
+    return rest.Server(
+        base=settings.base_url,
+        store=store,
+        shelf=shelf,
+        clock=clock,
+        published=by_canonical(content.resources),
+    )
+
+
+def _renew_in_children(connections: Connections) -> None:
+    """Let a forked process open connections of its own: two cannot share one."""
+    os.register_at_fork(after_in_child=partial(_leave, weakref.ref(connections)))
+
+
+def _leave(reference: "weakref.ref[Connections]") -> None:
+    connections = reference()
+    if connections is not None:
+        connections.dispose(close=False)
 
 
 def init_app(
@@ -49,7 +106,8 @@ def init_app(
     """Serve the whole module below `prefix` of another Flask application.
 
     It stays an application of its own there, so that neither changes the errors, limits or
-    headers of the other. `settings.base_url` must name the address as clients see it.
+    headers of the other. `settings.base_url` must name the address as clients see it, and
+    `settings.database_url` its own database.
     """
     module = create_app(settings, clock=clock)
     host.wsgi_app = DispatcherMiddleware(host.wsgi_app, {prefix: module})  # type: ignore[method-assign]

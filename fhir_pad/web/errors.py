@@ -11,8 +11,9 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, Severity, error, operation_outcome
+from fhir_pad.rest import Answer
+from fhir_pad.rest.problems import Problem, from_refused
 from fhir_pad.web.negotiate import wanted_or_default
-from fhir_pad.web.problems import Problem, from_refused
 from fhir_pad.web.replies import reply
 
 FHIR_PREFIX = "/fhir"
@@ -48,7 +49,8 @@ def said(status: int) -> Issue:
 def on_problem(problem: Problem) -> Response:
     """Return what a part of the web layer found wrong with the request."""
     outcome = operation_outcome(problem.issues)
-    return reply(outcome, wanted_or_default(request), problem.status, problem.headers)
+    answer = Answer(problem.status, outcome, headers=problem.headers)
+    return reply(answer, "", wanted_or_default(request))
 
 
 def on_refused(refused: Refused) -> Response:

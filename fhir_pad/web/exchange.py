@@ -22,7 +22,8 @@ HEADERS = {
 VARY = ("Accept", "Origin", "Prefer")
 EXPOSED = "Location, ETag, Content-Location, Last-Modified, X-Request-Id, X-Correlation-Id"
 ALLOWED = (
-    "Accept, Authorization, Content-Type, If-None-Match, If-Modified-Since, Prefer, X-Request-Id"
+    "Accept, Authorization, Content-Type, If-Match, If-None-Exist, If-None-Match, "
+    "If-Modified-Since, Prefer, X-Request-Id"
 )
 PREFLIGHT_SECONDS = "600"
 CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -55,11 +56,15 @@ def _correlate(response: Response) -> None:
 
 
 def _share(response: Response, origins: tuple[str, ...]) -> None:
-    """Let scripts of the allowed origins read the reply; never with credentials."""
+    """Let scripts of the allowed origins read the reply; never with credentials.
+
+    What anybody may keep a copy of, scripts of any origin may read.
+    """
     origin = request.headers.get("Origin")
-    if origin is None or not {"*", origin} & set(origins):
+    anyone = "*" in origins or response.cache_control.public
+    if origin is None or not (anyone or origin in origins):
         return
-    response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+    response.headers["Access-Control-Allow-Origin"] = "*" if anyone else origin
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")

@@ -10,12 +10,13 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_options_header
 
 from fhir_pad.fhir.issues import IssueType, error
-from fhir_pad.web.problems import Problem
+from fhir_pad.rest.capability import FORMATS as OFFERED
+from fhir_pad.rest.patching import MEDIA_TYPE as JSON_PATCH
+from fhir_pad.rest.problems import Problem
 
 FHIR_JSON = "application/fhir+json"
 PLAIN_JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-OFFERED = (FHIR_JSON, PLAIN_JSON)
 FHIR_VERSIONS = ("4.0", "4.0.1")
 FORMATS = {"json": FHIR_JSON, FHIR_JSON: FHIR_JSON, PLAIN_JSON: PLAIN_JSON, "text/json": PLAIN_JSON}
 """What `_format` may say. A `+` in a query string arrives as a blank."""
@@ -47,6 +48,14 @@ def check_sent(request: Request) -> None:
     _check_type(request, OFFERED)
     if request.content_encoding not in {None, "", "identity"}:
         raise _unsupported("Content-Encoding is not supported: send the body as it is.")
+
+
+def check_sent_patch(request: Request) -> None:
+    """Raise Problem 415, which says what would be taken, unless the body is a JSON Patch."""
+    try:
+        _check_type(request, (JSON_PATCH,))
+    except Problem as problem:
+        raise Problem(problem.status, problem.issues, {"Accept-Patch": JSON_PATCH}) from problem
 
 
 def check_sent_form(request: Request) -> None:

@@ -1,13 +1,16 @@
-"""The two addresses for people and machines that do not speak FHIR: `/` and `/health/live`.
+"""The addresses for people and machines that do not speak FHIR: `/` and `/health/`.
 
 Must not know what the module does inside.
 """
 
 from html import escape
+from http import HTTPStatus
 
 from flask import Blueprint, Response
 
 from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.store import Store
 from fhir_pad.web.settings import Settings
 
 PAGE = """<!doctype html>
@@ -23,14 +26,15 @@ proposed care plan with risk assessments, each with its rule and its source.</p>
 <li><a href="{base}/metadata?_pretty=true">What this server can do</a> (CapabilityStatement)</li>
 <li><a href="{base}/Questionnaire?_pretty=true">The Questionnaires</a></li>
 <li><a href="{base}/CodeSystem?_pretty=true">The code systems of questions and results</a></li>
-<li><code>POST {base}/QuestionnaireResponse/$assess</code> assesses a response</li>
+<li><code>POST {base}/QuestionnaireResponse</code> keeps a response and what follows from it</li>
+<li><code>POST {base}/QuestionnaireResponse/$assess</code> assesses one and keeps nothing</li>
 </ul>
 </body>
 </html>
 """
 
 
-def blueprint(settings: Settings) -> Blueprint:
+def blueprint(settings: Settings, store: Store) -> Blueprint:
     """Return the routes of the pages."""
     routes = Blueprint("pages", __name__)
     page = PAGE.format(version=VERSION, base=escape(settings.base_url))
@@ -42,6 +46,20 @@ def blueprint(settings: Settings) -> Blueprint:
     @routes.get("/health/live")
     def live() -> Response:
         """Say that the process answers; it says nothing about anything it depends on."""
-        return Response("live\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        return _said("live\n", HTTPStatus.OK)
+
+    @routes.get("/health/ready")
+    def ready() -> Response:
+        """Say whether requests can be answered now: whether the store can be read."""
+        try:
+            with store.reading() as work:
+                work.read("Patient", "ready")
+        except Refused:
+            return _said("not ready\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        return _said("ready\n", HTTPStatus.OK)
 
     return routes
+
+
+def _said(text: str, status: int) -> Response:
+    return Response(text, status, content_type="text/plain", headers={"Cache-Control": "no-store"})

@@ -1,43 +1,54 @@
-"""A FHIR resource as an HTTP reply. Must not know which resource, or why it is sent."""
+"""An answer as an HTTP reply. Must not know what it says, or why it is sent."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
-from http import HTTPStatus
 
 from flask import Response, request
 
+from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
+from fhir_pad.rest import Answer, Node
 from fhir_pad.web.negotiate import Wanted
 
-Resource = Mapping[str, object]
 NO_STORE = "no-store"
 REVALIDATE = "public, max-age=0, must-revalidate"
+DIGEST_HEX = 16
+LIMITS = strict.Limits(size_bytes=1 << 28, nodes=1 << 24)
+"""What this server itself has written can be longer than what it reads from others."""
 
 
-def reply(
-    resource: Resource,
-    how: Wanted,
-    status: int = HTTPStatus.OK,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Return the resource in the form the client wants; nobody may keep a copy of it."""
-    response = Response(write(resource, pretty=how.pretty), status=status)
-    response.headers["Content-Type"] = f"{how.media_type}; charset=utf-8"
-    response.headers["Cache-Control"] = NO_STORE
-    response.headers.update(headers or {})
+def reply(answer: Answer, base: str, how: Wanted) -> Response:
+    """Return the answer in the form the client wants, with what HTTP says about it.
+
+    Of what concerns a patient nobody may keep a copy.
+    """
+    response = _response(answer.body, answer.status, how)
+    response.headers["Cache-Control"] = REVALIDATE if answer.public else NO_STORE
+    response.headers.update(answer.headers)
+    if answer.location is not None:
+        response.headers["Location"] = f"{base}/{answer.location}"
+    if answer.version_id is not None:
+        response.set_etag(answer.version_id, weak=True)
+    response.last_modified = answer.modified
+    if answer.public and answer.version_id is None:
+        response.set_etag(tag(response.get_data()), weak=True)
+        response.make_conditional(request)
     return response
 
 
-def published(resource: Resource, how: Wanted, modified: datetime | None = None) -> Response:
-    """Return public content with its validators; 304 when the client already has it."""
-    response = reply(resource, how, headers={"Cache-Control": REVALIDATE})
-    response.set_etag(tag(response.get_data()), weak=True)
-    response.last_modified = modified
-    response.make_conditional(request)
-    return response
+def _response(body: Node | bytes | None, status: int, how: Wanted) -> Response:
+    if body is None:
+        return Response(status=status)
+    text = body if isinstance(body, bytes) else write(body)
+    if how.pretty:
+        text = _indented(text)
+    return Response(text, status=status, content_type=f"{how.media_type}; charset=utf-8")
+
+
+def _indented(text: bytes) -> bytes:
+    read = strict.read(text, LIMITS)
+    return write(read, pretty=True) if isinstance(read, dict) else text
 
 
 def tag(body: bytes) -> str:
     """Return the version of a body: the same bytes have the same tag in every process."""
-    return sha256(body).hexdigest()[:16]
+    return sha256(body).hexdigest()[:DIGEST_HEX]

@@ -19,8 +19,12 @@ class Settings:
 
     base_url: str = "http://127.0.0.1:8080/fhir"
     max_body_bytes: int = HIGHEST_BODY_BYTES
-    cors_origins: tuple[str, ...] = ("*",)
-    """Origins whose scripts may read replies; `*` is any. No credentials are ever allowed."""
+    database_url: str = "sqlite:///fhir-pad.sqlite3"
+    """`sqlite:///file.db`, relative to where the program runs, or `postgresql://...`."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose scripts may read replies; `*` is any. No credentials are ever allowed.
+
+    What is published can be read by scripts of any origin."""
 
 
 class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
@@ -108,6 +112,11 @@ def _split(text: str) -> tuple[str, str] | None:
 
 class _SettingsSchema(Schema):
     base_url = fields.String(validate=_check_base)
+    database_url = fields.String(
+        validate=validate.Regexp(
+            "(sqlite|postgresql):", error="Must begin with sqlite: or postgresql:."
+        )
+    )
     max_body_bytes = _WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
     cors_origins = _Origins()
 

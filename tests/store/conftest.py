@@ -41,7 +41,7 @@ def schemas() -> Iterator[Callable[[], str]]:
 def shared_url(schemas: Callable[[], str]) -> str:
     """Return the URL of the one schema that most tests use, emptied before each."""
     url = schemas()
-    open_store(url, new_id=str).close()
+    open_store(url, new_id=str, new_key=bytes).close()
     return url
 
 
@@ -75,7 +75,9 @@ def opened(url: str) -> Iterator[Callable[[], Store]]:
     numbers = count(1)
 
     def again() -> Store:
-        stores.append(open_store(url, new_id=lambda: f"id-{next(numbers)}", base=BASE))
+        stores.append(
+            open_store(url, new_id=lambda: f"id-{next(numbers)}", new_key=bytes, base=BASE)
+        )
         return stores[-1]
 
     yield again

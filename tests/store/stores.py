@@ -54,7 +54,7 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[IssueType]:
 
 def write_until_killed(url: str, acknowledged: Connection) -> None:
     """Store patients and tell the id of each after its commit, for ever."""
-    store = open_store(url, new_id=lambda: uuid4().hex)
+    store = open_store(url, new_id=lambda: uuid4().hex, new_key=bytes)
     while True:
         with store.transaction() as work:
             made = work.create(PATIENT, now=NOW)
@@ -63,7 +63,7 @@ def write_until_killed(url: str, acknowledged: Connection) -> None:
 
 def create_if_absent(url: str, rounds: int, created: Connection) -> None:
     """Create one patient for each identifier unless somebody else has, and tell how many."""
-    store = open_store(url, new_id=lambda: uuid4().hex)
+    store = open_store(url, new_id=lambda: uuid4().hex, new_key=bytes)
     made = 0
     for number in range(rounds):
         identifier = {"system": "urn:x", "value": str(number)}
@@ -78,7 +78,7 @@ def create_if_absent(url: str, rounds: int, created: Connection) -> None:
 
 def count_up(url: str, times: int, counted: Connection) -> None:
     """Add one to a number in a patient `times` times, each on the version just read."""
-    store = open_store(url, new_id=lambda: uuid4().hex)
+    store = open_store(url, new_id=lambda: uuid4().hex, new_key=bytes)
     conflicts = done = 0
     while done < times:
         with store.reading() as work:
@@ -98,5 +98,5 @@ def count_up(url: str, times: int, counted: Connection) -> None:
 
 def open_and_close(url: str, opened: Connection) -> None:
     """Open a store, and tell that it worked."""
-    open_store(url, new_id=lambda: uuid4().hex).close()
+    open_store(url, new_id=lambda: uuid4().hex, new_key=bytes).close()
     opened.send(None)

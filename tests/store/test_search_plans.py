@@ -31,7 +31,7 @@ BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
 def test_a_search_uses_an_index(
     tmp_path: Path, name: str, value: str, sort: str, index: str
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str)
+    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
     said: list[tuple[str, Any]] = []
     event.listen(
         store.engine,

@@ -33,7 +33,7 @@ def engine(new_url: str) -> Iterator[Engine]:
 )
 def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
     with pytest.raises(Unusable):
-        open_store(url, new_id=str)
+        open_store(url, new_id=str, new_key=bytes)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
 )
 def test_a_database_out_of_reach_is_refused(url: str) -> None:
     with pytest.raises(Unusable):
-        open_store(url, new_id=str)
+        open_store(url, new_id=str, new_key=bytes)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pad.db").write_bytes(b"This is not a database, but a letter. " * 200)
     with pytest.raises(Unusable):
-        open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str)
+        open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
 
 
 def test_the_tables_are_made_as_the_program_sees_them(engine: Engine) -> None:
@@ -94,7 +94,7 @@ def test_a_newer_database_is_refused(engine: Engine, new_url: str) -> None:
     with writing(engine) as connection:
         migrate(connection, [*MIGRATIONS, ()])
     with pytest.raises(Unusable, match=f"schema version {len(MIGRATIONS) + 1}"):
-        open_store(new_url, new_id=str)
+        open_store(new_url, new_id=str, new_key=bytes)
 
 
 def test_a_commit_waits_for_the_disk(store: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_server_that_may_forget_is_refused(url: str) -> None:
     if not url.startswith("postgresql:"):
         pytest.skip("SQLite is told by us")
     with pytest.raises(Unusable, match="synchronous_commit"):
-        open_store(f"{url}%20-csynchronous_commit%3Doff", new_id=str)
+        open_store(f"{url}%20-csynchronous_commit%3Doff", new_id=str, new_key=bytes)
 
 
 def test_who_reads_cannot_write(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_who_reads_cannot_write(store: Store) -> None:
 
 
 def test_a_write_waits_for_others_and_is_then_refused(url: str) -> None:
-    store = open_store(url, new_id=str, patience_s=0.05)
+    store = open_store(url, new_id=str, new_key=bytes, patience_s=0.05)
     with store.transaction(), pytest.raises(Refused) as refused, store.transaction():
         pass
     store.close()
@@ -147,7 +147,7 @@ def test_transactions_of_threads_come_one_after_another(store: Store) -> None:
 
 
 def test_a_full_disk_is_told_and_nothing_is_stored(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str)
+    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
@@ -162,7 +162,7 @@ def test_a_full_disk_is_told_and_nothing_is_stored(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     file = tmp_path / "pad.db"
-    store = open_store(f"sqlite:///{file}", new_id=str)
+    store = open_store(f"sqlite:///{file}", new_id=str, new_key=bytes)
     kept_id = "a"
     with store.transaction() as work:
         work.create(PATIENT, now=NOW, id=kept_id)
@@ -174,7 +174,7 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
         opened.seek(4096)
         opened.write(b"\xff" * (size - 4096))
     with pytest.raises(Unusable):
-        open_store(f"sqlite:///{copy}", new_id=str)
+        open_store(f"sqlite:///{copy}", new_id=str, new_key=bytes)
 
 
 def test_a_mistake_in_a_statement_is_no_fault_of_the_database(store: Store) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.operationdefinition import OperationDefinition
 from flask.testing import FlaskClient
 from samples import CLAUDICATION, sent
@@ -96,8 +95,8 @@ def test_strings_match_by_beginning_by_part_or_exactly(client: FlaskClient) -> N
     "query",
     [
         "_count=abc", "_count=-1", "_count=1.5", "_count=5_0", "_count=%D9%A5",
-        "_count=99999999999999999999", "_count=1&_count=2", "_offset=x", "title:missing=true",
-        "url:below=http://x", "title=" + "x" * 5000, "_id=" + ",".join(["a"] * 200),
+        "_count=99999999999999999999", "_count=1&_count=2", "_page=x", "title:missing=maybe",
+        "url:exact=http://x", "title=" + "x" * 5000, "_id=" + ",".join(["a"] * 200),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_400(client: FlaskClient, query: str) -> None:
@@ -110,7 +109,7 @@ def test_a_wrong_value_is_400(client: FlaskClient, query: str) -> None:
 def test_an_unknown_parameter_is_left_out_and_said(client: FlaskClient) -> None:
     found = client.get("/fhir/Questionnaire?foo=bar&status=active,draft").json
 
-    assert found["link"][0]["url"] == f"{HERE}/Questionnaire?status=active%2Cdraft"
+    assert found["link"][0]["url"] == f"{HERE}/Questionnaire?status=active,draft"
     assert [entry["search"]["mode"] for entry in found["entry"]].count("outcome") == 1
     assert structure.check(found) == ()
 
@@ -166,30 +165,6 @@ def test_every_code_system_in_a_result_can_be_read(client: FlaskClient) -> None:
     for canonical in sorted(mentioned):
         url = canonical.partition("|")[0]
         assert len(ids(client, "/fhir/CodeSystem", query_string={"url": url})) == 1, url
-
-
-def test_the_capability_statement_is_valid_and_names_only_what_works(client: FlaskClient) -> None:
-    statement = client.get("/fhir/metadata").json
-
-    CapabilityStatement.model_validate(statement)
-    assert structure.check(statement) == ()
-    assert statement["implementation"]["url"] == HERE
-    for resource in statement["rest"][0]["resource"]:
-        address = f"/fhir/{resource['type']}"
-        codes = {one["code"] for one in resource.get("interaction", ())}
-        found = client.get(address)
-        assert (found.status_code == 200) is ("search-type" in codes)
-        if "read" in codes:
-            first = found.json["entry"][0]["resource"]["id"]
-            assert client.get(f"{address}/{first}").status_code == 200
-        for parameter in resource.get("searchParam", ()):
-            query = {parameter["name"]: "x"}
-            headers = {"Prefer": "handling=strict"}
-            assert client.get(address, query_string=query, headers=headers).status_code == 200
-        for operation in resource.get("operation", ()):
-            assert client.options(f"{address}/${operation['name']}").status_code == 200
-            query = {"url": operation["definition"]}
-            assert len(ids(client, "/fhir/OperationDefinition", query_string=query)) == 1
 
 
 def test_the_operation_definition_is_valid(client: FlaskClient) -> None:

@@ -123,7 +123,8 @@ def test_every_reply_has_the_security_headers(client: FlaskClient, address: str)
         ("GET", "/fhir/Questionnaire/unknown", 404, "not-found"),
         ("GET", "/fhir/Questionnaire/" + "a" * 65, 404, "not-found"),
         ("GET", "/fhir/Questionnaire/a%00b", 404, "not-found"),
-        ("GET", "/fhir/Questionnaire/leg-pain/_history/1", 404, "not-supported"),
+        ("GET", "/fhir/Questionnaire/leg-pain/_history/1", 404, "not-found"),
+        ("GET", "/fhir/Questionnaire/leg-pain/_history", 404, "not-supported"),
         ("POST", "/fhir/QuestionnaireResponse/$nope", 404, "not-supported"),
         ("DELETE", "/fhir/Questionnaire/leg-pain", 405, "not-supported"),
         ("PUT", "/fhir/Questionnaire/leg-pain", 405, "not-supported"),
@@ -154,18 +155,50 @@ def test_head_is_get_without_a_body(client: FlaskClient, address: str) -> None:
     assert head.headers["Content-Length"] == get.headers["Content-Length"]
 
 
-def test_a_preflight_request_is_answered(client: FlaskClient) -> None:
-    reply = client.options(
+@pytest.fixture
+def named_client(database_url: str) -> FlaskClient:
+    """Return a client of an application that knows the scripts of one origin."""
+    settings = Settings(cors_origins=("https://ehr.example.org",), database_url=database_url)
+    return create_app(settings, clock=lambda: NOW).test_client()
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "by_named", "by_others"),
+    [
+        (METADATA, "GET", "*", "*"),
+        ("/fhir/Questionnaire", "GET", "*", "*"),
+        ("/fhir/ValueSet/$expand", "POST", "*", "*"),
+        ("/fhir/QuestionnaireResponse", "POST", "https://ehr.example.org", None),
+        ("/fhir/QuestionnaireResponse/$assess", "POST", "https://ehr.example.org", None),
+        ("/fhir/Questionnaire/$process-response", "POST", "https://ehr.example.org", None),
+    ],
+)
+def test_scripts_of_any_origin_read_what_is_published_and_named_ones_the_rest(
+    named_client: FlaskClient, address: str, method: str, by_named: str, by_others: str | None
+) -> None:
+    """A preflight request of a browser asks before the request itself."""
+    for origin, allowed in (
+        ("https://ehr.example.org", by_named),
+        ("https://evil.example.org", by_others),
+    ):
+        asked = {"Origin": origin, "Access-Control-Request-Method": method}
+        reply = named_client.options(address, headers=asked)
+
+        assert reply.status_code == 204
+        assert reply.headers.get("Access-Control-Allow-Origin") == allowed
+        assert "Origin" in reply.vary
+
+
+def test_a_preflight_request_is_answered(named_client: FlaskClient) -> None:
+    reply = named_client.options(
         "/fhir/QuestionnaireResponse/$assess",
         headers={
-            "Origin": "https://forms.example.org",
+            "Origin": "https://ehr.example.org",
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "content-type",
         },
     )
 
-    assert reply.status_code == 200
-    assert reply.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in reply.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in reply.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in reply.headers
@@ -179,17 +212,13 @@ def test_scripts_may_read_the_headers_they_need(client: FlaskClient) -> None:
     assert {"Location", "ETag", "Content-Location", "Last-Modified"} <= set(exposed.split(", "))
 
 
-def test_named_origins_are_answered_and_others_are_not() -> None:
-    settings = Settings(cors_origins=("https://ehr.example.org",))
-    client = create_app(settings, clock=lambda: NOW).test_client()
-
-    named = client.get(METADATA, headers={"Origin": "https://ehr.example.org"})
-    other = client.get(METADATA, headers={"Origin": "https://evil.example.org"})
+def test_a_script_of_another_origin_cannot_read_what_is_stored(named_client: FlaskClient) -> None:
+    address = "/fhir/QuestionnaireResponse"
+    named = named_client.get(address, headers={"Origin": "https://ehr.example.org"})
+    other = named_client.get(address, headers={"Origin": "https://evil.example.org"})
 
     assert named.headers["Access-Control-Allow-Origin"] == "https://ehr.example.org"
     assert "Access-Control-Allow-Origin" not in other.headers
-    assert "Origin" in named.vary
-    assert "Origin" in other.vary
 
 
 def test_links_never_come_from_the_host_header(client: FlaskClient) -> None:
@@ -204,8 +233,10 @@ def failing(*_: object) -> None:
     raise RuntimeError("the canary of the stack trace")
 
 
-def test_a_fault_of_ours_gives_an_id_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
-    client = create_app(Settings(), clock=failing).test_client()  # type: ignore[arg-type]
+def test_a_fault_of_ours_gives_an_id_and_nothing_else(
+    caplog: pytest.LogCaptureFixture, database_url: str
+) -> None:
+    client = create_app(Settings(database_url=database_url), clock=failing).test_client()  # type: ignore[arg-type]
 
     with caplog.at_level(logging.ERROR):
         reply = client.post(
@@ -240,10 +271,11 @@ def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
     assert client.get("/health/live").status_code == 200
 
 
-def test_another_application_can_carry_the_module() -> None:
+def test_another_application_can_carry_the_module(database_url: str) -> None:
     host = Flask("host")
     host.add_url_rule("/own", view_func=lambda: "own")
-    init_app(host, Settings(base_url="https://host.example.org/pad/fhir"), prefix="/pad")
+    settings = Settings(base_url="https://host.example.org/pad/fhir", database_url=database_url)
+    init_app(host, settings, prefix="/pad")
     client = host.test_client()
 
     assert client.get("/own").text == "own"

@@ -1,0 +1,139 @@
+"""batch and transaction: http://hl7.org/fhir/R4/http.html#transaction.
+
+Each entry is a request like any other and finds its interaction in the same table. A batch keeps
+each entry by itself; a transaction keeps all of them or none. Must not know what an entry does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from fhir_pad.engine import Malformed
+from fhir_pad.fhir import structure
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
+from fhir_pad.fhir.write import as_is
+from fhir_pad.rest.dispatch import answer, answer_within
+from fhir_pad.rest.entries import ORDER, Entry, entries
+from fhir_pad.rest.exchange import Answer, Node
+from fhir_pad.rest.links import Links
+from fhir_pad.rest.problems import Problem, bad_request, from_refused
+from fhir_pad.rest.routes import Table
+from fhir_pad.rest.server import Access, Call
+from fhir_pad.store import instant
+
+BATCH, TRANSACTION = "batch", "transaction"
+DELETE = "DELETE"
+CHANGES = frozenset({DELETE, "PUT", "PATCH"})
+
+
+def bundle_with(table: Callable[[], Table]) -> Callable[[Call], Answer]:
+    """Return the interaction that does the entries of a Bundle by the routes of this table."""
+
+    def bundle(call: Call) -> Answer:
+        sent = _valid(call.asked.body)
+        wanted = entries(sent, call.asked)
+        does = _transaction if sent["type"] == TRANSACTION else _batch
+        answered = does(table(), call, wanted)
+        made = [_entry(call, answered[entry.index]) for entry in wanted]
+        result = {"resourceType": "Bundle", "type": f"{sent['type']}-response"}
+        return Answer(HTTPStatus.OK, result | ({"entry": made} if made else {}))
+
+    return bundle
+
+
+def _valid(body: object) -> Node:
+    """Return the Bundle; what its entries carry is checked by their interactions."""
+    if not isinstance(body, Mapping):
+        raise bad_request(IssueType.STRUCTURE, "Send a Bundle of type batch or transaction.")
+    empty = [
+        {name: value for name, value in entry.items() if name != "resource"}
+        for entry in objects(body, "entry")
+    ]
+    checked = {**body, "entry": empty} if empty else body
+    faults = structure.check(checked, expect=frozenset({"Bundle"}))
+    if any(fault.blocks for fault in faults):
+        raise Malformed(faults)
+    if body["type"] not in {BATCH, TRANSACTION}:
+        text = "Send a Bundle of type batch or transaction."
+        raise bad_request(IssueType.VALUE, text, "Bundle.type")
+    return body
+
+
+def _batch(table: Table, call: Call, wanted: Iterable[Entry]) -> dict[int, Answer | Problem]:
+    return {entry.index: _alone(table, call, entry) for entry in wanted}
+
+
+def _alone(table: Table, call: Call, entry: Entry) -> Answer | Problem:
+    """Return the answer to one entry, or what was wrong with it: it concerns no other."""
+    try:
+        return answer(table, call.server, entry.asked)
+    except Problem as problem:
+        return problem
+    except Refused as refused:
+        return from_refused(refused)
+
+
+def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[int, Answer]:
+    """Return the answers by index; raise Problem, placed in its entry, and keep nothing."""
+    _check_once(wanted)
+    answered: dict[int, Answer] = {}
+    with call.server.opened(Access.WRITING) as work:
+        shared = replace(call, held=work)
+        deletes = [entry for entry in wanted if entry.asked.method == DELETE]
+        for entry in deletes:
+            answered[entry.index] = _within(table, shared, entry, None)
+        others = [entry for entry in wanted if entry.asked.method != DELETE]
+        links = Links.of(table, shared, others)
+        for entry in sorted(others, key=lambda one: ORDER.get(one.asked.method, 0)):
+            resolved = links.resolved(shared, entry)
+            answered[entry.index] = _within(table, shared, resolved, links.ids.get(entry.index))
+    return answered
+
+
+def _within(table: Table, call: Call, entry: Entry, new_id: str | None) -> Answer:
+    with entry.placed():
+        return answer_within(table, replace(call, asked=entry.asked, new_id=new_id))
+
+
+def _check_once(wanted: Iterable[Entry]) -> None:
+    """Raise Problem 400 when two entries change the same resource: R4 has no order for that."""
+    seen: dict[tuple[object, ...], Entry] = {}
+    twice: list[Issue] = []
+    for entry in wanted:
+        if entry.asked.method in CHANGES:
+            identity = (entry.asked.path, entry.asked.query)
+            if identity in seen:
+                text = "Change each resource in one entry."
+                twice.append(error(IssueType.INVALID, text, entry.at))
+            seen[identity] = entry
+    if twice:
+        raise Problem(HTTPStatus.BAD_REQUEST, tuple(twice))
+
+
+def _entry(call: Call, answered: Answer | Problem) -> dict[str, object]:
+    if isinstance(answered, Problem):
+        outcome = operation_outcome(answered.issues)
+        return {"response": {"status": str(answered.status), "outcome": outcome}}
+    made: dict[str, object] = {}
+    if answered.location is not None:
+        made["fullUrl"] = call.url(*answered.location.split("/")[:2])
+    made |= _body(answered.body)
+    return made | {"response": _response(call, answered)}
+
+
+def _body(body: Node | bytes | None) -> dict[str, object]:
+    if body is None:
+        return {}
+    return {"resource": as_is(body) if isinstance(body, bytes) else body}
+
+
+def _response(call: Call, answered: Answer) -> dict[str, object]:
+    said: dict[str, object] = {"status": str(int(answered.status))}
+    if answered.location is not None:
+        said["location"] = call.url(answered.location)
+    if answered.version_id is not None:
+        said["etag"] = f'W/"{answered.version_id}"'
+    if answered.modified is not None:
+        said["lastModified"] = instant(answered.modified)
+    return said

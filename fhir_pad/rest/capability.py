@@ -1,0 +1,124 @@
+"""The CapabilityStatement, made from the table of what is offered.
+
+It says what works and nothing else. Must not know how any of it works.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import attrgetter
+
+from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.issues import IssueType
+from fhir_pad.publish.metadata import DATE
+from fhir_pad.rest.exchange import Answer, Node
+from fhir_pad.rest.problems import bad_request
+from fhir_pad.rest.routes import Route, Table
+from fhir_pad.rest.server import Call
+from fhir_pad.store import Kind, known
+
+FORMATS = ("application/fhir+json", "application/json")
+PATCH_FORMATS = ("application/json-patch+json",)
+PART_OF_MODE = {"full": True, "normative": False, "terminology": False}
+WHOLE = {"false": True, "true": False, "text": False, "data": False, "count": False}
+CONDITIONAL_UPDATE = "update-conditional"
+INTERACTIONS = (
+    *("read", "vread", "update", "patch", "delete", "history-instance", "history-type"),
+    *("create", "search-type"),
+)
+"""R4 type-restful-interaction, in its order."""
+
+
+def metadata(table: Table) -> Callable[[Call], Answer]:
+    """Return the interaction that tells what the table offers."""
+
+    def run(call: Call) -> Answer:
+        _only(call, "mode", "full", PART_OF_MODE)
+        _only(call, "_summary", "false", WHOLE)
+        return Answer(200, capability_statement(table, call.server.base), public=True)
+
+    return run
+
+
+def _only(call: Call, name: str, by_itself: str, offered: dict[str, bool]) -> None:
+    asked = next((value for said, value in call.asked.query if said == name), by_itself)
+    if asked not in offered:
+        raise bad_request(IssueType.VALUE, f"{name} must be one of {', '.join(offered)}.")
+    if not offered[asked]:
+        able = ", ".join(value for value, works in offered.items() if works)
+        raise bad_request(IssueType.NOT_SUPPORTED, f"Only {name}={able} is supported.")
+
+
+def capability_statement(table: Table, base: str) -> Node:
+    """Return the statement of a server with this table at this base."""
+    by_type = sorted((route for route in table.routes if route.type), key=attrgetter("type"))
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": DATE,
+        "publisher": "fhir-pad",
+        "kind": "instance",
+        "software": {"name": "fhir-pad", "version": VERSION},
+        "implementation": {"description": "Assessment of leg pain", "url": base},
+        "fhirVersion": "4.0.1",
+        "format": list(FORMATS),
+        "patchFormat": list(PATCH_FORMATS),
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": "Publishes the questions and rules, keeps responses, and answers "
+                "each with what it means.",
+                "security": {"cors": True, "description": "Nobody has to identify themselves."},
+                "resource": [
+                    _resource(type_, tuple(routes))
+                    for type_, routes in groupby(by_type, key=attrgetter("type"))
+                ],
+                "interaction": [{"code": "transaction"}, {"code": "batch"}],
+                "operation": _operations(route for route in table.routes if not route.type),
+            }
+        ],
+    }
+
+
+def _resource(type_: str, routes: tuple[Route, ...]) -> dict[str, object]:
+    codes = {route.code for route in routes}
+    made: dict[str, object] = {
+        "type": type_,
+        "interaction": [{"code": code} for code in INTERACTIONS if code in codes],
+        "versioning": "versioned" if "vread" in codes else "no-version",
+        "readHistory": "vread" in codes,
+        "updateCreate": "update" in codes,
+        "conditionalCreate": "create" in codes,
+        "conditionalRead": "full-support" if "read" in codes else "not-supported",
+        "conditionalUpdate": CONDITIONAL_UPDATE in codes,
+        "conditionalDelete": "not-supported",
+    }
+    if "search-type" in codes:
+        made |= _search(type_)
+    operations = _operations(routes)
+    return made | ({"operation": operations} if operations else {})
+
+
+def _search(type_: str) -> dict[str, object]:
+    parameters = known(type_).values()
+    includes = [
+        f"{type_}:{one.code}"
+        for one in parameters
+        if one.kind is Kind.REFERENCE and not one.canonical
+    ]
+    return ({"searchInclude": includes} if includes else {}) | {
+        "searchParam": [
+            {"name": one.code, "definition": one.definition, "type": one.kind.value}
+            for one in parameters
+        ]
+    }
+
+
+def _operations(routes: Iterable[Route]) -> list[dict[str, str]]:
+    """Return each operation once for every definition that it keeps."""
+    named = {
+        (route.operation.name, definition): None
+        for route in routes
+        if route.operation is not None
+        for definition in route.operation.definitions
+    }
+    return [{"name": name, "definition": definition} for name, definition in named]

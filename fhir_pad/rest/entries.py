@@ -1,0 +1,117 @@
+"""The entries of a batch or transaction as requests, in the order in which they are done.
+
+Must not know what an entry does.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, unquote
+
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.rest.bodies import parsed
+from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.rest.patching import MEDIA_TYPE
+from fhir_pad.rest.problems import Problem, from_refused
+
+MOST_ENTRIES = 100
+ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
+"""R4 wants a transaction done in this order, whatever the order of its entries."""
+CONDITIONS = {
+    "ifMatch": "if-match",
+    "ifNoneMatch": "if-none-match",
+    "ifModifiedSince": "if-modified-since",
+    "ifNoneExist": "if-none-exist",
+}
+"""The elements of an entry's request that stand for headers."""
+_BINARY = "Binary"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: where it stands in the Bundle, its fullUrl if any, and its request."""
+
+    index: int
+    full_url: str
+    asked: Asked
+
+    @property
+    def at(self) -> str:
+        """The FHIRPath of the entry."""
+        return f"Bundle.entry[{self.index}]"
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Raise what is wrong in the block as a Problem whose places are inside this entry."""
+        try:
+            yield
+        except Problem as problem:
+            issues = tuple(self._moved(issue) for issue in problem.issues)
+            raise Problem(problem.status, issues, problem.headers) from problem
+        except Refused as refused:
+            found = from_refused(refused)
+            issues = tuple(self._moved(issue) for issue in found.issues)
+            raise Problem(found.status, issues, found.headers) from refused
+
+    def _moved(self, issue: Issue) -> Issue:
+        _, dot, within = issue.at.partition(".")
+        place = f"{self.at}.resource{dot}{within}" if issue.at else self.at
+        return replace(issue, at=place)
+
+
+def entries(bundle: Node, asked: Asked) -> tuple[Entry, ...]:
+    """Return the entries in their order; `asked` is the request that carried the Bundle.
+
+    Raises Problem with 400 for an entry without a request, 413 for too many of them.
+    """
+    sent = objects(bundle, "entry")
+    if len(sent) > MOST_ENTRIES:
+        text = f"Send {MOST_ENTRIES} entries at most."
+        raise Problem(413, (error(IssueType.TOO_COSTLY, text, "Bundle.entry"),))
+    missing = [
+        error(IssueType.REQUIRED, "Give each entry a request.", f"Bundle.entry[{index}].request")
+        for index, entry in enumerate(sent)
+        if "request" not in entry
+    ]
+    if missing:
+        raise Problem(400, tuple(missing))
+    return tuple(_entry(index, entry, asked) for index, entry in enumerate(sent))
+
+
+def _entry(index: int, entry: Node, asked: Asked) -> Entry:
+    request = entry["request"]
+    if not isinstance(request, Mapping):
+        raise TypeError("The structure of the Bundle is checked before.")
+    path, _, query = str(request["url"]).partition("?")
+    kept = {name: value for name, value in asked.headers.items() if name == "prefer"}
+    headers = kept | {
+        header: str(request[element])
+        for element, header in CONDITIONS.items()
+        if element in request
+    }
+    return Entry(
+        index,
+        str(entry.get("fullUrl", "")),
+        Asked(
+            method=str(request["method"]),
+            path=tuple(unquote(part) for part in path.split("/")),
+            query=tuple(parse_qsl(query, keep_blank_values=True)),
+            headers=headers,
+            body=_body(str(request["method"]), entry.get("resource")),
+        ),
+    )
+
+
+def _body(method: str, resource: object) -> object:
+    """Return the body of an entry; a patch stands in a Binary (R4, http.html#patch)."""
+    if method != "PATCH" or not isinstance(resource, Mapping):
+        return resource
+    if resource.get("resourceType") != _BINARY or resource.get("contentType") != MEDIA_TYPE:
+        return resource
+    try:
+        return parsed(base64.b64decode(str(resource.get("data", "")), validate=True))
+    except (binascii.Error, ValueError):
+        return None

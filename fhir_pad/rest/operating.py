@@ -1,0 +1,133 @@
+"""Operations at their addresses: parameters from a body or a query, the result as it is.
+
+Source: http://hl7.org/fhir/R4/operations.html. Must not know what an operation does.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from fhir_pad.engine import Malformed
+from fhir_pad.fhir import strict, structure
+from fhir_pad.fhir.arguments import from_query
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import IssueType
+from fhir_pad.operations.operation import Given, Node, Operation
+from fhir_pad.rest.exchange import Answer
+from fhir_pad.rest.headers import strict as wants_strict
+from fhir_pad.rest.problems import bad_request, not_found
+from fhir_pad.rest.searching import REPRESENTATION
+from fhir_pad.rest.server import Call
+from fhir_pad.store import Stored, query
+
+PARAMETERS = "Parameters"
+RESPONSE = "QuestionnaireResponse"
+ANY_TYPE = "*"
+MOST_RESPONSES = 50
+
+
+def run_of(operation: Operation) -> Callable[[Call], Answer]:
+    """Return the interaction that runs the operation."""
+
+    def run(call: Call) -> Answer:
+        said = operation.run(parameters(call, operation), given(call))
+        return Answer(HTTPStatus.OK, said, public=operation.is_public)
+
+    return run
+
+
+def parameters(call: Call, operation: Operation) -> Node:
+    """Return the Parameters that the operation is called with, or its body as a whole.
+
+    Raises Malformed for a body that is no R4, Problem 400 for one that means nothing here, and
+    for unknown names when the client wants them refused.
+    """
+    body = call.asked.body
+    if operation.whole and isinstance(body, Mapping):
+        return body
+    _check_names(call, operation)
+    said = from_query(call.asked.query, operation.signature)
+    if body is None:
+        return said
+    around = _around(body, operation, said)
+    # $validate is asked about what may be wrong.
+    if ANY_TYPE not in operation.bare:
+        _check_structure(around)
+    return around
+
+
+def given(call: Call) -> Given:
+    """Return what an operation may look at, for this call."""
+    return Given(
+        now=call.now,
+        instance=_instance(call) if call.id else None,
+        published=call.server.published,
+        stored=lambda type_, id_: _stored(call, type_, id_),
+        responses=lambda subject: _responses(call, subject),
+    )
+
+
+def _check_names(call: Call, operation: Operation) -> None:
+    names = {name for name, _ in call.asked.query} - REPRESENTATION
+    if wants_strict(call.asked) and not names <= operation.signature.keys():
+        known = ", ".join(operation.signature) or "none"
+        text = f"A parameter is not known; ${operation.name} takes {known}."
+        raise bad_request(IssueType.NOT_SUPPORTED, text, PARAMETERS)
+
+
+def _around(body: object, operation: Operation, said: Node) -> Node:
+    """Return the body as Parameters: a bare resource stands for the parameter it is meant as."""
+    if not isinstance(body, Mapping):
+        raise bad_request(IssueType.STRUCTURE, "Send one JSON object: a FHIR resource.")
+    type_ = body.get("resourceType")
+    if type_ == PARAMETERS:
+        return body
+    name = operation.bare.get(str(type_), operation.bare.get(ANY_TYPE))
+    if name is None:
+        raise bad_request(IssueType.INVALID, "Send Parameters as the body.", PARAMETERS)
+    return {
+        "resourceType": PARAMETERS,
+        "parameter": [{"name": name, "resource": body}, *objects(said, "parameter")],
+    }
+
+
+def _check_structure(body: object) -> None:
+    faults = structure.check(body, expect=frozenset({PARAMETERS}))
+    if any(fault.blocks for fault in faults):
+        raise Malformed(faults)
+
+
+def _instance(call: Call) -> Node:
+    found = _stored(call, call.type, call.id)
+    if found is None:
+        raise not_found(f"There is no {call.type} with this id.")
+    return found
+
+
+def _stored(call: Call, type_: str, id_: str) -> Node | None:
+    shelved = call.server.shelf.read(type_, id_)
+    if shelved is not None:
+        return _resource(shelved)
+    with call.reading() as work:
+        found = work.read(type_, id_)
+    return None if found is None or found.deleted else _resource(found)
+
+
+def _responses(call: Call, subject: str) -> tuple[Node, ...]:
+    """Return the stored responses of a subject, the newest first by when they were given."""
+    asked = query(
+        RESPONSE,
+        [("subject", subject)],
+        now=call.now,
+        sort="-authored",
+        count=MOST_RESPONSES,
+        total=False,
+    )
+    with call.reading() as work:
+        return tuple(_resource(found) for found in work.search(asked).entries)
+
+
+def _resource(stored: Stored) -> Node:
+    resource = strict.read(stored.body)
+    if not isinstance(resource, Mapping):
+        raise TypeError("What is stored is a resource.")
+    return resource

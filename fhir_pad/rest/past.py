@@ -1,0 +1,82 @@
+"""history of a resource or of a type: http://hl7.org/fhir/R4/http.html#history.
+
+Must not know what is in a resource.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from fhir_pad.fhir.issues import IssueType, Refused
+from fhir_pad.fhir.primitives import PRIMITIVES
+from fhir_pad.fhir.write import as_is
+from fhir_pad.rest import paging
+from fhir_pad.rest.exchange import Answer, Pair
+from fhir_pad.rest.headers import strict
+from fhir_pad.rest.problems import Problem, bad_request, not_found
+from fhir_pad.rest.searching import REPRESENTATION
+from fhir_pad.rest.server import Call
+from fhir_pad.store import Stored, instant
+
+SINCE = "_since"
+TAKEN = frozenset({SINCE, paging.COUNT, paging.PAGE})
+
+
+def history(call: Call) -> Answer:
+    """Answer with versions, newest first, deletions too; Problem 404 for an id never used."""
+    used = _used(call)
+    if call.id and call.work.read(call.type, call.id) is None:
+        raise not_found(f"There is no {call.type} with this id.")
+    try:
+        found = call.work.history(
+            call.type,
+            call.id or None,
+            since=_since(used),
+            count=paging.count(used),
+            after=paging.place(call),
+        )
+    except Refused as refused:
+        raise Problem(HTTPStatus.BAD_REQUEST, refused.issues) from refused
+    bundle: dict[str, object] = {
+        "resourceType": "Bundle",
+        "type": "history",
+        "total": found.total,
+        "link": paging.links(call, used, found),
+    }
+    entries = [_entry(call, stored) for stored in found.entries]
+    return Answer(HTTPStatus.OK, bundle | ({"entry": entries} if entries else {}))
+
+
+def _used(call: Call) -> tuple[Pair, ...]:
+    given = tuple(pair for pair in call.asked.query if pair[1])
+    others = {name for name, _ in given} - TAKEN - REPRESENTATION
+    if others and strict(call.asked):
+        text = f"A history takes {', '.join(sorted(TAKEN - {paging.PAGE}))}."
+        raise bad_request(IssueType.NOT_SUPPORTED, text)
+    return tuple(pair for pair in given if pair[0] in TAKEN and pair[0] != paging.PAGE)
+
+
+def _since(used: tuple[Pair, ...]) -> datetime | None:
+    given = [value for name, value in used if name == SINCE]
+    if not given:
+        return None
+    if len(given) > 1 or not PRIMITIVES["instant"].matches(given[0]):
+        text = f"{SINCE} must be one instant such as 2026-11-21T10:00:00Z, its + written as %2B."
+        raise bad_request(IssueType.VALUE, text)
+    return datetime.fromisoformat(given[0])
+
+
+def _entry(call: Call, stored: Stored) -> dict[str, object]:
+    """Return the entry of one version. R4 wants the request that led to it, and its result."""
+    address = f"{stored.type}/{stored.id}"
+    first = stored.version == 1
+    made: dict[str, object] = {"fullUrl": call.url(address)}
+    if not stored.deleted:
+        made["resource"] = as_is(stored.body)
+    method = "DELETE" if stored.deleted else "POST" if first else "PUT"
+    made["request"] = {"method": method, "url": stored.type if method == "POST" else address}
+    made["response"] = {
+        "status": "204" if stored.deleted else "201" if first else "200",
+        "etag": f'W/"{stored.version_id}"',
+        "lastModified": instant(stored.updated),
+    }
+    return made

@@ -1,0 +1,189 @@
+"""search-type: what a search asks for besides its criteria, and the Bundle that answers it.
+
+Source: http://hl7.org/fhir/R4/search.html. What R4 does not know is ignored and said so, or
+refused when the client wants it strict; what R4 knows and would narrow the result is never
+ignored, because the client would take others' resources for what it asked for. Must not know the
+database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
+from fhir_pad.rest import paging, parts
+from fhir_pad.rest.exchange import Answer, Pair
+from fhir_pad.rest.headers import strict
+from fhir_pad.rest.parts import Part
+from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.server import Call
+from fhir_pad.store import Include, Matches, Query, Shelf, Stored, Work, include, known, query
+
+SORT, TOTAL, INCLUDE, REVINCLUDE = "_sort", "_total", "_include", "_revinclude"
+RESULT_PARAMETERS = (
+    SORT,
+    paging.COUNT,
+    INCLUDE,
+    REVINCLUDE,
+    parts.SUMMARY,
+    TOTAL,
+    parts.ELEMENTS,
+)
+"""How the result is to be, as R4 names it; the same for every type."""
+REPRESENTATION = frozenset({"_format", "_pretty"})
+NARROWING = frozenset({"_content", "_filter", "_has", "_list", "_query", "_text"})
+"""R4's parameters that are not offered and must not be ignored."""
+TOTALS = {"none": False, "estimate": True, "accurate": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as it was understood. `used` are the pairs that had a say, for the self link."""
+
+    query: Query
+    part: Part
+    includes: tuple[Include, ...]
+    revincludes: tuple[Include, ...]
+    used: tuple[Pair, ...]
+    ignored: tuple[Issue, ...]
+
+
+def search(call: Call) -> Answer:
+    """Answer with a page of what is stored and matches."""
+    return Answer(200, _searchset(call, call.work, understood(call)))
+
+
+def search_published(call: Call) -> Answer:
+    """Answer with a page of what is published and matches."""
+    found = _searchset(call, call.server.shelf, understood(call))
+    return Answer(200, found, public=True)
+
+
+def understood(call: Call) -> Search:
+    """Return what is asked; raise Problem 400 with everything that is wrong with it."""
+    pairs = tuple((name, value) for name, value in call.asked.query if value)
+    issues = [issue for name, _ in pairs for issue in _unknown(call, name)]
+    part = parts.part(pairs)
+    counted = 0 if part.summary == parts.COUNT else paging.count(pairs)
+    includes = _includes(pairs, INCLUDE, issues)
+    revincludes = _includes(pairs, REVINCLUDE, issues)
+    try:
+        asked = query(
+            call.type,
+            _criteria(call.type, pairs),
+            now=call.now,
+            count=counted,
+            sort=_once(pairs, SORT, issues),
+            after=paging.place(call),
+            total=_total(_once(pairs, TOTAL, issues), issues),
+        )
+    except Refused as refused:
+        raise Problem(400, (*issues, *refused.issues)) from refused
+    if any(issue.blocks for issue in issues):
+        raise Problem(400, tuple(issues))
+    used = tuple(pair for pair in pairs if _is_used(call.type, pair[0]))
+    return Search(asked, part, includes, revincludes, used, tuple(issues))
+
+
+def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
+    """Return what matches the criteria of a conditional interaction; two are enough to know.
+
+    Nothing is ignored in them. Raises Problem 400 when there is no criterion, or one is wrong.
+    """
+    criteria = tuple((name, value) for name, value in pairs if value)
+    try:
+        asked = query(call.type, criteria, now=call.now, count=2, total=False)
+    except Refused as refused:
+        raise Problem(400, refused.issues) from refused
+    if not criteria:
+        text = "Give search criteria that find the resource, such as identifier=system|value."
+        raise Problem(400, (error(IssueType.REQUIRED, text),))
+    return call.work.search(asked).entries
+
+
+def _searchset(call: Call, source: Work | Shelf, search: Search) -> dict[str, object]:
+    found = source.search(search.query)
+    entries = [_entry(call, stored, search.part, "match") for stored in found.entries]
+    entries += (_entry(call, one, search.part, "include") for one in _with(source, found, search))
+    if search.ignored:
+        outcome = operation_outcome(search.ignored)
+        entries.append({"resource": outcome, "search": {"mode": "outcome"}})
+    bundle: dict[str, object] = {"resourceType": "Bundle", "type": "searchset"}
+    if found.total is not None:
+        bundle["total"] = found.total
+    bundle["link"] = paging.links(call, search.used, found)
+    return bundle | ({"entry": entries} if entries else {})
+
+
+def _with(source: Work | Shelf, found: Matches, search: Search) -> tuple[Stored, ...]:
+    """Return what is given with the matches, each once."""
+    given = [*source.included(found, search.includes)]
+    given += source.revincluded(found, search.revincludes)
+    return tuple(dict.fromkeys(given))
+
+
+def _entry(call: Call, stored: Stored, part: Part, mode: str) -> dict[str, object]:
+    return {
+        "fullUrl": call.url(stored.type, stored.id),
+        "resource": part.of(stored),
+        "search": {"mode": mode},
+    }
+
+
+def _base(name: str) -> str:
+    """Return the name without modifier and chain."""
+    return name.partition(":")[0].partition(".")[0]
+
+
+def _is_used(type_: str, name: str) -> bool:
+    return _base(name) in known(type_) or name in RESULT_PARAMETERS
+
+
+def _criteria(type_: str, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(pair for pair in pairs if _base(pair[0]) in known(type_) and not _chains(pair[0]))
+
+
+def _chains(name: str) -> bool:
+    return "." in name
+
+
+def _unknown(call: Call, name: str) -> Iterable[Issue]:
+    """Give what is to be said of a name that means nothing here. Its text is not repeated."""
+    base = _base(name)
+    if base in NARROWING or (base in known(call.type) and _chains(name)):
+        text = "Search by the parameters of the CapabilityStatement: this one is not offered."
+        yield error(IssueType.NOT_SUPPORTED, text)
+    elif base in (INCLUDE, REVINCLUDE) and name != base:
+        text = f"{base} takes no modifier here: it goes one step."
+        yield error(IssueType.NOT_SUPPORTED, text)
+    elif base not in known(call.type) and name not in {
+        *RESULT_PARAMETERS,
+        *REPRESENTATION,
+        paging.PAGE,
+    }:
+        named = ", ".join(known(call.type))
+        text = f"A parameter is not known and was ignored; known are {named}."
+        yield (error if strict(call.asked) else warning)(IssueType.NOT_SUPPORTED, text)
+
+
+def _includes(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> tuple[Include, ...]:
+    found: list[Include] = []
+    for value in (value for given, value in pairs if given == name):
+        try:
+            found.append(include(value))
+        except Refused as refused:
+            issues += (error(issue.code, f"{name}: {issue.text}") for issue in refused.issues)
+    return tuple(found)
+
+
+def _once(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> str:
+    """Return the value of a parameter that can be given once, empty without one."""
+    given = [value for said, value in pairs if said == name]
+    if len(given) > 1:
+        issues.append(error(IssueType.INVALID, f"{name} can be given once."))
+    return given[0] if given else ""
+
+
+def _total(asked: str, issues: list[Issue]) -> bool:
+    if asked and asked not in TOTALS:
+        issues.append(error(IssueType.VALUE, f"{TOTAL} must be one of {', '.join(TOTALS)}."))
+    return TOTALS.get(asked, True)

@@ -1,0 +1,84 @@
+"""What answers: the published content, the store, the address under which both are served.
+
+Must not know a request.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.store import Shelf, Store, Work
+
+
+class Access(Enum):
+    """What an interaction needs of the store."""
+
+    NONE = auto()
+    READING = auto()
+    WRITING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One running server. `base` is its FHIR base as clients see it, without a last slash."""
+
+    base: str
+    store: Store
+    shelf: Shelf
+    clock: Callable[[], datetime]
+    published: Callable[[str, str], Node | None]
+    """The published resource of a type by its canonical, with or without `|version`."""
+
+    @contextmanager
+    def opened(self, access: Access) -> Iterator[Work | None]:
+        """Give the unit of work that an interaction needs, None when it needs none."""
+        if access is Access.NONE:
+            yield None
+        elif access is Access.READING:
+            with self.store.reading() as work:
+                yield work
+        else:
+            with self.store.transaction() as work:
+                yield work
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that has found its interaction.
+
+    `type`, `id` and `version` come from the address, empty where it has none. `held` is the unit
+    of work that is open for it, if it needs one.
+    """
+
+    server: Server
+    asked: Asked
+    now: datetime
+    held: Work | None
+    type: str = ""
+    id: str = ""
+    version: str = ""
+    new_id: str | None = None
+    """The id that was already chosen for what is created, because others refer to it."""
+
+    @property
+    def work(self) -> Work:
+        """The unit of work; only for interactions that declare that they need one."""
+        if self.held is None:
+            raise TypeError("The route of this interaction opens no unit of work.")
+        return self.held
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Give the unit of work, or one opened for the moment."""
+        if self.held is not None:
+            yield self.held
+            return
+        with self.server.store.reading() as work:
+            yield work
+
+    def url(self, *path: str) -> str:
+        """Return the address of something on this server."""
+        return "/".join((self.server.base, *path))

@@ -1,0 +1,110 @@
+"""create, update and delete, with their conditions: http://hl7.org/fhir/R4/http.html#create.
+
+Must not know which resources follow from a response; that is `submitting`.
+"""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from fhir_pad.fhir.issues import Issue, IssueType, Severity, operation_outcome
+from fhir_pad.rest.bodies import valid
+from fhir_pad.rest.exchange import Answer, Node
+from fhir_pad.rest.headers import Return, check_match, wanted_back
+from fhir_pad.rest.problems import bad_request, failed, not_found
+from fhir_pad.rest.searching import REPRESENTATION, matches_of
+from fhir_pad.rest.server import Call
+from fhir_pad.rest.submitting import forget, keep
+from fhir_pad.store import Stored, same_content
+
+IF_NONE_EXIST = "if-none-exist"
+STORED = Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, "The resource is stored.")
+
+
+def create(call: Call) -> Answer:
+    """Store what was sent under a new id; with If-None-Exist only when nothing matches it."""
+    resource = valid(call)
+    condition = call.asked.header(IF_NONE_EXIST)
+    if condition is not None:
+        pairs = parse_qsl(condition.removeprefix("?"), keep_blank_values=True)
+        found = _one(matches_of(call, pairs))
+        if found is not None:
+            return _answer(call, HTTPStatus.OK, found, ())
+    return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
+
+
+def update(call: Call) -> Answer:
+    """Store what was sent as the next version of this id, or as the first one of a new id."""
+    return updated(call, valid(call), call.id)
+
+
+def conditional_update(call: Call) -> Answer:
+    """Update the one resource that matches the address, or create it when none does."""
+    pairs = [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
+    resource = valid(call)
+    found = _one(matches_of(call, pairs))
+    sent = resource.get("id")
+    if found is not None:
+        return updated(call, {**resource, "id": sent or found.id}, found.id)
+    if isinstance(sent, str):
+        return updated(call, resource, sent)
+    check_match(call.asked, None)
+    return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
+
+
+def updated(call: Call, resource: Node, id_: str) -> Answer:
+    """Store the resource under this id, which must also stand in it."""
+    if resource.get("id") != id_:
+        code = IssueType.VALUE if "id" in resource else IssueType.REQUIRED
+        raise bad_request(code, "Let id be that of the address.", f"{call.type}.id")
+    before = call.work.read(call.type, id_)
+    there = before if before is not None and not before.deleted else None
+    check_match(call.asked, None if there is None else there.version_id)
+    if there is not None and same_content(there, resource):
+        return _answer(call, HTTPStatus.OK, there, ())
+    made, issues = keep(call, resource, before=before, id_=id_)
+    return _answer(call, HTTPStatus.CREATED if there is None else HTTPStatus.OK, made, issues)
+
+
+def delete(call: Call) -> Answer:
+    """Delete a resource and what followed from it. Repeating it is no error, as R4 wants."""
+    before = call.work.read(call.type, call.id)
+    if before is None:
+        raise not_found(f"There is no {call.type} with this id.")
+    check_match(call.asked, None if before.deleted else before.version_id)
+    gone = before if before.deleted else forget(call)
+    return Answer(HTTPStatus.NO_CONTENT, version_id=gone.version_id, modified=gone.updated)
+
+
+def _one(found: tuple[Stored, ...]) -> Stored | None:
+    if len(found) > 1:
+        text = "More than one resource matches. Give criteria that only one matches."
+        raise failed(IssueType.MULTIPLE_MATCHES, text)
+    return found[0] if found else None
+
+
+def _answer(call: Call, status: int, made: Stored, issues: Iterable[Issue]) -> Answer:
+    return Answer(
+        status,
+        _wanted(call, made, tuple(issues)),
+        version_id=made.version_id,
+        modified=made.updated,
+        location=f"{made.type}/{made.id}/_history/{made.version_id}",
+        headers=_applied(call),
+    )
+
+
+def _wanted(call: Call, made: Stored, issues: tuple[Issue, ...]) -> Node | bytes | None:
+    match wanted_back(call.asked):
+        case Return.MINIMAL:
+            return None
+        case Return.REPRESENTATION:
+            return made.body
+        case Return.OUTCOME:
+            return operation_outcome(issues or (STORED,))
+
+
+def _applied(call: Call) -> Mapping[str, str]:
+    """Return what of Prefer was followed (RFC 7240)."""
+    asked = call.asked.header("prefer") or ""
+    return {"Preference-Applied": f"return={wanted_back(call.asked)}"} if "return=" in asked else {}

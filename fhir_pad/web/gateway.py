@@ -1,0 +1,86 @@
+"""Every address below the FHIR base: HTTP in, FHIR's terms out to `rest`, and back.
+
+Must not know what any request means.
+"""
+
+from http import HTTPMethod, HTTPStatus
+
+from flask import Blueprint, Request, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from fhir_pad.rest import Asked, Path, Server, Table, answer, parsed
+from fhir_pad.rest.problems import not_found
+from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
+from fhir_pad.web.replies import reply
+
+HEADERS = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer")
+"""The headers that have a say in what is done."""
+METHODS = tuple(method.value for method in HTTPMethod)
+SEARCH = "_search"
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+def blueprint(table: Table, server: Server) -> Blueprint:
+    """Return the routes of the FHIR base; which addresses there are, the table says."""
+    routes = Blueprint("gateway", __name__)
+    every = {"methods": METHODS, "provide_automatic_options": False}
+
+    @routes.route("/", defaults={"path": ""}, **every)
+    @routes.route("/<path:path>", **every)
+    def fhir(path: str) -> Response:
+        segments = segments_of(path)
+        if request.method == HTTPMethod.OPTIONS:
+            return options(table, segments)
+        how = wanted(request)
+        table.find(request.method, segments)
+        return reply(answer(table, server, asked(request, segments)), server.base, how)
+
+    return routes
+
+
+def segments_of(path: str) -> Path:
+    """Return the segments of an address below the base; one slash at its end means nothing."""
+    return tuple(path.removesuffix("/").split("/")) if path else ()
+
+
+def options(table: Table, segments: Path) -> Response:
+    """Return what can be done at an address; raise Problem 404 when there is nothing."""
+    allowed = table.allowed(segments)
+    if not allowed:
+        raise not_found("There is nothing at this address; see [base]/metadata.")
+    said = Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allowed)})
+    said.cache_control.public = table.is_public(segments) or None
+    return said
+
+
+def asked(sent: Request, segments: Path) -> Asked:
+    """Return the request in FHIR's terms; raise Problem 415 or Malformed for a wrong body."""
+    query = list(sent.args.items(multi=True))
+    body = None
+    if sent.method == HTTPMethod.POST and segments[-1:] == (SEARCH,):
+        check_sent_form(sent)
+        query += sent.form.items(multi=True)
+    elif sent.method in WITH_BODY:
+        body = _read(sent)
+    headers = {name: sent.headers[name] for name in HEADERS if name in sent.headers}
+    return Asked(sent.method, segments, tuple(query), headers, body)
+
+
+def _read(sent: Request) -> object:
+    data = body_of(sent)
+    if not data and "Content-Type" not in sent.headers:
+        return None
+    (check_sent_patch if sent.method == HTTPMethod.PATCH else check_sent)(sent)
+    return parsed(data) if data else None
+
+
+def body_of(sent: Request) -> bytes:
+    """Return the whole body; raise 413 when it is longer than allowed.
+
+    Werkzeug stops reading a body of unannounced length at the limit and says nothing.
+    """
+    data = sent.get_data()
+    limit = sent.max_content_length
+    if sent.content_length is None and limit is not None and len(data) >= limit:
+        raise RequestEntityTooLarge
+    return data

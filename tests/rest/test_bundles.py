@@ -1,0 +1,227 @@
+"""A batch keeps each entry by itself; a transaction keeps all of them or none."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from requests_of import claudication, codes, created, sent, unfinished
+from werkzeug.test import TestResponse
+
+PATIENT = {"resourceType": "Patient", "name": [{"family": "Yıldız"}]}
+
+
+def entry(method: str, url: str, resource: Any = None, **more: Any) -> dict[str, Any]:
+    """Return an entry; what is not `fullUrl` belongs to its request."""
+    full_url = {"fullUrl": more.pop("fullUrl")} if "fullUrl" in more else {}
+    body = {} if resource is None else {"resource": resource}
+    return full_url | body | {"request": {"method": method, "url": url} | more}
+
+
+def done(client: FlaskClient, kind: str, *entries: dict[str, Any]) -> TestResponse:
+    """Send a Bundle of this kind."""
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": kind}
+    if entries:
+        bundle["entry"] = list(entries)
+    return sent(client, "POST", "/fhir", bundle)
+
+
+def responses(reply: TestResponse) -> list[dict[str, Any]]:
+    """Return the responses of the entries, in the order of the reply."""
+    assert reply.status_code == 200, reply.text
+    return [one["response"] for one in json.loads(reply.data).get("entry", [])]
+
+
+def counted(client: FlaskClient, kind: str) -> int:
+    """Return how many resources of a type are stored."""
+    return json.loads(client.get(f"/fhir/{kind}?_summary=count").data)["total"]
+
+
+def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
+    reply = done(
+        client,
+        "batch",
+        entry("POST", "Patient", PATIENT),
+        entry("GET", "Patient/never"),
+        entry("POST", "Questionnaire", {"resourceType": "Questionnaire"}),
+        entry("GET", "metadata"),
+        entry("GET", "Questionnaire/leg-pain?_elements=url"),
+        entry("POST", "QuestionnaireResponse", {"resourceType": "QuestionnaireResponse"}),
+        entry("GET", "../../admin"),
+        entry("POST", "Bundle", {"resourceType": "Bundle", "type": "batch"}),
+    )
+
+    made = responses(reply)
+    assert json.loads(reply.data)["type"] == "batch-response"
+    assert [one["status"] for one in made] == [
+        *("201", "404", "405", "200", "200", "400", "404", "404")
+    ]
+    assert made[1]["outcome"]["issue"][0]["code"] == "not-found"
+    assert made[0]["location"].startswith("https://pad.example.org/fhir/Patient/")
+    assert made[0]["etag"] == 'W/"1"'
+    assert counted(client, "Patient") == 1
+
+
+def test_entries_of_a_transaction_refer_to_each_other(client: FlaskClient) -> None:
+    answered = claudication(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"})
+
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "QuestionnaireResponse", answered),
+        entry(
+            "POST",
+            "Patient",
+            PATIENT,
+            fullUrl="urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001",
+        ),
+    )
+
+    made = json.loads(reply.data)["entry"]
+    patient = made[1]["resource"]["id"]
+    assert made[0]["resource"]["subject"] == {"reference": f"Patient/{patient}"}
+    plan = json.loads(client.get(f"/fhir/CarePlan?patient={patient}").data)["entry"][0]
+    assert plan["resource"]["subject"] == {"reference": f"Patient/{patient}"}
+
+
+def test_a_reference_to_no_entry_fails_the_transaction(client: FlaskClient) -> None:
+    answered = unfinished(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000009"})
+
+    reply = done(client, "transaction", entry("POST", "QuestionnaireResponse", answered))
+
+    assert (reply.status_code, codes(reply)) == (400, ["not-found"])
+    issue = json.loads(reply.data)["issue"][0]
+    assert issue["expression"] == ["Bundle.entry[0].resource.subject.reference"]
+
+
+def test_a_reference_can_be_a_search(client: FlaskClient) -> None:
+    identifier = [{"system": "https://mrn.example.org", "value": "7"}]
+    patient = created(client, PATIENT | {"identifier": identifier})
+    subject = {"reference": "Patient?identifier=https://mrn.example.org|7"}
+
+    reply = done(
+        client, "transaction", entry("POST", "QuestionnaireResponse", unfinished(subject=subject))
+    )
+
+    made = json.loads(reply.data)["entry"][0]["resource"]
+    assert made["subject"]["reference"] == f"Patient/{patient['id']}"
+    absent = unfinished(subject={"reference": "Patient?identifier=https://mrn.example.org|8"})
+    failed = done(client, "transaction", entry("POST", "QuestionnaireResponse", absent))
+    assert (failed.status_code, codes(failed)) == (412, ["not-found"])
+
+
+def test_a_transaction_keeps_nothing_when_an_entry_fails(client: FlaskClient) -> None:
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "Patient", PATIENT),
+        entry("POST", "QuestionnaireResponse", claudication()),
+        entry("PUT", "QuestionnaireResponse/x", unfinished(id="another")),
+    )
+
+    assert reply.status_code == 400
+    issue = json.loads(reply.data)["issue"][0]
+    assert issue["expression"] == ["Bundle.entry[2].resource.id"]
+    for kind in ("Patient", "QuestionnaireResponse", "CarePlan"):
+        assert counted(client, kind) == 0
+
+
+def test_deletes_come_first_and_reads_last(client: FlaskClient) -> None:
+    stored = created(client, unfinished())
+    address = f"QuestionnaireResponse/{stored['id']}"
+
+    reply = done(
+        client,
+        "transaction",
+        entry("GET", "QuestionnaireResponse?_summary=count"),
+        entry("POST", "QuestionnaireResponse", unfinished()),
+        entry("POST", "QuestionnaireResponse", unfinished()),
+        entry("DELETE", address),
+    )
+
+    assert [one["status"] for one in responses(reply)] == ["200", "201", "201", "204"]
+    assert json.loads(reply.data)["entry"][0]["resource"]["total"] == 2
+
+
+def test_conditions_stand_in_the_request_of_an_entry(client: FlaskClient) -> None:
+    identifier = {"system": "https://ehr.example.org", "value": "1"}
+    body = unfinished(identifier=identifier)
+    criteria = "identifier=https://ehr.example.org|1"
+
+    for status in ("201", "200"):
+        reply = done(
+            client,
+            "transaction",
+            entry("POST", "QuestionnaireResponse", body, ifNoneExist=criteria),
+        )
+        assert [one["status"] for one in responses(reply)] == [status]
+    stored = json.loads(reply.data)["entry"][0]["resource"]
+    address = f"QuestionnaireResponse/{stored['id']}"
+    stopped = stored | {"status": "stopped"}
+    stale = done(client, "transaction", entry("PUT", address, stopped, ifMatch='W/"9"'))
+    assert (stale.status_code, codes(stale)) == (412, ["conflict"])
+    updated = done(
+        client, "transaction", entry("PUT", f"QuestionnaireResponse?{criteria}", stopped)
+    )
+    assert [one["status"] for one in responses(updated)] == ["200"]
+    assert [one["etag"] for one in responses(updated)] == ['W/"2"']
+
+
+def test_a_patch_stands_in_a_binary(client: FlaskClient) -> None:
+    stored = created(client, unfinished())
+    steps = json.dumps([{"op": "replace", "path": "/status", "value": "stopped"}])
+    binary = {
+        "resourceType": "Binary",
+        "contentType": "application/json-patch+json",
+        "data": base64.b64encode(steps.encode()).decode(),
+    }
+
+    for kind, etag in (("transaction", 'W/"2"'), ("batch", 'W/"2"')):
+        address = f"QuestionnaireResponse/{stored['id']}"
+        reply = done(client, kind, entry("PATCH", address, binary))
+
+        assert [one["etag"] for one in responses(reply)] == [etag]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"resourceType": "Bundle"},
+        {"resourceType": "Bundle", "type": "wrong"},
+        {"resourceType": "Bundle", "type": "collection"},
+        {"resourceType": "Bundle", "type": "batch", "entry": [{}]},
+        {"resourceType": "Bundle", "type": "batch", "entry": [{"resource": PATIENT}]},
+        {"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"url": "Patient"}}]},
+        {"resourceType": "Bundle", "type": "batch", "entry": []},
+        {"resourceType": "Patient"},
+        [],
+    ],
+)
+def test_what_is_no_bundle_of_requests_is_400(client: FlaskClient, body: Any) -> None:
+    reply = sent(client, "POST", "/fhir", body)
+
+    assert reply.status_code == 400
+    assert codes(reply)
+
+
+def test_a_resource_is_changed_by_one_entry(client: FlaskClient) -> None:
+    stored = created(client, unfinished())
+    address = f"QuestionnaireResponse/{stored['id']}"
+
+    reply = done(client, "transaction", entry("PUT", address, stored), entry("DELETE", address))
+
+    assert (reply.status_code, codes(reply)) == (400, ["invalid"])
+
+
+def test_too_many_entries_are_refused(client: FlaskClient) -> None:
+    reply = done(client, "batch", *[entry("GET", "Patient/1")] * 101)
+
+    assert (reply.status_code, codes(reply)) == (413, ["too-costly"])
+
+
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_empty_bundle_is_answered_in_kind(client: FlaskClient, kind: str) -> None:
+    reply = done(client, kind)
+
+    assert json.loads(reply.data) == {"resourceType": "Bundle", "type": f"{kind}-response"}

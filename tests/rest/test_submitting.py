@@ -1,0 +1,238 @@
+"""A response is stored with what follows from it, and what it replaces is closed."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from requests_of import (
+    RESPONSES,
+    claudication,
+    codes,
+    cold_leg,
+    created,
+    found,
+    sent,
+    unfinished,
+)
+
+RESULTS = "&".join(
+    f"_revinclude={one}"
+    for one in (
+        *("CarePlan:supporting-info", "RiskAssessment:basis", "Observation:derived-from"),
+        "Provenance:entity",
+    )
+)
+
+
+def results(client: FlaskClient, response_id: str) -> list[dict[str, Any]]:
+    """Return what is found from a response."""
+    reply = client.get(f"{RESPONSES}?_id={response_id}&{RESULTS}")
+    return found(reply, "include")
+
+
+def of_type(kind: str, resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the resources of a type."""
+    return [one for one in resources if one["resourceType"] == kind]
+
+
+def plans(client: FlaskClient, response_id: str) -> dict[str, str]:
+    """Return the status of every plan of a response by its id."""
+    made = of_type("CarePlan", results(client, response_id))
+    return {one["id"]: one["status"] for one in made}
+
+
+def test_results_are_found_from_the_response(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+
+    made = results(client, stored["id"])
+
+    assert {one["resourceType"] for one in made} == {
+        *("CarePlan", "RiskAssessment", "Observation", "Provenance")
+    }
+    for one in made:
+        read = client.get(f"/fhir/{one['resourceType']}/{one['id']}")
+        assert json.loads(read.data) == one
+
+
+def test_every_reference_of_a_result_resolves(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+    plan = of_type("CarePlan", results(client, stored["id"]))[0]
+    text = json.dumps(results(client, stored["id"]))
+
+    assert "urn:uuid:" not in text
+    for reference in (*plan["supportingInfo"], *plan["goal"]):
+        assert client.get(f"/fhir/{reference['reference']}").status_code == 200
+
+
+def test_goals_come_with_the_plan(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+
+    reply = client.get(
+        f"/fhir/CarePlan?supporting-info=QuestionnaireResponse/{stored['id']}"
+        "&_include=CarePlan:goal"
+    )
+
+    assert of_type("Goal", found(reply, "include"))
+
+
+def test_the_stored_answer_is_what_assess_says(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+    plan = of_type("CarePlan", results(client, stored["id"]))[0]
+
+    bundle = json.loads(sent(client, "POST", f"{RESPONSES}/$assess", stored).data)
+    stateless = next(
+        entry["resource"] for entry in bundle["entry"] if "activity" in entry["resource"]
+    )
+
+    assert [one["detail"]["code"] for one in plan["activity"]] == [
+        one["detail"]["code"] for one in stateless["activity"]
+    ]
+    assert plan["text"] == stateless["text"]
+
+
+def test_an_amended_response_has_one_open_plan(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+    [first] = plans(client, stored["id"])
+    amended = stored | {"status": "amended", "authored": "2026-11-21T11:00:00Z"}
+
+    assert sent(client, "PUT", f"{RESPONSES}/{stored['id']}", amended).status_code == 200
+
+    after = plans(client, stored["id"])
+    [second] = after.keys() - {first}
+    assert after == {first: "revoked", second: "draft"}
+    plan = json.loads(client.get(f"/fhir/CarePlan/{second}").data)
+    assert plan["replaces"] == [{"reference": f"CarePlan/{first}"}]
+    made = results(client, stored["id"])
+    statuses = {one["status"] for one in of_type("RiskAssessment", made)}
+    assert statuses == {"cancelled", "final"}
+    assert {one["status"] for one in of_type("Observation", made)} == {"cancelled", "final"}
+
+
+def test_the_same_form_sent_again_has_one_open_plan(client: FlaskClient) -> None:
+    identifier = {"system": "https://ehr.example.org/forms", "value": "1|2,3"}
+    first = created(client, claudication(identifier=identifier))
+    second = created(client, claudication(identifier=identifier))
+
+    assert list(plans(client, first["id"]).values()) == ["revoked"]
+    [(new, status)] = plans(client, second["id"]).items()
+    assert status == "draft"
+    [old] = plans(client, first["id"])
+    plan = json.loads(client.get(f"/fhir/CarePlan/{new}").data)
+    assert plan["replaces"] == [{"reference": f"CarePlan/{old}"}]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "subject"),
+    [
+        ({"value": "1"}, {"reference": "Patient/example"}),
+        ({"system": "https://ehr.example.org", "value": "1"}, {"reference": "Patient/other"}),
+    ],
+    ids=["no system", "another patient"],
+)
+def test_nobody_closes_the_plan_of_somebody_else(
+    client: FlaskClient, identifier: dict, subject: dict
+) -> None:
+    """An identifier without a system may be anybody's."""
+    system = {"system": "https://ehr.example.org"} if "system" in identifier else {}
+    first = created(client, claudication(identifier=system | {"value": "1"}))
+
+    created(client, claudication(identifier=identifier, subject=subject))
+
+    assert list(plans(client, first["id"]).values()) == ["draft"]
+
+
+def test_a_withdrawn_response_leaves_no_open_result(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+
+    withdrawn = stored | {"status": "entered-in-error"}
+    assert sent(client, "PUT", f"{RESPONSES}/{stored['id']}", withdrawn).status_code == 200
+
+    made = [one for one in results(client, stored["id"]) if "status" in one]
+    assert {one["status"] for one in made} == {"entered-in-error"}
+
+
+def test_what_followed_from_a_deleted_response_is_deleted(client: FlaskClient) -> None:
+    stored = created(client, claudication())
+    made = results(client, stored["id"])
+
+    client.delete(f"{RESPONSES}/{stored['id']}")
+
+    for one in made:
+        assert client.get(f"/fhir/{one['resourceType']}/{one['id']}").status_code == 410
+    goals = json.loads(client.get("/fhir/Goal?_summary=count").data)
+    assert goals["total"] == 0
+
+
+def test_an_unfinished_response_leads_to_nothing(client: FlaskClient) -> None:
+    stored = created(client, unfinished())
+
+    assert results(client, stored["id"]) == []
+
+
+@pytest.mark.parametrize("status", ["in-progress", "stopped"])
+def test_an_unfinished_response_is_screened_for_emergencies(
+    client: FlaskClient, status: str
+) -> None:
+    stored = created(client, cold_leg("in-progress") | {"status": status})
+
+    made = results(client, stored["id"])
+    [plan] = of_type("CarePlan", made)
+    assert of_type("RiskAssessment", made) == []
+    phases = {
+        extension["valueInteger"]
+        for activity in plan["activity"]
+        for extension in activity["detail"]["extension"]
+        if extension["url"].endswith("/plan-phase")
+    }
+    assert phases == {0}
+    assert "emergency" in plan["title"].casefold()
+
+
+def test_a_screened_response_gets_its_whole_plan_when_it_is_completed(
+    client: FlaskClient,
+) -> None:
+    stored = created(client, cold_leg())
+    [first] = plans(client, stored["id"])
+
+    sent(client, "PUT", f"{RESPONSES}/{stored['id']}", stored | {"status": "completed"})
+
+    after = plans(client, stored["id"])
+    assert after.pop(first) == "revoked"
+    assert list(after.values()) == ["draft"]
+    assert of_type("RiskAssessment", results(client, stored["id"]))
+
+
+def test_a_refused_response_leaves_nothing_behind(client: FlaskClient) -> None:
+    body = claudication()
+    body["item"].append({"linkId": "unheard-of", "answer": [{"valueString": "x"}]})
+
+    reply = sent(client, "POST", RESPONSES, body)
+
+    assert (reply.status_code, codes(reply)) == (422, ["not-found"])
+    for kind in ("QuestionnaireResponse", "CarePlan", "Observation", "Provenance"):
+        assert json.loads(client.get(f"/fhir/{kind}?_summary=count").data)["total"] == 0
+
+
+def test_process_response_keeps_the_response(client: FlaskClient) -> None:
+    for body in (
+        claudication(),
+        {
+            "resourceType": "Parameters",
+            "parameter": [{"name": "in", "resource": claudication()}],
+        },
+    ):
+        reply = sent(client, "POST", "/fhir/Questionnaire/$process-response", body)
+
+        assert (reply.status_code, codes(reply)[0]) == (200, "informational")
+    reply = client.get("/fhir/CarePlan?status=draft")
+    assert len(found(reply)) == 2
+
+
+def test_process_response_of_another_questionnaire_is_refused(client: FlaskClient) -> None:
+    address = "/fhir/Questionnaire/vascular-measurements/$process-response"
+
+    reply = sent(client, "POST", address, claudication())
+
+    assert reply.status_code == 422, reply.text
+    assert sent(client, "GET", address).status_code == 405

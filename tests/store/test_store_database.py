@@ -1,5 +1,6 @@
 """A database is opened, brought up to date, and refused when it cannot be relied on."""
 
+import secrets
 import shutil
 import sqlite3
 import threading
@@ -195,3 +196,32 @@ def test_errors_do_not_quote_what_was_stored(store: Store) -> None:
 
 def test_sqlite_is_one_that_has_what_is_used() -> None:
     assert sqlite3.sqlite_version_info >= (3, 30), "NULLS LAST"
+
+
+def test_all_processes_on_a_database_share_one_key(new_url: str) -> None:
+    stores = [open_store(new_url, new_id=str, new_key=secrets.token_bytes) for _ in range(3)]
+    keys = [store.key for store in stores]
+    for store in stores:
+        store.close()
+
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 32
+
+
+def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    old = engine_for(url)
+    with writing(old) as connection:
+        migrate(connection, MIGRATIONS[:1])
+    old.dispose()
+
+    store = open_store(url, new_id=str, new_key=secrets.token_bytes)
+
+    assert store.key != bytes(32)
+    with store.transaction() as work:
+        work.create(PATIENT, now=NOW, id="1")
+    store.close()
+    again = open_store(url, new_id=str, new_key=secrets.token_bytes)
+    with again.reading() as work:
+        assert work.read("Patient", "1") is not None
+    assert again.key == store.key

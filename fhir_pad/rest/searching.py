@@ -6,7 +6,7 @@ ignored, because the client would take others' resources for what it asked for. 
 database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
@@ -61,7 +61,8 @@ def search_published(call: Call) -> Answer:
 def understood(call: Call) -> Search:
     """Return what is asked; raise Problem 400 with everything that is wrong with it."""
     pairs = tuple((name, value) for name, value in call.asked.query if value)
-    issues = [issue for name, _ in pairs for issue in _unknown(call, name)]
+    say = error if strict(call.asked) else warning
+    issues = [issue for name, _ in pairs for issue in _unknown(call.type, name, say)]
     part = parts.part(pairs)
     counted = 0 if part.summary == parts.COUNT else paging.count(pairs)
     includes = _includes(pairs, INCLUDE, issues)
@@ -146,23 +147,23 @@ def _chains(name: str) -> bool:
     return "." in name
 
 
-def _unknown(call: Call, name: str) -> Iterable[Issue]:
+def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> Iterable[Issue]:
     """Give what is to be said of a name that means nothing here. Its text is not repeated."""
     base = _base(name)
-    if base in NARROWING or (base in known(call.type) and _chains(name)):
+    if base in NARROWING or (base in known(type_) and _chains(name)):
         text = "Search by the parameters of the CapabilityStatement: this one is not offered."
         yield error(IssueType.NOT_SUPPORTED, text)
     elif base in (INCLUDE, REVINCLUDE) and name != base:
         text = f"{base} takes no modifier here: it goes one step."
         yield error(IssueType.NOT_SUPPORTED, text)
-    elif base not in known(call.type) and name not in {
+    elif base not in known(type_) and name not in {
         *RESULT_PARAMETERS,
         *REPRESENTATION,
         paging.PAGE,
     }:
-        named = ", ".join(known(call.type))
+        named = ", ".join(known(type_))
         text = f"A parameter is not known and was ignored; known are {named}."
-        yield (error if strict(call.asked) else warning)(IssueType.NOT_SUPPORTED, text)
+        yield say(IssueType.NOT_SUPPORTED, text)
 
 
 def _includes(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> tuple[Include, ...]:

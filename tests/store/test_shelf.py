@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
+
 from fhir_pad import engine
 from fhir_pad.fhir import strict
 from fhir_pad.store import Shelf, query
@@ -56,3 +58,76 @@ def test_threads_search_at_once() -> None:
 
     assert {tuple(one.id for one in page) for page in found} == {("leg-pain",)}
     assert "Questionnaire" in held.types
+
+
+BMI = {"system": "http://unitsofmeasure.org", "code": "a", "unit": "years"}
+FOCUS = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
+AGE = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "age"}
+ARTEFACTS = (
+    {
+        "resourceType": "PlanDefinition",
+        "id": "plan",
+        "experimental": True,
+        "effectivePeriod": {"start": "2026-01-01"},
+        "useContext": [
+            {"code": FOCUS, "valueCodeableConcept": {"coding": [{"system": "x", "code": "leg"}]}},
+            {"code": AGE, "valueRange": {"low": BMI | {"value": 18}}},
+        ],
+        "relatedArtifact": [
+            {"type": "depends-on", "resource": "https://a.example/Library/one|1"},
+            {"type": "predecessor", "resource": "https://a.example/PlanDefinition/old"},
+        ],
+        "library": ["https://a.example/Library/two"],
+        "action": [{"definitionCanonical": "https://a.example/ActivityDefinition/a"}],
+    },
+    {"resourceType": "PlanDefinition", "id": "other", "experimental": False},
+    {
+        "resourceType": "ValueSet",
+        "id": "set",
+        "compose": {"include": [{"system": "https://a.example/s", "concept": [{"code": "c"}]}]},
+    },
+    {
+        "resourceType": "StructureDefinition",
+        "id": "shape",
+        "abstract": False,
+        "kind": "complex-type",
+        "differential": {"element": [{"path": "Extension"}, {"path": "Extension.url"}]},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value", "expected"),
+    [
+        ("PlanDefinition", "context", "leg", ["plan"]),
+        ("PlanDefinition", "context-type", "focus", ["plan"]),
+        ("PlanDefinition", "context-type-value", "focus$leg", ["plan"]),
+        ("PlanDefinition", "context-type-value", "age$leg", []),
+        ("PlanDefinition", "context-quantity", "gt60", ["plan"]),
+        ("PlanDefinition", "context-quantity", "lt18||a", []),
+        ("PlanDefinition", "context-type-quantity", "age$gt60", ["plan"]),
+        ("PlanDefinition", "context-type-quantity", "focus$gt60", []),
+        ("PlanDefinition", "depends-on", "https://a.example/Library/one", ["plan"]),
+        ("PlanDefinition", "depends-on", "https://a.example/Library/one|2", []),
+        ("PlanDefinition", "depends-on", "https://a.example/Library/two", ["plan"]),
+        ("PlanDefinition", "depends-on", "https://a.example/PlanDefinition/old", []),
+        ("PlanDefinition", "predecessor", "https://a.example/PlanDefinition/old", ["plan"]),
+        ("PlanDefinition", "definition", "https://a.example/ActivityDefinition/a", ["plan"]),
+        ("PlanDefinition", "experimental", "true", ["plan"]),
+        ("PlanDefinition", "experimental", "false", ["other"]),
+        ("PlanDefinition", "effective", "ge2027", ["plan"]),
+        ("PlanDefinition", "effective", "lt2025", []),
+        ("ValueSet", "reference", "https://a.example/s", ["set"]),
+        ("ValueSet", "code", "c", ["set"]),
+        ("StructureDefinition", "path", "Extension.url", ["shape"]),
+        ("StructureDefinition", "abstract", "false", ["shape"]),
+        ("StructureDefinition", "kind", "complex-type", ["shape"]),
+        ("Library", "name", "x", []),
+    ],
+)
+def test_a_definition_is_found_by_what_r4_lists(
+    type_: str, name: str, value: str, expected: list[str]
+) -> None:
+    asked = query(type_, [(name, value)], now=PUBLISHED)
+
+    assert [one.id for one in shelf(*ARTEFACTS).search(asked).entries] == expected

@@ -1,4 +1,6 @@
-"""The search parameters of R4 for each type that is stored, as in R4's own definitions.
+"""The search parameters for each type that is stored, as in R4's own definitions.
+
+Two are ours: from a response to the plan and to the risks that rest on it.
 
 Left out: what looks into extensions, `_content`, `_text` and the like, and `phonetic`, which is
 not what its name says without a phonetic algorithm. Must not know how they are answered.
@@ -9,6 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from fhir_pad.fhir.canonical import url
+from fhir_pad.store.search.definitional import DEFINITIONAL
 from fhir_pad.store.search.parameter import R4_DEFINITIONS, Kind, Parameter
 
 DERIVED: Final = "(derived)"
@@ -64,6 +68,11 @@ def _codes(type_: str, **systems: str) -> Iterable[Parameter]:
 def _references(type_: str, **paths: str) -> Iterable[Parameter]:
     for code, path in _named(paths):
         yield Parameter(code, Kind.REFERENCE, _definition(type_, code), paths=tuple(path.split()))
+
+
+def _ours(type_: str, code: str, path: str) -> Parameter:
+    definition = url("SearchParameter", f"{type_.lower()}-{code}")
+    return Parameter(code, Kind.REFERENCE, definition, paths=(path,))
 
 
 def _canonical(type_: str, code: str, path: str) -> Parameter:
@@ -140,6 +149,7 @@ _PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
         *_references(_CP, care_team="careTeam", condition="addresses", encounter="encounter"),
         *_references(_CP, goal="goal", part_of="partOf", performer="activity.detail.performer"),
         *_references(_CP, replaces="replaces", subject="subject"),
+        _ours(_CP, "supporting-info", "supportingInfo"),
         _identifier(_CP),
         _canonical(_CP, "instantiates-canonical", "instantiatesCanonical"),
         *_others(_CP, Kind.URI, instantiates_uri="instantiatesUri"),
@@ -149,6 +159,7 @@ _PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
     _RA: (
         *_references(_RA, condition="condition", encounter="encounter"),
         *_references(_RA, performer="performer", subject="subject"),
+        _ours(_RA, "basis", "basis"),
         *_others(_RA, Kind.DATE, date="occurrenceDateTime"),
         _identifier(_RA),
         *_tokens(_RA, method="method", risk="prediction.qualitativeRisk"),
@@ -236,5 +247,6 @@ def known(type_: str) -> Mapping[str, Parameter]:
 
     A type without a list of its own has those of all resources.
     """
-    every = sorted((*_COMMON, *_PARAMETERS.get(type_, ())), key=lambda one: one.code)
+    own = _PARAMETERS.get(type_) or DEFINITIONAL.get(type_, ())
+    every = sorted((*_COMMON, *own), key=lambda one: one.code)
     return MappingProxyType({parameter.code: parameter for parameter in every})

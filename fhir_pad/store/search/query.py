@@ -113,7 +113,7 @@ def _criterion(
         issues.append(error(IssueType.TOO_COSTLY, text))
     else:
         try:
-            values = tuple(_read(parameter, modifier, part, now) for part in parts)
+            values = tuple(_read(type_, parameter, modifier, part, now) for part in parts)
         except NotLegal as fault:
             issues.append(error(IssueType.VALUE, f"{code}: {fault}"))
         else:
@@ -136,7 +136,7 @@ def _modifiers(parameter: Parameter) -> str:
     return f"It takes {named}{' or a type' if parameter.kind is Kind.REFERENCE else ''}."
 
 
-def _read(parameter: Parameter, modifier: str, part: str, now: int) -> Asked:
+def _read(type_: str, parameter: Parameter, modifier: str, part: str, now: int) -> Asked:
     if modifier == "missing":
         if part not in {"true", "false"}:
             raise NotLegal("With :missing give true or false.")
@@ -146,17 +146,17 @@ def _read(parameter: Parameter, modifier: str, part: str, now: int) -> Asked:
     if modifier == "identifier":
         return search_values.token(part)
     if parameter.kind is Kind.COMPOSITE:
-        return _composite(parameter, part, now)
+        return _composite(type_, parameter, part, now)
     return _READERS[parameter.kind](part, now)
 
 
-def _composite(parameter: Parameter, part: str, now: int) -> Asked:
+def _composite(type_: str, parameter: Parameter, part: str, now: int) -> Asked:
     parts = split(search_values.check_text(part), "$")
     if len(parts) != len(parameter.looks_at):
         raise NotLegal(f"Give {' and '.join(parameter.looks_at)} with a $ between them.")
-    kinds = known("Observation")
+    kinds = known(type_)
     first, second = (
-        _read(kinds[code], "", one, now)
+        _read(type_, kinds[code], "", one, now)
         for code, one in zip(parameter.looks_at, parts, strict=True)
     )
     return first, second

@@ -4,6 +4,7 @@ Must not know the database, nor what is asked.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from fhir_pad.fhir.search_dates import Stretch, key, stretch
@@ -34,23 +35,33 @@ def number_values(node: object, parameter: Parameter) -> Iterator[Value]:
 
 
 def quantity_values(node: object, parameter: Parameter) -> Iterator[Value]:
-    """Give the value of a Quantity; `<5` reaches from nothing to 5. SampledData has none."""
+    """Give the value of a Quantity, where `<5` reaches from nothing to 5, or of a Range.
+
+    SampledData has none.
+    """
     if not isinstance(node, Mapping):
+        return
+    if "low" in node or "high" in node:
+        yield from _range(node, parameter)
         return
     low = high = _key(node["value"]) if _is_number(node.get("value")) else None
     comparator = str(node.get("comparator", ""))
     if low is not None and comparator:
         low, high = (BEFORE_ALL, high) if comparator[0] == "<" else (low, AFTER_ALL)
-    texts = (str(node.get(name, "")) for name in ("system", "code", "unit"))
-    system, code, unit = texts
-    yield Value(
-        parameter.code,
-        system=system,
-        value=code,
-        written=unit,
-        low=low,
-        high=high,
-    )
+    yield replace(_unit(node, parameter), low=low, high=high)
+
+
+def _range(node: Mapping[str, object], parameter: Parameter) -> Iterator[Value]:
+    """Give the value of a Range; an end that is not there is beyond all numbers."""
+    ends = node.get("low", node.get("high"))
+    low, high = _number(node, "low"), _number(node, "high")
+    if isinstance(ends, Mapping):
+        yield replace(_unit(ends, parameter), low=low or BEFORE_ALL, high=high or AFTER_ALL)
+
+
+def _unit(node: Mapping[str, object], parameter: Parameter) -> Value:
+    system, code, unit = (str(node.get(name, "")) for name in ("system", "code", "unit"))
+    return Value(parameter.code, system=system, value=code, written=unit)
 
 
 def _period(node: Mapping[str, object]) -> tuple[str | None, str | None]:

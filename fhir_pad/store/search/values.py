@@ -47,15 +47,24 @@ def _at(resource: Resource, path: str, parameter: Parameter) -> Iterator[Value]:
 def _walk(node: object, names: list[str], element: int = 0) -> Iterator[tuple[int, object]]:
     """Give what stands at the end of a path, with the number of the element that holds it.
 
-    The number is the place, from 1, in the first list on the way; 0 when there is none.
+    The number is the place, from 1, in the first list on the way; 0 when there is none. Of a step
+    `name[type=code]` only the elements of this type count.
     """
     if isinstance(node, list):
         for place, one in enumerate(node, start=1):
             yield from _walk(one, names, (element or place) if names else element)
     elif not names:
         yield element, node
-    elif isinstance(node, Mapping) and names[0] in node:
-        yield from _walk(node[names[0]], names[1:], element)
+    elif isinstance(node, Mapping):
+        name, _, wanted = names[0].removesuffix("]").partition("[type=")
+        if name in node:
+            yield from _walk(_of_type(node[name], wanted), names[1:], element)
+
+
+def _of_type(nodes: object, wanted: str) -> object:
+    if not wanted or not isinstance(nodes, list):
+        return nodes
+    return [one for one in nodes if one.get("type") == wanted]
 
 
 def _token(node: object, parameter: Parameter) -> Iterator[Value]:

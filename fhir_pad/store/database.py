@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -31,6 +32,7 @@ _READING: Final[Mapping[str, Mapping[str, Any]]] = {
     "sqlite": {},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+_OWNER_ALONE: Final = 0o600
 LOCK: Final = 0x66686972
 """Of PostgreSQL's advisory locks, ours: "fhir"."""
 
@@ -111,6 +113,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
     options = _READING[engine.dialect.name]
     with _told(), engine.execution_options(**options).begin() as connection:
         yield connection
+
+
+def keep_private(engine: Engine) -> None:
+    """Make the file of a new SQLite database one that only its owner can read.
+
+    SQLite gives its -wal and -shm files the same rights. Raises Unusable when there can be no file.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        Path(str(engine.url.database)).touch(_OWNER_ALONE)
+    except OSError as fault:
+        raise Unusable(f"The database's file cannot be made: {fault.strerror}.") from fault
 
 
 def check_durable(connection: Connection) -> None:

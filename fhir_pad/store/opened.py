@@ -73,6 +73,7 @@ def open_store(
     """
     engine = database.engine_for(url, patience_s)
     try:
+        database.keep_private(engine)
         key = _make_ready(engine, new_key)
     except Unusable:
         engine.dispose()

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -119,7 +120,7 @@ def test_who_reads_cannot_write(store: Store) -> None:
     if store.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no transaction for reading only")
     with pytest.raises(InternalError), store.reading() as work:
-        work.create(PATIENT, now=NOW)
+        work.create(PATIENT, now=NOW, id="1")
 
 
 def test_a_write_waits_for_others_and_is_then_refused(url: str) -> None:
@@ -225,3 +226,19 @@ def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(tmp_path:
     with again.reading() as work:
         assert work.read("Patient", "1") is not None
     assert again.key == store.key
+
+
+def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
+    with store.transaction() as work:
+        work.create(PATIENT, now=NOW, id="1")
+
+    files = {path.name: stat.filemode(path.stat().st_mode) for path in tmp_path.iterdir()}
+
+    store.close()
+    assert files == dict.fromkeys(("pad.db", "pad.db-shm", "pad.db-wal"), "-rw-------")
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="cannot be made"):
+        open_store(f"sqlite:///{tmp_path / 'no' / 'pad.db'}", new_id=str, new_key=bytes)

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     CODEABLE_CONCEPT = "CodeableConcept"
     RESOURCE = "resource"
     PART = "part"
+    REFERENCE = "string(reference)"
+    """R4 writes it as a text, CPG as a Reference; both are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ _ELEMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.CODEABLE_CONCEPT: ("valueCodeableConcept",),
         Kind.RESOURCE: ("resource",),
         Kind.PART: ("part",),
+        Kind.REFERENCE: ("valueString", "valueReference", "valueUri"),
     }
 )
 _JSON_TYPES: Mapping[Kind, type] = MappingProxyType(
@@ -63,7 +66,10 @@ _JSON_TYPES: Mapping[Kind, type] = MappingProxyType(
     | dict.fromkeys((Kind.CODING, Kind.CODEABLE_CONCEPT, Kind.RESOURCE), dict)
 )
 _IN_A_URL = frozenset(
-    {Kind.URI, Kind.CODE, Kind.STRING, Kind.BOOLEAN, Kind.INTEGER, Kind.DATE_TIME}
+    {
+        *(Kind.URI, Kind.CODE, Kind.STRING, Kind.BOOLEAN, Kind.INTEGER, Kind.DATE_TIME),
+        Kind.REFERENCE,
+    }
 )
 _BOOLEANS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
@@ -94,6 +100,13 @@ class Arguments:
     def true(self, name: str) -> bool:
         """Tell whether a boolean parameter was sent as true. None of ours is true by itself."""
         return self.all(name) == (True,)
+
+    def references(self, name: str) -> tuple[str, ...]:
+        """Return the references of a parameter as texts, in the order sent."""
+        return tuple(
+            str(value["reference"] if isinstance(value, Mapping) else value)
+            for value in self.all(name)
+        )
 
     def node(self, name: str) -> Node | None:
         """Return the Coding, CodeableConcept or resource of a parameter, None when not sent."""
@@ -170,6 +183,8 @@ def _value(name: str, sent: Node, parameter: Parameter) -> tuple[object, Issue |
 def _is_of(value: object, kind: Kind) -> bool:
     if kind is Kind.INTEGER and isinstance(value, bool):
         return False
+    if kind is Kind.REFERENCE and isinstance(value, Mapping):
+        return isinstance(value.get("reference"), str)
     wanted = _JSON_TYPES.get(kind, str)
     return isinstance(value, wanted) and bool(value or kind in (Kind.BOOLEAN, Kind.INTEGER))
 

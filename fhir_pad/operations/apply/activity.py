@@ -1,0 +1,62 @@
+"""ActivityDefinition/$apply: one action of the plan as a request for a patient.
+
+An activity has no conditions of its own; the plan has them. So it is requested only where the
+plan proposes it: what the plan withholds comes back as something not to be done, and the rest is
+refused with the reason. Must not know when an action applies.
+
+Source: http://hl7.org/fhir/R4/activitydefinition-operation-apply.html.
+"""
+
+from fhir_pad.fhir.arguments import read
+from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.findings import Action
+from fhir_pad.operations.apply import signature
+from fhir_pad.operations.apply.applied import People, assessed
+from fhir_pad.operations.apply.basis import Basis, bases
+from fhir_pad.operations.apply.plan import people, several
+from fhir_pad.operations.apply.requests import NEEDS_DATA, request
+from fhir_pad.operations.named import named
+from fhir_pad.operations.operation import Given, Level, Node, Operation
+from fhir_pad.report.elements import Element
+
+ACTIVITY_DEFINITION = "ActivityDefinition"
+R4 = "http://hl7.org/fhir/OperationDefinition/ActivityDefinition-apply"
+CPG = "http://hl7.org/fhir/uv/cpg/OperationDefinition/cpg-activitydefinition-apply"
+PROPOSAL = "proposal"
+
+
+def _apply(parameters: Node, given: Given) -> Node:
+    arguments = read(parameters, signature.ACTIVITY)
+    found = bases(arguments, given)
+    code = str(named(ACTIVITY_DEFINITION, arguments, given)["id"])
+    others = people(arguments)
+    return several([_request(code, basis, others, given) for basis in found])
+
+
+def _request(code: str, basis: Basis, others: People, given: Given) -> Element:
+    assessment, context = assessed(basis, others, given)
+    action = next((one for one in assessment.findings.actions if one.code == code), None)
+    refused = _refusal(action)
+    if action is None or refused:
+        raise Refused([error(IssueType.BUSINESS_RULE, refused)])
+    return request(action, context, PROPOSAL)
+
+
+def _refusal(action: Action | None) -> str:
+    """Return why nothing can be requested, empty when it can."""
+    if action is None:
+        return "The plan does not propose this for what is known of the patient."
+    if action.status != NEEDS_DATA:
+        return ""
+    missing = ", ".join(action.missing)
+    return f"{action.reason} To be answered first: {missing}." if missing else action.reason
+
+
+APPLY_ACTIVITY = Operation(
+    name="apply",
+    type=ACTIVITY_DEFINITION,
+    levels=(Level.TYPE, Level.INSTANCE),
+    definitions=(R4, CPG),
+    signature=signature.ACTIVITY,
+    run=_apply,
+)

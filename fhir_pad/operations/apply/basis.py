@@ -1,0 +1,136 @@
+"""What `$apply` rests on: for each subject one response, or none.
+
+Data that were sent come before what is stored; a finished response before one that goes on, then
+the newest. Must not know what is made of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from fhir_pad import engine
+from fhir_pad.fhir.arguments import Arguments, at
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.operations.apply.signature import HINTS
+from fhir_pad.operations.operation import Given, Node
+
+RESPONSE = "QuestionnaireResponse"
+FINISHED = ("completed", "amended")
+USABLE = (*FINISHED, "in-progress")
+EMPTY_FORM = "leg-pain"
+_PATIENT = re.compile(r"(?:\S+/)?(Patient/[A-Za-z0-9.-]{1,64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One subject: its reference as sent, the response that counts, and what is to be said."""
+
+    subject: str
+    response: Node | None
+    issues: tuple[Issue, ...]
+
+
+def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
+    """Return the basis for each subject; raise Refused when the call cannot be understood."""
+    subjects = arguments.references("subject")
+    faults = list(_faults(arguments, subjects))
+    if faults:
+        raise Refused(faults)
+    return tuple(_basis(subject, arguments, given, len(subjects)) for subject in subjects)
+
+
+def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
+    if not subjects:
+        text = "Say to whom it is applied: a subject such as Patient/1."
+        yield error(IssueType.REQUIRED, text, at("subject"))
+    if not all(_PATIENT.fullmatch(subject) for subject in subjects):
+        text = "Let each subject be a reference to a Patient, such as Patient/1."
+        yield error(IssueType.INVALID, text, at("subject"))
+    data = arguments.node("data")
+    if data is None:
+        return
+    if data.get("resourceType") != "Bundle":
+        yield error(IssueType.INVALID, "Let data be a Bundle.", at("data"))
+    for response in _sent(data):
+        whose = _subject_of(response)
+        if whose and not any(_same(whose, subject) for subject in subjects):
+            text = "The data hold a response of another patient than those asked about."
+            yield error(IssueType.INVALID, text, at("data"))
+        elif not whose and len(subjects) > 1:
+            text = "Name the subject of each response when several subjects are asked about."
+            yield error(IssueType.REQUIRED, text, at("data"))
+
+
+def _basis(subject: str, arguments: Arguments, given: Given, subjects: int) -> Basis:
+    sent = _sent(arguments.node("data"))
+    own = [one for one in sent if _subject_of(one) == "" or _same(_subject_of(one), subject)]
+    uses_stored = arguments.all("useServerData") != (False,)
+    stored = given.responses(_local(subject)) if uses_stored else ()
+    chosen, others = _chosen(own) if own else _chosen(stored)
+    issues = [*_about(chosen, others), *_hints(arguments)]
+    if chosen is not None and not _subject_of(chosen) and subjects == 1:
+        text = "The response names no subject; it was taken as that of the subject asked about."
+        issues.append(warning(IssueType.INCOMPLETE, text))
+    return Basis(subject, chosen, tuple(issues))
+
+
+def _chosen(responses: Iterable[Node]) -> tuple[Node | None, int]:
+    """Return the response that counts, and how many others could have been used."""
+    usable = [one for one in responses if one.get("status") in USABLE and _is_ours(one)]
+    if not usable:
+        return None, 0
+    finished = [one for one in usable if one["status"] in FINISHED]
+    # sorted() is stable: of those written at the same moment the first one stays first.
+    ranked = sorted(finished or usable, key=_authored, reverse=True)
+    return ranked[0], len(usable) - 1
+
+
+def _about(chosen: Node | None, others: int) -> Iterator[Issue]:
+    if chosen is None:
+        text = "No response of the subject is known, so nothing is known of the patient."
+        yield warning(IssueType.INCOMPLETE, text)
+    if others:
+        text = f"Of {others + 1} responses the newest finished one was used."
+        yield warning(IssueType.INFORMATIONAL, text)
+
+
+def _hints(arguments: Arguments) -> Iterator[Issue]:
+    if arguments.has(*HINTS):
+        text = "Hints about user and setting change nothing: the plan is the same for everybody."
+        yield warning(IssueType.INFORMATIONAL, text)
+
+
+def _sent(data: Node | None) -> list[Node]:
+    entries = objects(data, "entry") if data is not None else []
+    found = (entry.get("resource") for entry in entries)
+    return [
+        one for one in found if isinstance(one, Mapping) and one.get("resourceType") == RESPONSE
+    ]
+
+
+def _is_ours(response: Node) -> bool:
+    url = str(response.get("questionnaire", "")).partition("|")[0]
+    return url in engine.forms().by_url
+
+
+def _authored(response: Node) -> str:
+    # R4 dateTimes of one zone sort as texts; of several zones it is near enough to choose by.
+    return str(response.get("authored", ""))
+
+
+def _subject_of(response: Node) -> str:
+    subject = response.get("subject")
+    return str(subject.get("reference", "")) if isinstance(subject, Mapping) else ""
+
+
+def _local(reference: str) -> str:
+    found = _PATIENT.fullmatch(reference)
+    return reference if found is None else found[1]
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two references may mean the same: a relative one has any base."""
+    return one == other or (
+        _local(one) == _local(other) and ("://" not in one or "://" not in other)
+    )

@@ -7,13 +7,14 @@ done with the resource.
 from collections.abc import Mapping
 
 from fhir_pad import alarm
-from fhir_pad.engine import Malformed, questions
+from fhir_pad.engine import Malformed, assess, questions
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.fhir.write import write
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.server import Call
+
+RESPONSE = "QuestionnaireResponse"
 
 
 def parsed(data: bytes) -> object:
@@ -27,18 +28,18 @@ def parsed(data: bytes) -> object:
 def valid(call: Call) -> Node:
     """Return the resource that was sent, of the type of the address.
 
-    Raises Problem 400 without a body, Malformed with everything that R4 forbids.
+    Raises Problem 400 without a body, Malformed with everything that R4 forbids, and for a
+    response with what its Questionnaire forbids as well.
     """
     body = call.asked.body
     if body is None:
-        raise bad_request(IssueType.REQUIRED, f"Send a {call.type} as the body.")
+        raise bad_request(IssueType.STRUCTURE, f"Send a {call.type} as the body.")
     faults = structure.check(body, expect=frozenset({call.type}))
-    if any(fault.blocks for fault in faults) or not isinstance(body, Mapping):
-        refused = Malformed(faults)
-        if isinstance(body, Mapping):
-            raise with_alarm(write(body), refused) from None
-        raise refused
-    return body
+    if isinstance(body, Mapping) and not any(fault.blocks for fault in faults):
+        return body
+    if isinstance(body, Mapping) and call.type == RESPONSE:
+        assess(body, now=call.now)  # refuses it too, with all reasons and any emergency
+    raise Malformed(faults)
 
 
 def with_alarm(data: bytes, refused: Refused) -> Refused:

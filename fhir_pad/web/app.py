@@ -75,7 +75,7 @@ def serving(settings: Settings, clock: Clock) -> rest.Server:
     )
     shelf = Shelf.of(content.resources, updated=PUBLISHED_ON, base=settings.base_url)
     for connections in (store.engine, shelf.engine):
-        _renew_in_children(connections)
+        _share_none_with_children(connections)
     return rest.Server(
         base=settings.base_url,
         store=store,
@@ -85,15 +85,24 @@ def serving(settings: Settings, clock: Clock) -> rest.Server:
     )
 
 
-def _renew_in_children(connections: Connections) -> None:
-    """Let a forked process open connections of its own: two cannot share one."""
-    os.register_at_fork(after_in_child=partial(_leave, weakref.ref(connections)))
+def _share_none_with_children(connections: Connections) -> None:
+    """Close the connections before a fork, so that parent and child open their own afterwards.
+
+    Two processes cannot share one. SQLite would even take the locks of a connection that is still
+    open for the child's own (sqlite.org/howtocorrupt.html, 2.6). What other threads use during a
+    fork stays open: fork before requests come.
+    """
+    reference = weakref.ref(connections)
+    os.register_at_fork(
+        before=partial(_leave, reference, close=True),
+        after_in_child=partial(_leave, reference, close=False),
+    )
 
 
-def _leave(reference: "weakref.ref[Connections]") -> None:
+def _leave(reference: "weakref.ref[Connections]", *, close: bool) -> None:
     connections = reference()
     if connections is not None:
-        connections.dispose(close=False)
+        connections.dispose(close=close)
 
 
 def init_app(

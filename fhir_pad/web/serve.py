@@ -4,7 +4,10 @@ A small server for one machine, from werkzeug; a production server is a later ch
 server can serve `server:app`. Must not know what is served.
 """
 
+import re
 import socket
+from http import HTTPStatus
+from typing import BinaryIO
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -17,12 +20,45 @@ from fhir_pad.web.negotiate import FHIR_JSON
 Serving = BaseWSGIServer
 """A running server: `serve_forever`, `shutdown`, `server_close`."""
 SECONDS_PER_READ = 30
+LONGEST_LINE = 16 * 1024
+"""Bytes of a request line: room for every search that this server answers."""
+HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r?\n|\r?\n")
+"""RFC 9112 section 5: no blank before the colon, no line that goes on; or the end of all."""
+
+
+class _Watched:
+    """A file whose lines are remembered as they are read: those of the headers."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Read from this file."""
+        self.file = file
+        self.lines: list[bytes] = []
+
+    def readline(self, size: int = -1) -> bytes:
+        """Read a line."""
+        self.lines.append(self.file.readline(size))
+        return self.lines[-1]
 
 
 class QuietHandler(WSGIRequestHandler):
     """Logs nothing itself, because it would log query strings; and waits for nobody for ever."""
 
     timeout = SECONDS_PER_READ
+
+    def parse_request(self) -> bool:
+        """Refuse what Python's parser lets pass and a proxy before us may read differently."""
+        if len(self.raw_requestline) > LONGEST_LINE:
+            self.command = ""
+            self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
+            return False
+        watched = _Watched(self.rfile)
+        self.rfile = watched  # type: ignore[assignment]
+        parsed = super().parse_request()
+        self.rfile = watched.file
+        if parsed and not all(HEADER.fullmatch(line) for line in watched.lines):
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        return parsed
 
     def log_request(self, *_: object) -> None:
         """Leave it to the application, which logs no address."""

@@ -21,7 +21,13 @@ _TYPES: Mapping[str, frozenset[str]] = {
     "questionnaires": frozenset({"Questionnaire"}),
     "valuesets": frozenset({"CodeSystem", "ValueSet", "ConceptMap"}),
     GENERATED: frozenset(
-        {"ActivityDefinition", "OperationDefinition", "PlanDefinition", "StructureDefinition"}
+        {
+            "ActivityDefinition",
+            "OperationDefinition",
+            "PlanDefinition",
+            "SearchParameter",
+            "StructureDefinition",
+        }
     ),
 }
 

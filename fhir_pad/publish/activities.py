@@ -9,7 +9,7 @@ from fhir_pad.fhir.canonical import pinned
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS
 from fhir_pad.publish.cited import citations
-from fhir_pad.publish.metadata import about_patients, definition, handed_on, notices
+from fhir_pad.publish.metadata import about_patients, definition, notices
 from fhir_pad.publish.plan import PLAN, code_of, reasons
 from fhir_pad.report.actions import ATC, MEDICINE, RXNORM, request_for
 from fhir_pad.report.elements import Code, Element, concept
@@ -46,5 +46,5 @@ def _activity(action: Action) -> Element:
 
 def _product(kind: str, codes: Iterable[Code], title: str) -> Element | None:
     """Return the medicine, where one is named: a MedicationRequest takes it from here."""
-    drugs = [code for code in handed_on(codes) if code.system in (RXNORM, ATC)]
+    drugs = [code for code in codes if code.system in (RXNORM, ATC)]
     return concept(*drugs, text=title) if kind == MEDICINE and drugs else None

@@ -10,6 +10,8 @@ from fhir_pad.publish.activities import activity_definitions
 from fhir_pad.publish.extensions import structure_definitions
 from fhir_pad.publish.operations import operation_definitions
 from fhir_pad.publish.plan import plan_definition
+from fhir_pad.publish.profiles import profile_definitions
+from fhir_pad.publish.search_parameters import search_parameters
 from fhir_pad.report.elements import Element
 
 TARGET = Path(__file__).parents[1] / "published"
@@ -22,6 +24,8 @@ def definitions() -> tuple[Element, ...]:
         *activity_definitions(),
         *operation_definitions(),
         plan_definition(),
+        *profile_definitions(),
+        *search_parameters(),
         *structure_definitions(),
     )
 

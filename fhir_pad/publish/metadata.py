@@ -6,7 +6,7 @@ defined.
 
 from collections.abc import Iterable
 
-from fhir_pad.fhir.canonical import VERSION, url
+from fhir_pad.fhir.canonical import BASE, VERSION, url
 from fhir_pad.report.actions import ATC, RXNORM
 from fhir_pad.report.codes import LOINC, SNOMED
 from fhir_pad.report.elements import Code, Element, concept, element
@@ -15,15 +15,22 @@ DATE = "2026-11-21"
 """Of the last change to the whole set; a constant, so that the same rules give the same bytes."""
 
 PUBLISHER = "fhir-pad"
+CONTACT: Element = {"name": PUBLISHER, "telecom": [{"system": "url", "value": BASE}]}
+"""Where the publisher is reached: by the address under which all this is published."""
+
+WORLD = Code("http://unstats.un.org/unsd/methods/m49/m49.htm", "001", "World")
+"""The rules are bound to no country (UN M49)."""
+
 FHIR_VERSION = "4.0.1"
 RESOURCE_TYPES = "http://hl7.org/fhir/resource-types"
 
 OWN = "Rules and words: fhir-pad, Apache License 2.0."
 NOTICES = {
-    SNOMED: "SNOMED CT codes are © SNOMED International. They are named by identifier alone; using "
-    "those outside the Global Patient Set needs a SNOMED CT licence "
-    "(https://www.snomed.org/get-snomed). SNOMED CT® was first made by the College of American "
-    "Pathologists.",
+    SNOMED: "SNOMED CT codes and names are © SNOMED International; SNOMED CT® was first made by "
+    "the College of American Pathologists. Those of the Global Patient Set are used under the "
+    "Creative Commons Attribution 4.0 licence (https://creativecommons.org/licenses/by/4.0/). The "
+    "others are named by identifier alone, and using them needs a SNOMED CT licence "
+    "(https://www.snomed.org/get-snomed).",
     # The wording that LOINC's licence asks for.
     LOINC: "This material contains content from LOINC (http://loinc.org). LOINC is copyright © "
     "1995-2020, Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and "
@@ -37,15 +44,12 @@ NOTICES = {
 }
 """What has to be said beside codes of these systems."""
 
-BY_CODE_ALONE = frozenset({SNOMED, ATC})
-"""Systems whose names are not ours to hand on, or not for every code."""
-
 
 def definition(  # noqa: PLR0913 - one argument per element that all have
     resource_type: str,
     name: str,
     *,
-    title: str,
+    title: str = "",
     description: str,
     computer_name: str = "",
     shareable: bool = False,
@@ -54,7 +58,8 @@ def definition(  # noqa: PLR0913 - one argument per element that all have
     """Return a definition: what all of them have, then the parts that say something.
 
     `name` is the id; `computer_name` the R4 name, made from the id when left out. `shareable`:
-    R4 has a shareable profile for this type.
+    R4 has a shareable profile for this type. A SearchParameter has no title in R4. Nothing is
+    said of approval or review: no clinician has signed it off.
     """
     profile = f"http://hl7.org/fhir/StructureDefinition/shareable{resource_type.lower()}"
     opening: Element = {"resourceType": resource_type, "id": name}
@@ -69,7 +74,9 @@ def definition(  # noqa: PLR0913 - one argument per element that all have
         experimental=True,
         date=DATE,
         publisher=PUBLISHER,
+        contact=[CONTACT],
         description=description,
+        jurisdiction=[concept(WORLD)],
         **parts,
     )
 
@@ -83,13 +90,6 @@ def notices(codes: Iterable[Code]) -> str:
     """Return the copyright text that these codes need."""
     systems = {code.system for code in codes}
     return " ".join([OWN, *(text for system, text in NOTICES.items() if system in systems)])
-
-
-def handed_on(codes: Iterable[Code]) -> tuple[Code, ...]:
-    """Return the codes with the names that may be handed on."""
-    return tuple(
-        Code(code.system, code.code) if code.system in BY_CODE_ALONE else code for code in codes
-    )
 
 
 def about_patients() -> Element:

@@ -13,9 +13,11 @@ def operation_definitions() -> list[Element]:
             "OperationDefinition",
             ASSESS,
             title="Assess a leg pain response",
-            description="Give back what the answers mean: a proposed CarePlan, a RiskAssessment "
-            "for each outcome that can be stated, the Observations they rest on, and Provenance. "
-            "Nothing is stored.",
+            description="Give back what the answers mean: a proposed CarePlan with its Goals, a "
+            "RiskAssessment for each outcome that can be stated, the Observations they rest on, "
+            "and Provenance. Nothing is stored. A response that cannot be taken is refused with "
+            "an OperationOutcome that says every reason; an emergency that can be recognised in "
+            "it all the same stands first. What rests on an unfinished response is preliminary.",
             computer_name="AssessQuestionnaireResponse",
             kind="operation",
             affectsState=False,
@@ -47,6 +49,7 @@ def _bundle_out() -> Element:
         "use": "out",
         "min": 1,
         "max": "1",
-        "documentation": "A Bundle of type collection with all results.",
+        "documentation": "A Bundle of type collection: the response as it was sent, all results, "
+        "and an OperationOutcome when there are warnings.",
         "type": "Bundle",
     }

@@ -12,7 +12,7 @@ from io import BytesIO
 from fhir_pad.fhir.canonical import BASE, VERSION
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.folder import as_files, file_name
-from fhir_pad.publish.metadata import FHIR_VERSION, PUBLISHER
+from fhir_pad.publish.metadata import FHIR_VERSION, PUBLISHER, WORLD
 from fhir_pad.report.elements import Element
 
 NAME = "org.w3id.fhir-pad"
@@ -30,6 +30,7 @@ MANIFEST: Element = {
     "license": "Apache-2.0",
     "canonical": BASE,
     "fhirVersions": [FHIR_VERSION],
+    "jurisdiction": f"{WORLD.system}#{WORLD.code}",
     "dependencies": {"hl7.fhir.r4.core": FHIR_VERSION},
 }
 

@@ -13,14 +13,14 @@ from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS
 from fhir_pad.publish.applies import Applies, applies, told
 from fhir_pad.publish.cited import bibliography, citations
-from fhir_pad.publish.metadata import about_patients, definition, handed_on, notices
+from fhir_pad.publish.metadata import about_patients, definition, notices
 from fhir_pad.publish.spelled import LEGEND, spelled
 from fhir_pad.report.actions import request_for
 from fhir_pad.report.basis import waits_for
 from fhir_pad.report.codes import RISK_OUTCOME, SNOMED
 from fhir_pad.report.context import NOT_ADVICE
 from fhir_pad.report.elements import Code, Element, concept, element, quantity
-from fhir_pad.report.goals import AIMS, Aim
+from fhir_pad.report.goals import AIMS, Aim, target
 from fhir_pad.report.words import PHASES
 
 PLAN = "leg-pain"
@@ -77,7 +77,7 @@ def plan_definition() -> Element:
 def code_of(action: Action) -> Element:
     """Return the action as a CodeableConcept: our code, then the standard ones."""
     own = Code(system("leg-pain-action"), action.code)
-    return concept(own, *handed_on(request_for(action.code).codes), text=action.title)
+    return concept(own, *request_for(action.code).codes, text=action.title)
 
 
 def _codes_used() -> list[Code]:
@@ -99,19 +99,18 @@ def _context() -> list[Element]:
 
 
 def _goal(aim: Aim) -> Element:
-    measured = [] if aim.measure is None else [{"measure": concept(*handed_on([aim.measure]))}]
     return element(
         id=aim.name,
         description={"text": aim.words},
         addresses=[_risk(aim.lowers_risk)] if aim.lowers_risk else [],
-        target=measured,
+        target=target(aim),
     )
 
 
 def _risk(outcome: str) -> Element:
     own = Code(system(RISK_OUTCOME.name), outcome)
     term = RISK_OUTCOME.term(outcome)
-    return concept(own, *handed_on(term.codes), text=f"Risk of {term.words}")
+    return concept(own, *term.codes, text=f"Risk of {term.words}")
 
 
 def _phase(number: int, title: str) -> Element:

@@ -29,25 +29,30 @@ class Request(NamedTuple):
     codes: tuple[Code, ...] = ()
 
 
-def _snomed(kind: str, code: str, display: str, *more: Code) -> Request:
-    return Request(kind, (Code(SNOMED, code, display), *more))
+def _snomed(kind: str, code: str, display: str) -> Request:
+    return Request(kind, (Code(SNOMED, code, display),))
 
 
-def _drug(rxnorm: tuple[str, str], atc: tuple[str, str]) -> Request:
-    """Return a medicine, RxNorm before ATC as US Core wants it."""
-    return Request(MEDICINE, (Code(RXNORM, *rxnorm), Code(ATC, *atc)))
+def _named_by_code(kind: str, code: str, *more: Code) -> Request:
+    """Return a request with a SNOMED CT code whose name may not be handed on: see `codes`."""
+    return Request(kind, (Code(SNOMED, code), *more))
 
 
-def _drug_class(code: str, display: str) -> Request:
-    return Request(MEDICINE, (Code(ATC, code, display),))
+def _drug(rxnorm: str, name: str, atc: str) -> Request:
+    """Return a medicine, RxNorm before ATC as US Core wants it. ATC's title is not ours to give."""
+    return Request(MEDICINE, (Code(RXNORM, rxnorm, name), Code(ATC, atc)))
 
 
-_TO_VASCULAR_SURGEON = _snomed(SERVICE, "307777008", "Referral to vascular surgeon (procedure)")
+def _drug_class(atc: str) -> Request:
+    return Request(MEDICINE, (Code(ATC, atc),))
+
+
+_TO_VASCULAR_SURGEON = _named_by_code(SERVICE, "307777008")
 _ULTRASOUND = _snomed(SERVICE, "16310003", "Diagnostic ultrasonography (procedure)")
 _DOPPLER = _snomed(SERVICE, "765172009", "Doppler ultrasound (procedure)")
 _ANTICOAGULATION = _snomed(MEDICINE, "182764009", "Anticoagulant therapy (procedure)")
 _FOLLOW_UP = _snomed(VISIT, "185389009", "Follow-up visit (procedure)")
-_ABI = _snomed(SERVICE, "401221002", "Ankle brachial pressure index (procedure)", ABI_LOINC)
+_ABI = _named_by_code(SERVICE, "401221002", ABI_LOINC)
 
 REQUESTS: Mapping[str, Request] = {
     # Phase 0: emergency
@@ -55,11 +60,9 @@ REQUESTS: Mapping[str, Request] = {
         SERVICE, "306104004", "Referral to accident and emergency service (procedure)"
     ),
     "emergency-vascular-assessment": _TO_VASCULAR_SURGEON,
-    "heparin-anticoagulation": _drug(("5224", "Heparin"), ("B01AB01", "heparin")),
+    "heparin-anticoagulation": _drug("5224", "Heparin", "B01AB01"),
     "non-heparin-anticoagulation": Request(MEDICINE),
-    "ali-thrombolysis": _snomed(
-        SERVICE, "426485003", "Percutaneous transluminal thrombolysis of artery"
-    ),
+    "ali-thrombolysis": _named_by_code(SERVICE, "426485003"),
     "ali-embolectomy": Request(SERVICE),
     "ali-amputation-assessment": _TO_VASCULAR_SURGEON,
     "monitor-compartment-syndrome": Request(TASK),
@@ -70,7 +73,7 @@ REQUESTS: Mapping[str, Request] = {
     "ortho-ed": _snomed(SERVICE, "183545006", "Referral to orthopedic service (procedure)"),
     "specialist-anticoag-contraindicated": Request(SERVICE),
     # Phase 1: confirm
-    "blood-tests": _snomed(SERVICE, "108252007", "Laboratory procedure (procedure)"),
+    "blood-tests": _named_by_code(SERVICE, "108252007"),
     "measure-abi": _ABI,
     "measure-tbi": Request(SERVICE),
     "exercise-abi": Request(SERVICE),
@@ -83,7 +86,7 @@ REQUESTS: Mapping[str, Request] = {
     "venous-duplex": _DOPPLER,
     "lumbar-mri": Request(SERVICE, (Code(LOINC, "24968-0", "MR Lumbar spine"),)),
     "lumbar-ct": Request(SERVICE, (Code(LOINC, "24963-1", "CT Lumbar spine"),)),
-    "xray": _snomed(SERVICE, "168537006", "Plain X-ray (procedure)"),
+    "xray": _named_by_code(SERVICE, "168537006"),
     "compartment-pressure-test": Request(SERVICE),
     "obstetric-input": Request(SERVICE),
     "aneurysm-ultrasound": _ULTRASOUND,
@@ -95,10 +98,10 @@ REQUESTS: Mapping[str, Request] = {
     "smoking-cessation": _snomed(
         SERVICE, "710081004", "Smoking cessation therapy (regime/therapy)"
     ),
-    "supervised-exercise": _snomed(SERVICE, "229065009", "Exercise therapy (regime/therapy)"),
+    "supervised-exercise": _named_by_code(SERVICE, "229065009"),
     "home-walking": _snomed(ADVICE, "304549008", "Giving encouragement to exercise (procedure)"),
     "healthy-diet": _snomed(ADVICE, "11816003", "Diet education (procedure)"),
-    "weight-management": _snomed(SERVICE, "388976009", "Weight reduction regimen (regime/therapy)"),
+    "weight-management": _named_by_code(SERVICE, "388976009"),
     "bp-control": Request(SERVICE),
     "lipid-control": Request(SERVICE),
     "diabetes-control": Request(SERVICE),
@@ -115,23 +118,19 @@ REQUESTS: Mapping[str, Request] = {
     "physiotherapy": _snomed(SERVICE, "91251008", "Physical therapy procedure (regime/therapy)"),
     "rest-activity-modification": Request(ADVICE),
     # Phase 3: medicine
-    "antiplatelet-single": _drug_class("B01AC", "Platelet aggregation inhibitors excl. heparin"),
-    "statin": _drug_class("C10AA", "HMG CoA reductase inhibitors"),
+    "antiplatelet-single": _drug_class("B01AC"),
+    "statin": _drug_class("C10AA"),
     "non-statin-lipid-lowering": Request(MEDICINE),
-    "rivaroxaban-low-dose-plus-aspirin": _drug(
-        ("1114195", "rivaroxaban"), ("B01AF01", "rivaroxaban")
-    ),
-    "cilostazol": _drug(("21107", "cilostazol"), ("B01AC23", "cilostazol")),
-    "pentoxifylline": _drug(("8013", "Pentoxifylline"), ("C04AD03", "pentoxifylline")),
+    "rivaroxaban-low-dose-plus-aspirin": _drug("1114195", "rivaroxaban", "B01AF01"),
+    "cilostazol": _drug("21107", "cilostazol", "B01AC23"),
+    "pentoxifylline": _drug("8013", "Pentoxifylline", "C04AD03"),
     "analgesia": _snomed(MEDICINE, "278414003", "Pain management (procedure)"),
     "anticoagulation-dvt": _ANTICOAGULATION,
     "interim-anticoagulation": _ANTICOAGULATION,
     "anticoag-duration-review": _FOLLOW_UP,
-    "gabapentin": _drug(("25480", "gabapentin"), ("N02BF01", "gabapentin")),
-    "nsaid-short-course": _drug_class(
-        "M01A", "ANTIINFLAMMATORY AND ANTIRHEUMATIC PRODUCTS, NON-STEROIDS"
-    ),
-    "paracetamol": _drug(("161", "Acetaminophen"), ("N02BE01", "paracetamol")),
+    "gabapentin": _drug("25480", "gabapentin", "N02BF01"),
+    "nsaid-short-course": _drug_class("M01A"),
+    "paracetamol": _drug("161", "Acetaminophen", "N02BE01"),
     "muscle-relaxant": Request(MEDICINE),
     # Phase 4: minimally invasive treatment and referral
     "vascular-referral-urgent": _TO_VASCULAR_SURGEON,
@@ -145,7 +144,7 @@ REQUESTS: Mapping[str, Request] = {
     "spine-referral": Request(SERVICE),
     "mild-decompression": Request(SERVICE),
     # Phase 5: open surgery
-    "bypass-surgery": _snomed(SERVICE, "76580007", "Peripheral arterial bypass (procedure)"),
+    "bypass-surgery": _named_by_code(SERVICE, "76580007"),
     "mdt-before-amputation": Request(SERVICE),
     "laminectomy": _snomed(
         SERVICE,
@@ -154,9 +153,7 @@ REQUESTS: Mapping[str, Request] = {
     ),
     "fasciotomy-referral": Request(SERVICE),
     # Phase 6: pain options
-    "pain-service-referral": _snomed(
-        SERVICE, "306265007", "Referral to pain management specialist (procedure)"
-    ),
+    "pain-service-referral": _named_by_code(SERVICE, "306265007"),
     "lumbar-sympathetic-block": Request(SERVICE),
     "spinal-cord-stimulation": Request(SERVICE),
     "peripheral-nerve-block": Request(SERVICE),

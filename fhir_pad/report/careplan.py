@@ -32,7 +32,7 @@ def care_plan(
         instantiatesCanonical=[RULE_SET],
         status="draft",
         intent="proposal",
-        category=[concept(code) for code in PLAN_CATEGORIES],
+        category=[concept(code, text=words) for code, words in PLAN_CATEGORIES],
         title=f"Leg pain plan: {TRIAGE.words(findings.triage)}",
         description=" ".join(urgency(findings.triage, findings.window)),
         subject=context.subject,

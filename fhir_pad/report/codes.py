@@ -3,6 +3,9 @@
 Declarations only. Standard codes are those whose check digit and wording were verified; where no
 code fits truly there is none. Terms of our own CodeSystems carry no display in a Coding: the
 CodeSystem is its only home, the words for a person go into `CodeableConcept.text`.
+
+Names of SNOMED CT are given for codes of the Global Patient Set, whose licence (CC BY 4.0) lets
+them be handed on; the other codes are named by identifier alone, as are those of ATC.
 """
 
 from collections.abc import Mapping
@@ -24,11 +27,11 @@ RISK_PROBABILITY = "http://terminology.hl7.org/CodeSystem/risk-probability"
 DATA_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
 PAD = Code(SNOMED, "399957001", "Peripheral arterial occlusive disease (disorder)")
-PAD_NEWER = Code(SNOMED, "840580004", "Peripheral arterial disease (disorder)")
+PAD_NEWER = Code(SNOMED, "840580004")
 CLAUDICATION = Code(SNOMED, "63491006", "Intermittent claudication (finding)")
 REST_PAIN = Code(SNOMED, "428171009", "Pain at rest due to peripheral vascular disease (disorder)")
 CRITICAL_ISCHAEMIA = Code(SNOMED, "233962007", "Critical lower limb ischemia (disorder)")
-ACUTE_ISCHAEMIA = Code(SNOMED, "1230182004", "Acute lower limb ischemia")
+ACUTE_ISCHAEMIA = Code(SNOMED, "1230182004")
 ARTERIAL_OCCLUSION = Code(
     ICD_10_CM, "I74.3", "Embolism and thrombosis of arteries of the lower extremities"
 )
@@ -36,7 +39,7 @@ LEG_DVT = Code(SNOMED, "404223003", "Deep venous thrombosis of lower extremity (
 PULMONARY_EMBOLISM = Code(SNOMED, "59282003", "Pulmonary embolism (disorder)")
 VENOUS_INSUFFICIENCY = Code(SNOMED, "20696009", "Peripheral venous insufficiency (disorder)")
 VENOUS_ULCER = Code(SNOMED, "402863005", "Venous stasis ulcer of leg (disorder)")
-PHLEGMASIA = Code(SNOMED, "66877004", "Phlegmasia cerulea dolens")
+PHLEGMASIA = Code(SNOMED, "66877004")
 LUMBAR_STENOSIS = Code(SNOMED, "18347007", "Spinal stenosis of lumbar region (disorder)")
 RADICULOPATHY = Code(SNOMED, "128196005", "Lumbar radiculopathy (disorder)")
 CAUDA_EQUINA = Code(SNOMED, "192970008", "Cauda equina syndrome (disorder)")
@@ -47,28 +50,30 @@ LEG_FRACTURE = Code(SNOMED, "46866001", "Fracture of lower limb (disorder)")
 
 RIGHT = Code(SNOMED, "24028007", "Right (qualifier value)")
 LEFT = Code(SNOMED, "7771000", "Left (qualifier value)")
-RIGHT_LEG = Code(SNOMED, "62175007", "Structure of right lower limb (body structure)")
-LEFT_LEG = Code(SNOMED, "32153003", "Structure of left lower limb (body structure)")
+RIGHT_LEG = Code(SNOMED, "62175007")
+LEFT_LEG = Code(SNOMED, "32153003")
 
 RISK_OF_DISEASE = Code(SNOMED, "709510001", "Assessment of risk for disease (procedure)")
 ABI_LOINC = Code(LOINC, "77194-9", "Ankle-brachial index")
-ABI_SNOMED = Code(SNOMED, "446841001", "Ankle brachial pressure index (observable entity)")
+ABI_SNOMED = Code(SNOMED, "446841001")
 # Number and component were verified for these two, the long name was not: no display.
 TBI_RIGHT = Code(LOINC, "77618-7")
 TBI_LEFT = Code(LOINC, "77617-9")
-WELLS_DVT = Code(
-    SNOMED, "429053008", "Wells deep vein thrombosis clinical probability score (observable entity)"
-)
+WELLS_DVT = Code(SNOMED, "429053008")
 UNKNOWN = Code(DATA_ABSENT, "unknown", "Unknown")
 
 PLAN_CATEGORIES = (
-    Code(SNOMED, "734163000", "Care plan (record artifact)"),
-    Code(
-        "http://hl7.org/fhir/us/core/CodeSystem/careplan-category",
-        "assess-plan",
-        "Assessment and Plan of Treatment",
+    (Code(SNOMED, "734163000"), "Care plan"),
+    (
+        Code(
+            "http://hl7.org/fhir/us/core/CodeSystem/careplan-category",
+            "assess-plan",
+            "Assessment and Plan of Treatment",
+        ),
+        "Assessment and plan",
     ),
 )
+"""What kind of plan it is, each with its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Aim:
     served_by: tuple[str, ...]
     at_stages: tuple[str, ...] = ()
     measure: Code | None = None
+    measured: str = ""
+    """What is measured, in words, where the measure has no name of its own to show."""
     lowers_risk: str = ""
     """The risk outcome that the aim is to make less likely."""
 
@@ -55,7 +57,8 @@ AIMS = (
         "walk-further",
         "Walk further before the pain begins.",
         served_by=("supervised-exercise", "home-walking"),
-        measure=Code(SNOMED, "252094004", "Claudication distance (observable entity)"),
+        measure=Code(SNOMED, "252094004"),
+        measured="Distance walked before the pain begins",
     ),
     Aim("quit-tobacco", "Stop tobacco for good.", served_by=("smoking-cessation",)),
     Aim(
@@ -104,6 +107,11 @@ def goal(aim: Aim, risks: Mapping[str, Element], context: Context) -> Element:
         lifecycleStatus="proposed",
         description={"text": aim.words},
         subject=context.subject,
-        target=[] if aim.measure is None else [{"measure": concept(aim.measure)}],
+        target=target(aim),
         addresses=[] if risk is None else [refer(risk)],
     )
+
+
+def target(aim: Aim) -> list[Element]:
+    """Return the target of an aim: what is measured, without a number."""
+    return [] if aim.measure is None else [{"measure": concept(aim.measure, text=aim.measured)}]

@@ -1,5 +1,6 @@
 """A small terminology of our own making, and short words to call the operations with."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,21 @@ def of_type(kind: str) -> dict[str, Any]:
 def held() -> Held:
     """Return the terminology that the project publishes."""
     return Held.of(published().values())
+
+
+def codings(resource: Any) -> Iterator[tuple[str, str, str | None]]:
+    """Give (system, code, display) of every code that a ValueSet or ConceptMap names."""
+    for include in resource.get("compose", {}).get("include", ()):
+        for one in include.get("concept", ()):
+            yield include["system"], one["code"], one.get("display")
+    for group in resource.get("group", ()):
+        for element in group["element"]:
+            yield group["source"], element["code"], element.get("display")
+            for target in element["target"]:
+                if "code" in target:
+                    yield group["target"], target["code"], target.get("display")
+                for need in target.get("dependsOn", ()):
+                    yield need["system"], need["value"], need.get("display")
 
 
 def code_system(**change: Any) -> dict[str, Any]:

@@ -1,12 +1,21 @@
 """Standard codes in our ValueSets and ConceptMaps: each checked by hand, wrong ones kept out."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from terminology_sample import BASE, SCT, call, flat, held, of_type, parts, pinned, published
+from terminology_sample import (
+    BASE,
+    SCT,
+    call,
+    codings,
+    flat,
+    held,
+    of_type,
+    parts,
+    pinned,
+    published,
+)
 from test_questionnaires_codes import LOINC, WRONG, mod10, verhoeff
 
 from fhir_pad import content
@@ -23,21 +32,6 @@ HL7 = {
     "http://terminology.hl7.org/CodeSystem/v3-ActPriority",
     "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
 }
-
-
-def codings(resource: Any) -> Iterator[tuple[str, str, str | None]]:
-    """Give (system, code, display) of every code that a ValueSet or ConceptMap names."""
-    for include in resource.get("compose", {}).get("include", ()):
-        for one in include.get("concept", ()):
-            yield include["system"], one["code"], one.get("display")
-    for group in resource.get("group", ()):
-        for element in group["element"]:
-            yield group["source"], element["code"], element.get("display")
-            for target in element["target"]:
-                if "code" in target:
-                    yield group["target"], target["code"], target.get("display")
-                for need in target.get("dependsOn", ()):
-                    yield need["system"], need["value"], need.get("display")
 
 
 def standard() -> dict[str, set[tuple[str, str, str | None]]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from samples import CLAUDICATION, NOW, ROOT, response, sent
+from validator.claimed import claiming
 
 from fhir_pad import assess
 from fhir_pad.fhir.canonical import system, url
@@ -19,12 +20,32 @@ INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpreta
 
 def broken() -> Mapping[str, Resource]:
     """Return each broken resource under the name of its fault."""
-    return _broken_results() | _broken_responses() | _broken_definitions()
+    return _broken_results() | _broken_claims() | _broken_responses() | _broken_definitions()
+
+
+def _sound() -> dict[str, Resource]:
+    """Return one result of each type."""
+    bundle = json.loads(write(assess(sent(CLAUDICATION), now=NOW).bundle()))
+    return {one["resource"]["resourceType"]: one["resource"] for one in bundle["entry"]}
+
+
+def _broken_claims() -> dict[str, Resource]:
+    """Return results that R4 allows and that our profiles, which they claim, do not."""
+    claims = {type_: claiming(resource) for type_, resource in _sound().items()}
+    (prediction,) = claims["RiskAssessment"]["prediction"]
+    bare = {name: part for name, part in prediction.items() if name != "extension"}
+    other = {"coding": [{"system": system("pad-status"), "code": "confirmed"}]}
+    elsewhere = {"questionnaire": f"{url('Questionnaire', 'leg-pain')}|0.0.1"}
+    return {
+        "active plan": {**claims["CarePlan"], "status": "active"},
+        "prediction without its basis": {**claims["RiskAssessment"], "prediction": [bare]},
+        "finding of another kind": {**claims["Observation"], "code": other},
+        "Questionnaire in another version": {**claims["QuestionnaireResponse"], **elsewhere},
+    }
 
 
 def _broken_results() -> dict[str, Resource]:
-    bundle = json.loads(write(assess(sent(CLAUDICATION), now=NOW).bundle()))
-    sound = {one["resource"]["resourceType"]: one["resource"] for one in bundle["entry"]}
+    sound = _sound()
     unknown = [{"coding": [{"system": INTERPRETATION, "code": "low-ish"}]}]
     undefined = [{"url": url("StructureDefinition", "undefined"), "valueCode": "x"}]
     without = {name: part for name, part in sound["Goal"].items() if name != "lifecycleStatus"}

@@ -32,6 +32,7 @@ def test_its_manifest_says_which_fhir_it_needs(members: dict[str, bytes]) -> Non
 
     assert (manifest["name"], manifest["version"]) == ("org.w3id.fhir-pad", "0.1.0")
     assert manifest["fhirVersions"] == ["4.0.1"]
+    assert manifest["jurisdiction"] == "http://unstats.un.org/unsd/methods/m49/m49.htm#001"
     assert manifest["dependencies"] == {"hl7.fhir.r4.core": "4.0.1"}
     assert FILE_NAME == f"{manifest['name']}-{manifest['version']}.tgz"
 

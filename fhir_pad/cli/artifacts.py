@@ -51,7 +51,7 @@ def _add_export(kinds: Commands) -> None:
 
 def list_all(_: Namespace) -> Exit:
     """Print a line for each: type/id, version, title, with tabs between."""
-    lines = (f"{_name(one)}\t{one['version']}\t{one['title']}\n" for one in _sorted())
+    lines = (f"{_name(one)}\t{one['version']}\t{_title(one)}\n" for one in _sorted())
     say("".join(lines))
     return Exit.OK
 
@@ -90,3 +90,8 @@ def _sorted() -> list[Resource]:
 
 def _name(resource: Resource) -> str:
     return f"{resource['resourceType']}/{resource['id']}"
+
+
+def _title(resource: Resource) -> object:
+    """Return the title; a SearchParameter has none in R4, so its name stands there."""
+    return resource.get("title", resource["name"])

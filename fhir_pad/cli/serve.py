@@ -2,13 +2,14 @@
 
 import logging
 import os
+import signal
 import socket
 from argparse import Namespace
-from ipaddress import ip_address
 
-from fhir_pad.cli.arguments import Commands, add_address
+from fhir_pad.cli.arguments import Commands, add_address, is_loopback
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain
+from fhir_pad.store import Unusable
 from fhir_pad.web import SettingsRefused, create_app, from_environment
 from fhir_pad.web import serve as web
 
@@ -27,9 +28,10 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace) -> Exit:
     """Serve until interrupted."""
-    if args.base_url is None and not _is_loopback(args.host) and not _base_in_environment():
+    if args.base_url is None and not is_loopback(args.host) and not _base_in_environment():
         raise Misused("beyond this machine, say with --base-url under which address clients see it")
     logging.basicConfig(level=logging.INFO, format=LOG_LINE)
+    end_on_sigterm()
     listening = listen(args.host, args.port)
     origin = web.origin(listening)
     serving = server(listening, args.base_url)
@@ -51,23 +53,39 @@ def listen(host: str, port: int) -> socket.socket:
         raise Failed(f"{host}:{port}: {fault.strerror}") from fault
 
 
-def server(listening: socket.socket, base_url: str | None) -> web.Serving:
-    """Return the server on this socket; without a base its own address is the base."""
+def end_on_sigterm() -> None:
+    """Let SIGTERM, with which supervisors end a program, do what Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def server(
+    listening: socket.socket, base_url: str | None, database_url: str | None = None
+) -> web.Serving:
+    """Return the server on this socket; without a base its own address is the base.
+
+    Raises Failed, and closes the socket, when the settings or the database cannot be used.
+    """
     own = None if _base_in_environment() else f"{web.origin(listening)}/fhir"
+    given = {"base_url": base_url or own, "database_url": database_url}
     try:
-        settings = from_environment(os.environ, {"base_url": base_url or own})
+        app = create_app(from_environment(os.environ, given))
     except SettingsRefused as refused:
         listening.close()
         raise Failed("\n".join(refused.faults)) from refused
-    return web.server(create_app(settings), listening)
+    except Unusable as unusable:
+        listening.close()
+        raise Failed(_why(unusable)) from unusable
+    return web.server(app, listening)
+
+
+def _why(unusable: Unusable) -> str:
+    """Return what is wrong with the database, and what its driver said at the beginning of it."""
+    first: BaseException = unusable
+    while first.__cause__ is not None:
+        first = first.__cause__
+    said = [str(unusable)] if first is unusable else [str(unusable), str(first)]
+    return "FHIR_PAD_DATABASE_URL: " + "\n".join(said)
 
 
 def _base_in_environment() -> bool:
     return "FHIR_PAD_BASE_URL" in os.environ
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

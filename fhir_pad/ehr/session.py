@@ -75,6 +75,10 @@ class Session:
         """Return the reply to a POST; raise ExchangeFailed when there is none in the bounds."""
         return self._exchange("POST", url, headers, body)
 
+    def put(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Return the reply to a PUT; raise ExchangeFailed when there is none within the bounds."""
+        return self._exchange("PUT", url, headers, body)
+
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
     ) -> Reply:
@@ -85,6 +89,9 @@ class Session:
                 return self._read(self._send(method, url, headers, body))
             except (RequestException, HTTPError, OSError) as fault:
                 raise ExchangeFailed(self._why(fault)) from fault
+            finally:
+                # A server may keep the connection open; the deadline watches new ones only.
+                self._requests.close()
 
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None

@@ -200,6 +200,24 @@ def test_nothing_is_taken_from_netrc_proxies_or_earlier_cookies(
         assert b"Cookie" not in request
 
 
+def test_a_connection_is_used_once(stranger: Callable[[Behaviour], Stranger]) -> None:
+    """The deadline watches new connections; one that a server keeps open is not asked again."""
+    again: list[bytes] = []
+
+    def stays(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        again.append(whole_head(connection))
+
+    server = stranger(stays)
+    with Session(frozenset({server.origin})) as session:
+        for _ in range(3):
+            assert session.get(server.origin, {}).status == 200
+    server.stop()
+
+    assert len(server.requests) == 3
+    assert again == [b"", b"", b""]
+
+
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach() -> None:
     with (
         Session(frozenset({"http://127.0.0.1:1"}), SHORT) as session,

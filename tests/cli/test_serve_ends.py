@@ -1,0 +1,92 @@
+"""How `fhir-pad serve` and `fhir-pad demo` end, and what they leave behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PROGRAM = (sys.executable, "-m", "fhir_pad")
+WAIT_S = 60
+
+
+def environment(folder: Path, database_url: str) -> dict[str, str]:
+    """Return an environment whose temporary files are in a folder, and with this database."""
+    return {**os.environ, "TMPDIR": str(folder), "FHIR_PAD_DATABASE_URL": database_url}
+
+
+@contextmanager
+def started(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Give a command that has said that it serves."""
+    process = subprocess.Popen(
+        (*PROGRAM, *words, "--port", "0"),
+        cwd=folder,
+        env=environment(folder, "sqlite:///pad.db"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Ctrl-C ends it" in line:
+                break
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:///no-folder/pad.db", "The database's file cannot be made"),
+        ("sqlite:///letter.db", "file is not a database"),
+        ("postgresql://pad:canary@127.0.0.1:1/pad", "Connection refused"),
+        ("sqlite://", "Give SQLite a file"),
+        ("mysql://host/canary", "Must begin with sqlite: or postgresql:"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said(url: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_bytes(b"This is not a database, but a letter. " * 200)
+
+    ended = subprocess.run(
+        (*PROGRAM, "serve", "--port", "0"),
+        cwd=tmp_path,
+        env=environment(tmp_path, url),
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("fhir-pad: FHIR_PAD_DATABASE_URL: ")
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "canary" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(command: str, ends: signal.Signals, tmp_path: Path) -> None:
+    with started(tmp_path, command) as process:
+        process.send_signal(ends)
+        rest, _ = process.communicate(timeout=WAIT_S)
+
+    assert process.returncode == 0
+    assert "Traceback" not in rest
+
+
+def test_a_demonstration_leaves_nothing_behind(tmp_path: Path) -> None:
+    with started(tmp_path, "demo") as process:
+        while_it_runs = {path.name for path in tmp_path.glob("*/*.sqlite3")}
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=WAIT_S)
+
+    assert while_it_runs == {"demo.sqlite3"}
+    assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,7 @@ from fhir_pad.rest.capability import metadata
 from fhir_pad.rest.dispatch import answer
 from fhir_pad.rest.exchange import Answer, Asked, Node, Path
 from fhir_pad.rest.offers import table
+from fhir_pad.rest.openapi import openapi
 from fhir_pad.rest.routes import Table
 from fhir_pad.rest.server import Server
 
@@ -20,6 +21,7 @@ __all__ = [
     "Table",
     "answer",
     "metadata",
+    "openapi",
     "parsed",
     "table",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fhir_pad import alarm
 from fhir_pad.engine import Malformed, assess, questions
 from fhir_pad.fhir import strict, structure
-from fhir_pad.fhir.issues import IssueType, Refused
+from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.server import Call
@@ -20,9 +20,13 @@ RESPONSE = "QuestionnaireResponse"
 def parsed(data: bytes) -> object:
     """Return the JSON in these bytes; raise Malformed with every fault and any emergency seen."""
     try:
-        return strict.read(data)
+        body = strict.read(data)
     except Refused as refused:
         raise Malformed(with_alarm(data, refused).issues) from refused
+    if body is None:
+        text = "Send one JSON object: a FHIR resource. null is none."
+        raise Malformed((error(IssueType.STRUCTURE, text),))
+    return body
 
 
 def valid(call: Call) -> Node:

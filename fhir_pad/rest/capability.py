@@ -3,11 +3,12 @@
 It says what works and nothing else. Must not know how any of it works.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 
-from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.canonical import VERSION, pinned
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.exchange import Answer, Node
@@ -18,9 +19,22 @@ from fhir_pad.store import Kind, known
 
 FORMATS = ("application/fhir+json", "application/json")
 PATCH_FORMATS = ("application/json-patch+json",)
+STORED_TYPES = (
+    *("CarePlan", "Goal", "Observation", "Patient", "Provenance", "QuestionnaireResponse"),
+    "RiskAssessment",
+)
 PART_OF_MODE = {"full": True, "normative": False, "terminology": False}
 WHOLE = {"false": True, "true": False, "text": False, "data": False, "count": False}
 CONDITIONAL_UPDATE = "update-conditional"
+PROFILES: Mapping[str, str] = MappingProxyType(
+    {
+        "QuestionnaireResponse": "leg-pain-response",
+        "CarePlan": "leg-pain-care-plan",
+        "RiskAssessment": "leg-pain-risk-assessment",
+        "Observation": "leg-pain-finding",
+    }
+)
+"""The published profile that everything of a type keeps here."""
 INTERACTIONS = (
     *("read", "vread", "update", "patch", "delete", "history-instance", "history-type"),
     *("create", "search-type"),
@@ -83,6 +97,7 @@ def _resource(type_: str, routes: tuple[Route, ...]) -> dict[str, object]:
     codes = {route.code for route in routes}
     made: dict[str, object] = {
         "type": type_,
+        **_profile(type_),
         "interaction": [{"code": code} for code in INTERACTIONS if code in codes],
         "versioning": "versioned" if "vread" in codes else "no-version",
         "readHistory": "vread" in codes,
@@ -98,6 +113,11 @@ def _resource(type_: str, routes: tuple[Route, ...]) -> dict[str, object]:
     return made | ({"operation": operations} if operations else {})
 
 
+def _profile(type_: str) -> dict[str, object]:
+    name = PROFILES.get(type_)
+    return {} if name is None else {"supportedProfile": [pinned("StructureDefinition", name)]}
+
+
 def _search(type_: str) -> dict[str, object]:
     parameters = known(type_).values()
     includes = [
@@ -105,7 +125,14 @@ def _search(type_: str) -> dict[str, object]:
         for one in parameters
         if one.kind is Kind.REFERENCE and not one.canonical
     ]
-    return ({"searchInclude": includes} if includes else {}) | {
+    refers = [
+        f"{other}:{one.code}"
+        for other in STORED_TYPES
+        for one in known(other).values()
+        if one.kind is Kind.REFERENCE and not one.canonical and type_ in STORED_TYPES
+    ]
+    given = {"searchInclude": includes, "searchRevInclude": refers}
+    return {name: values for name, values in given.items() if values} | {
         "searchParam": [
             {"name": one.code, "definition": one.definition, "type": one.kind.value}
             for one in parameters

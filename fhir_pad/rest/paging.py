@@ -40,7 +40,7 @@ def place(call: Call) -> str | None:
 
     Raises Problem 400 when this server did not sign it for this address.
     """
-    given = [value for name, value in call.asked.query if name == PAGE]
+    given = [value for name, value in call.asked.query if name == PAGE and value]
     if not given:
         return None
     cursor, _, signature = given[0].partition(".")
@@ -53,7 +53,7 @@ def place(call: Call) -> str | None:
 def links(call: Call, used: Iterable[Pair], matches: Matches) -> list[dict[str, str]]:
     """Return self with the parameters that had a say, and first, previous and next as needed."""
     pairs = list(used)
-    here = [pair for pair in call.asked.query if pair[0] == PAGE]
+    here = [pair for pair in call.asked.query if pair[0] == PAGE and pair[1]]
     made = [_link(call, "self", [*pairs, *here])]
     if here:
         made.append(_link(call, "first", pairs))

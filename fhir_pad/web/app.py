@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from fhir_pad import engine, rest
+from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
@@ -60,7 +61,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     exchange.install(app, settings)
     errors.install(app)
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
-    app.register_blueprint(pages.blueprint(settings, server.store))
+    examples = dict(reversed(server.shelf.held))
+    description = write(rest.openapi(table, settings.base_url, examples))
+    app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 
 

@@ -24,6 +24,7 @@ proposed care plan with risk assessments, each with its rule and its source.</p>
 <p>It supports clinicians in deciding. It is not medical advice.</p>
 <ul>
 <li><a href="{base}/metadata?_pretty=true">What this server can do</a> (CapabilityStatement)</li>
+<li><a href="openapi.json">The same as OpenAPI</a></li>
 <li><a href="{base}/Questionnaire?_pretty=true">The Questionnaires</a></li>
 <li><a href="{base}/CodeSystem?_pretty=true">The code systems of questions and results</a></li>
 <li><code>POST {base}/QuestionnaireResponse</code> keeps a response and what follows from it</li>
@@ -34,14 +35,21 @@ proposed care plan with risk assessments, each with its rule and its source.</p>
 """
 
 
-def blueprint(settings: Settings, store: Store) -> Blueprint:
-    """Return the routes of the pages."""
+def blueprint(settings: Settings, store: Store, description: bytes) -> Blueprint:
+    """Return the routes of the pages; `description` is the OpenAPI document."""
     routes = Blueprint("pages", __name__)
     page = PAGE.format(version=VERSION, base=escape(settings.base_url))
 
     @routes.get("/")
     def home() -> Response:
         return Response(page, content_type="text/html; charset=utf-8")
+
+    @routes.get("/openapi.json")
+    def openapi() -> Response:
+        """Say what is offered to tools that know OpenAPI."""
+        said = Response(description, content_type="application/json")
+        said.cache_control.public = True
+        return said
 
     @routes.get("/health/live")
     def live() -> Response:

@@ -145,7 +145,7 @@ def _place(url: str) -> URL:
     name = place.get_backend_name()
     if name not in _KINDS:
         raise Unusable("Give a URL that begins with sqlite: or postgresql:.")
-    if name == "sqlite" and place.database in {None, "", ":memory:"}:
+    if name == "sqlite" and (place.database or ":memory:").startswith((":memory:", "file:")):
         raise Unusable("Give SQLite a file: sqlite:///pad.db. Threads cannot share its memory.")
     return place.set(drivername=_KINDS[name])
 

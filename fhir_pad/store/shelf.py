@@ -3,19 +3,18 @@
 Must not know where the resources come from, nor HTTP.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from fhir_pad.fhir.write import write
 from fhir_pad.store import versions
-from fhir_pad.store.database import engine_in_memory, image_of
+from fhir_pad.store.database import engine_in_memory, image_of, reading
 from fhir_pad.store.schema import migrate
 from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
@@ -31,7 +30,10 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Published resources by type and id, with what they are found by. Threads may share it."""
+    """Published resources by type and id, with what they are found by.
+
+    Threads and forked processes may share it.
+    """
 
     engine: Engine
     base: str
@@ -74,24 +76,19 @@ class Shelf:
 
     def search(self, query: Query) -> Matches:
         """Return a page of what matches; `search.query` makes the query."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             found = search(connection, query, self.base)
         return replace(found, entries=self._whole(found.entries))
 
     def included(self, matches: Matches, asked: Iterable[Include]) -> tuple[Stored, ...]:
         """Return what the matches refer to, by _include; raise Refused as `Work.included`."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return self._whole(includes.included(connection, matches, asked, self.base))
 
     def revincluded(self, matches: Matches, asked: Iterable[Include]) -> tuple[Stored, ...]:
         """Return what refers to the matches, by _revinclude; raise Refused as `included`."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return self._whole(includes.revincluded(connection, matches, asked, self.base))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            yield connection
 
     def _whole(self, found: Iterable[Stored]) -> tuple[Stored, ...]:
         return tuple(self.held[one.type, one.id] for one in found)

@@ -90,7 +90,12 @@ def marked(resource: Resource, *, id: str, version_id: str, updated: str) -> dic
 
 
 def same_content(stored: Stored, resource: Resource) -> bool:
-    """Tell whether a resource says just what is stored, its marks aside; 0.90 is not 0.9."""
+    """Tell whether a resource says just what is stored, its marks aside; 0.90 is not 0.9.
+
+    The order of members says nothing in JSON. A deletion says nothing at all.
+    """
+    if stored.deleted:
+        return False
     updated = instant(stored.updated)
     sent = marked(resource, id=stored.id, version_id=stored.version_id, updated=updated)
     return write(_sorted(sent)) == write(_sorted(strict.read(stored.body)))

@@ -168,6 +168,17 @@ def test_a_page_of_another_search_is_refused(store: Store) -> None:
         assert [IssueType.VALUE] == codes(refused)
 
 
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_page_beyond_the_end_is_empty(store: Store, count: int) -> None:
+    kept(store, goal(), goal())
+    first = query("Goal", [], count=count, now=NOW)
+    beyond = first.first(snapshot=2).at(10**18 - 1).written()
+    with store.reading() as work:
+        found_ = work.search(query("Goal", [], count=count, after=beyond, now=NOW))
+
+    assert (2, (), None) == (found_.total, found_.entries, found_.next)
+
+
 def test_what_matches_refer_to_is_included_once(store: Store) -> None:
     with store.transaction() as work:
         for id_ in ("p", "q", "gone"):

@@ -15,9 +15,9 @@ VALUE, NOT_SUPPORTED, TOO_COSTLY = (
 OURS = {"CarePlan": ["supporting-info"], "RiskAssessment": ["basis"]}
 """From a response to what follows from it."""
 EVERY_DEFINITION = "context context-quantity context-type context-type-quantity context-type-value "
-EVERY_DEFINITION += "date description jurisdiction name publisher status title url version "
-CLINICAL = "composed-of depends-on derived-from effective experimental identifier predecessor "
-CLINICAL += "successor topic "
+EVERY_DEFINITION += "date description jurisdiction name publisher status url version "
+CLINICAL = "composed-of depends-on derived-from effective identifier predecessor successor title "
+CLINICAL += "topic "
 COMMON = "_id _lastUpdated _profile _security _source _tag"
 # R4 4.0.1, search-parameters.json, without what looks into extensions, and without `phonetic`.
 LISTS = {
@@ -44,21 +44,21 @@ LISTS = {
     "address-use birthdate death-date deceased email family gender general-practitioner given "
     "identifier language link name organization phone telecom",
     "Device": "",
-    # Of these all but StructureDefinition have `experimental` from SDC.
+    # StructureDefinition has `experimental` from R4, the others that have it from SDC.
     "Questionnaire": EVERY_DEFINITION + "code definition effective experimental identifier "
-    "subject-type",
+    "subject-type title",
     "PlanDefinition": EVERY_DEFINITION + CLINICAL + "definition type",
     "ActivityDefinition": EVERY_DEFINITION + CLINICAL,
-    "Library": EVERY_DEFINITION + CLINICAL + "content-type type",
-    "ValueSet": EVERY_DEFINITION + "code expansion experimental identifier reference",
+    "Library": EVERY_DEFINITION + CLINICAL + "content-type experimental type",
+    "ValueSet": EVERY_DEFINITION + "code expansion experimental identifier reference title",
     "CodeSystem": EVERY_DEFINITION + "code content-mode experimental identifier language "
-    "supplements system",
+    "supplements system title",
     "ConceptMap": EVERY_DEFINITION + "dependson experimental identifier other product source "
-    "source-code source-system source-uri target target-code target-system target-uri",
+    "source-code source-system source-uri target target-code target-system target-uri title",
     "StructureDefinition": EVERY_DEFINITION + "abstract base base-path derivation experimental "
-    "ext-context identifier keyword kind path type valueset",
+    "ext-context identifier keyword kind path title type valueset",
     "OperationDefinition": EVERY_DEFINITION + "base code input-profile instance kind "
-    "output-profile system type",
+    "output-profile system title type",
     "SearchParameter": EVERY_DEFINITION + "base code component derived-from target type",
 }
 DEFINITIONS = {
@@ -75,6 +75,7 @@ DEFINITIONS = {
     ("ValueSet", "identifier"): "conformance-identifier",
     ("StructureDefinition", "experimental"): "StructureDefinition-experimental",
     ("CodeSystem", "system"): "CodeSystem-system",
+    ("OperationDefinition", "title"): "conformance-title",
 }
 
 
@@ -90,6 +91,15 @@ def test_a_parameter_names_its_definition_in_r4(type_: str, code: str) -> None:
     name = DEFINITIONS[type_, code]
 
     assert f"http://hl7.org/fhir/SearchParameter/{name}" == known(type_)[code].definition
+
+
+@pytest.mark.parametrize(
+    "type_", ["Questionnaire", "Library", "ValueSet", "CodeSystem", "ConceptMap"]
+)
+def test_experimental_is_the_one_of_structured_data_capture(type_: str) -> None:
+    expected = "http://hl7.org/fhir/uv/sdc/SearchParameter/canonical-experimental"
+
+    assert expected == known(type_)["experimental"].definition
 
 
 @pytest.mark.parametrize("type_", LISTS)

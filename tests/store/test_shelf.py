@@ -1,13 +1,15 @@
 """What is published is found by the same search as what is stored, and never changes."""
 
+import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 
 import pytest
 
 from fhir_pad import engine
 from fhir_pad.fhir import strict
-from fhir_pad.store import Shelf, query
+from fhir_pad.store import Shelf, include, query
 
 PUBLISHED = datetime(2026, 11, 21, tzinfo=UTC)
 BASE = "https://pad.example.org/fhir"
@@ -67,7 +69,6 @@ ARTEFACTS = (
     {
         "resourceType": "PlanDefinition",
         "id": "plan",
-        "experimental": True,
         "effectivePeriod": {"start": "2026-01-01"},
         "useContext": [
             {"code": FOCUS, "valueCodeableConcept": {"coding": [{"system": "x", "code": "leg"}]}},
@@ -78,9 +79,23 @@ ARTEFACTS = (
             {"type": "predecessor", "resource": "https://a.example/PlanDefinition/old"},
         ],
         "library": ["https://a.example/Library/two"],
-        "action": [{"definitionCanonical": "https://a.example/ActivityDefinition/a"}],
+        "action": [
+            {"definitionCanonical": "https://a.example/ActivityDefinition/a"},
+            {"action": [{"definitionCanonical": "https://a.example/ActivityDefinition/b|1"}]},
+        ],
     },
-    {"resourceType": "PlanDefinition", "id": "other", "experimental": False},
+    {"resourceType": "Library", "id": "real", "experimental": False},
+    {"resourceType": "Library", "id": "trial", "experimental": True},
+    {
+        "resourceType": "Questionnaire",
+        "id": "form",
+        "item": [{"item": [{"code": [{"code": "c"}], "item": [{"code": [{"code": "d"}]}]}]}],
+    },
+    {
+        "resourceType": "CodeSystem",
+        "id": "system",
+        "concept": [{"code": "a", "concept": [{"code": "b", "designation": [{"language": "de"}]}]}],
+    },
     {
         "resourceType": "ValueSet",
         "id": "set",
@@ -113,8 +128,13 @@ ARTEFACTS = (
         ("PlanDefinition", "depends-on", "https://a.example/PlanDefinition/old", []),
         ("PlanDefinition", "predecessor", "https://a.example/PlanDefinition/old", ["plan"]),
         ("PlanDefinition", "definition", "https://a.example/ActivityDefinition/a", ["plan"]),
-        ("PlanDefinition", "experimental", "true", ["plan"]),
-        ("PlanDefinition", "experimental", "false", ["other"]),
+        ("PlanDefinition", "definition", "https://a.example/ActivityDefinition/b", ["plan"]),
+        ("Questionnaire", "code", "c", ["form"]),
+        ("Questionnaire", "code", "d", ["form"]),
+        ("CodeSystem", "code", "b", ["system"]),
+        ("CodeSystem", "language", "de", ["system"]),
+        ("Library", "experimental", "true", ["trial"]),
+        ("Library", "experimental", "false", ["real"]),
         ("PlanDefinition", "effective", "ge2027", ["plan"]),
         ("PlanDefinition", "effective", "lt2025", []),
         ("ValueSet", "reference", "https://a.example/s", ["set"]),
@@ -122,7 +142,7 @@ ARTEFACTS = (
         ("StructureDefinition", "path", "Extension.url", ["shape"]),
         ("StructureDefinition", "abstract", "false", ["shape"]),
         ("StructureDefinition", "kind", "complex-type", ["shape"]),
-        ("Library", "name", "x", []),
+        ("ConceptMap", "name", "x", []),
     ],
 )
 def test_a_definition_is_found_by_what_r4_lists(
@@ -131,3 +151,109 @@ def test_a_definition_is_found_by_what_r4_lists(
     asked = query(type_, [(name, value)], now=PUBLISHED)
 
     assert [one.id for one in shelf(*ARTEFACTS).search(asked).entries] == expected
+
+
+def test_what_is_found_is_whole() -> None:
+    held = shelf(*ARTEFACTS)
+    asked = query("Library", [], now=PUBLISHED)
+
+    assert [held.read("Library", id_) for id_ in ("trial", "real")] == [*held.search(asked).entries]
+
+
+def test_pages_follow_each_other_in_the_order_asked_for() -> None:
+    names = ["c", "a", "e", "b", "d"]
+    held = shelf(*({"resourceType": "Library", "id": name, "name": name} for name in names))
+    seen: list[list[str]] = []
+    after: str | None = None
+    while not seen or after is not None:
+        asked = query("Library", [], sort="-name", count=2, after=after, now=PUBLISHED)
+        page = held.search(asked)
+        assert page.total == 5
+        seen.append([one.id for one in page.entries])
+        after = page.next
+
+    assert [["e", "d"], ["c", "b"], ["a"]] == seen
+
+
+ONE = {
+    "resourceType": "Library",
+    "id": "one",
+    "url": "https://a.example/Library/one",
+    "version": "1",
+}
+LINKED = (
+    ONE,
+    ONE | {"id": "newer", "version": "2"},
+    ONE | {"id": "two", "url": "https://a.example/Library/two"},
+    ONE | {"id": "three", "url": "https://a.example/Library/three"},
+    *(
+        {"resourceType": "PlanDefinition", "id": id_, "library": [library]}
+        for id_, library in (
+            ("pinned", "https://a.example/Library/one|1"),
+            ("open", "https://a.example/Library/one"),
+            ("lost", "https://a.example/Library/one|3"),
+            ("other", "https://a.example/Library/two|1"),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("plan", "asked", "expected"),
+    [
+        ("pinned", "PlanDefinition:depends-on", ["one"]),
+        ("open", "PlanDefinition:depends-on", ["one", "newer"]),
+        ("open", "PlanDefinition:depends-on:Library", ["one", "newer"]),
+        ("open", "PlanDefinition:depends-on:ValueSet", []),
+        ("lost", "PlanDefinition:depends-on", []),
+        ("pinned,other", "PlanDefinition:depends-on", ["one", "two"]),
+        ("pinned", "PlanDefinition:predecessor", []),
+        ("none", "PlanDefinition:depends-on", []),
+    ],
+)
+def test_what_a_canonical_means_is_included(plan: str, asked: str, expected: list[str]) -> None:
+    held = shelf(*LINKED)
+    matches = held.search(query("PlanDefinition", [("_id", plan)], now=PUBLISHED))
+
+    assert expected == [one.id for one in held.included(matches, [include(asked)])]
+
+
+@pytest.mark.parametrize(
+    ("library", "asked", "expected"),
+    [
+        ("one", "PlanDefinition:depends-on", ["pinned", "open"]),
+        ("newer", "PlanDefinition:depends-on", ["open"]),
+        ("newer,two", "PlanDefinition:depends-on:Library", ["open", "other"]),
+        ("one", "PlanDefinition:depends-on:ValueSet", []),
+        ("one", "PlanDefinition:predecessor", []),
+        ("three", "PlanDefinition:depends-on", []),
+    ],
+)
+def test_whose_canonical_means_a_match_is_included(
+    library: str, asked: str, expected: list[str]
+) -> None:
+    held = shelf(*LINKED)
+    matches = held.search(query("Library", [("_id", library)], now=PUBLISHED))
+    found = held.revincluded(matches, [include(asked)])
+
+    assert expected == [one.id for one in found]
+    assert all(one.body for one in found)
+
+
+def test_a_forked_process_searches_as_its_parent_does() -> None:
+    """As a server does that loads the application before it forks its workers."""
+    held = shelf(*LINKED)
+    asked = query("Library", [("version", "1")], sort="_id", now=PUBLISHED)
+    before = held.search(asked)
+    reader, writer = multiprocessing.Pipe(duplex=False)
+
+    def search(answered: Connection) -> None:
+        answered.send([one.id for one in held.search(asked).entries])
+
+    child = multiprocessing.get_context("fork").Process(target=search, args=(writer,))
+    child.start()
+    child.join(30)
+
+    assert child.exitcode == 0
+    assert ["one", "three", "two"] == reader.recv() == [one.id for one in before.entries]
+    assert before == held.search(asked)

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from fhir_pad.store.database import engine_for, reading, writing
 from fhir_pad.store.schema import MIGRATIONS, migrate
 from fhir_pad.store.search.matching import INDEXED
 from fhir_pad.store.tables import TABLES, VERSION
+from fhir_pad.store.work import Work
 
 
 @pytest.fixture
@@ -31,7 +33,15 @@ def engine(new_url: str) -> Iterator[Engine]:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "pad.db", "mysql://host/db", "sqlite://", "sqlite:///:memory:", "postgresql://h:port/"],
+    [
+        "",
+        "pad.db",
+        "mysql://host/db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://h:port/",
+        "sqlite:///file:pad.db?uri=true",
+    ],
 )
 def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
     with pytest.raises(Unusable):
@@ -209,22 +219,36 @@ def test_all_processes_on_a_database_share_one_key(new_url: str) -> None:
     assert len(keys[0]) == 32
 
 
-def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    old = engine_for(url)
-    with writing(old) as connection:
+def test_those_who_open_a_new_database_at_once_get_one_key(new_url: str) -> None:
+    together = threading.Barrier(8)
+
+    def key(_number: int) -> bytes:
+        together.wait(30)
+        store = open_store(new_url, new_id=str, new_key=secrets.token_bytes, patience_s=30)
+        store.close()
+        return store.key
+
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(key, range(8)))
+
+    assert len(keys) == 1
+
+
+def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(
+    engine: Engine, new_url: str
+) -> None:
+    with writing(engine) as connection:
         migrate(connection, MIGRATIONS[:1])
-    old.dispose()
+        before = Work(connection, str, "").create(PATIENT, now=NOW, id="1")
 
-    store = open_store(url, new_id=str, new_key=secrets.token_bytes)
-
-    assert store.key != bytes(32)
-    with store.transaction() as work:
-        work.create(PATIENT, now=NOW, id="1")
+    store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
+    with store.reading() as work:
+        assert before == work.read("Patient", "1")
     store.close()
-    again = open_store(url, new_id=str, new_key=secrets.token_bytes)
-    with again.reading() as work:
-        assert work.read("Patient", "1") is not None
+    again = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
+    again.close()
+
+    assert len(store.key) == 32
     assert again.key == store.key
 
 

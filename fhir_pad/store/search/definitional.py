@@ -1,6 +1,6 @@
 """The search parameters of what is published, as in R4's own definitions.
 
-SDC's `experimental` is added where R4 has none. Declarations only; must not know how they are
+SDC's `experimental` is added where SDC has it. Declarations only; must not know how they are
 answered.
 """
 
@@ -15,7 +15,11 @@ _CONFORMANCE: Final = "conformance"
 """Begins the names of definitions that R4 has once for all its conformance resources."""
 
 Rows = Iterable[tuple[str, Kind, str]]
-"""Code, kind, and paths with blanks between; a last word `=name` is the implied value set."""
+"""Code, kind, and paths with blanks between; a last word `=name` is the implied value set.
+
+R4's expressions end at the first level of items, actions and concepts. Their descriptions speak of
+all of them, and what asks about something is rarely on the first level; so all levels count.
+"""
 
 _EVERY: Final[Rows] = (
     ("context", Kind.TOKEN, "useContext.valueCodeableConcept"),
@@ -41,7 +45,6 @@ _EFFECTIVE: Final[Rows] = (("effective", Kind.DATE, "effectivePeriod"),)
 _CLINICAL: Final[Rows] = (
     *_IDENTIFIED,
     *_EFFECTIVE,
-    *_EXPERIMENTAL,
     ("topic", Kind.TOKEN, "topic"),
     *(
         (code, Kind.REFERENCE, f"relatedArtifact[type={code}].resource")
@@ -55,13 +58,13 @@ _OWN: Final[Mapping[str, Rows]] = {
         *_IDENTIFIED,
         *_EFFECTIVE,
         *_EXPERIMENTAL,
-        ("code", Kind.TOKEN, "item.code"),
-        ("definition", Kind.URI, "item.definition"),
+        ("code", Kind.TOKEN, "item*.code"),
+        ("definition", Kind.URI, "item*.definition"),
         ("subject-type", Kind.TOKEN, "subjectType =resource-types"),
     ),
     "PlanDefinition": (
         *_CLINICAL,
-        ("definition", Kind.REFERENCE, "action.definitionCanonical action.definitionUri"),
+        ("definition", Kind.REFERENCE, "action*.definitionCanonical action*.definitionUri"),
         ("depends-on", Kind.REFERENCE, f"{_DEPENDS} library"),
         ("type", Kind.TOKEN, "type"),
     ),
@@ -71,6 +74,7 @@ _OWN: Final[Mapping[str, Rows]] = {
     ),
     "Library": (
         *_CLINICAL,
+        *_EXPERIMENTAL,
         ("content-type", Kind.TOKEN, "content.contentType"),
         ("depends-on", Kind.REFERENCE, _DEPENDS),
         ("type", Kind.TOKEN, "type"),
@@ -78,16 +82,16 @@ _OWN: Final[Mapping[str, Rows]] = {
     "ValueSet": (
         *_IDENTIFIED,
         *_EXPERIMENTAL,
-        ("code", Kind.TOKEN, "expansion.contains.code compose.include.concept.code"),
+        ("code", Kind.TOKEN, "expansion.contains*.code compose.include.concept.code"),
         ("expansion", Kind.URI, "expansion.identifier"),
         ("reference", Kind.URI, "compose.include.system"),
     ),
     "CodeSystem": (
         *_IDENTIFIED,
         *_EXPERIMENTAL,
-        ("code", Kind.TOKEN, "concept.code"),
+        ("code", Kind.TOKEN, "concept*.code"),
         ("content-mode", Kind.TOKEN, "content =codesystem-content-mode"),
-        ("language", Kind.TOKEN, "concept.designation.language"),
+        ("language", Kind.TOKEN, "concept*.designation.language"),
         ("supplements", Kind.REFERENCE, "supplements"),
         ("system", Kind.URI, "url"),
     ),
@@ -147,10 +151,15 @@ _WITH_OWN_DEFINITIONS: Final = frozenset(
     {"Questionnaire", "PlanDefinition", "ActivityDefinition", "Library"}
 )
 _SHARED_CODES: Final = frozenset({code for code, _, _ in _EVERY} | _PAIRS.keys() | {"identifier"})
+_EXACT: Final = frozenset({"identifier", "version", "path", "base-path"})
+"""Codes in which case matters."""
+_LACKING: Final = frozenset({("SearchParameter", "title")})
+"""What has no such element in R4, though the others do."""
 
 
 def _of(type_: str) -> tuple[Parameter, ...]:
-    single = (_parameter(type_, *row) for row in (*_EVERY, *_OWN[type_]))
+    rows = (row for row in (*_EVERY, *_OWN[type_]) if (type_, row[0]) not in _LACKING)
+    single = (_parameter(type_, *row) for row in rows)
     pairs = (
         Parameter(code, Kind.COMPOSITE, _definition(type_, code), looks_at=parts)
         for code, parts in _PAIRS.items()
@@ -170,9 +179,6 @@ def _parameter(type_: str, code: str, kind: Kind, paths: str) -> Parameter:
         exact=code in _EXACT,
         canonical=kind is Kind.REFERENCE,
     )
-
-
-_EXACT: Final = frozenset({"identifier", "version", "path", "base-path"})
 
 
 def _definition(type_: str, code: str) -> str:

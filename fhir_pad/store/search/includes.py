@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, tuple_
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.store import versions
+from fhir_pad.store.search.canonicals import Place, canonicals, places
 from fhir_pad.store.search.conditions import rows_of
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import known
@@ -22,8 +23,6 @@ MOST: Final = 1000
 """More than that is not given with one page."""
 
 _WRITTEN: Final = re.compile(r"(?P<type>[A-Za-z]+):(?P<code>[\w-]+)(?::(?P<target>[A-Za-z]+))?")
-Place = tuple[str, str]
-"""A type and an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,11 @@ def included(
     """
     present = _places(matches.entries)
     wanted = [
-        place for one in asked for place in _targets(connection, matches, one, base)
-    ]  # fmt: skip
+        place
+        for one in asked
+        for place in _targets(connection, matches, one, base)
+        if one.target in {"", place[0]}
+    ]
     new = [place for place in dict.fromkeys(wanted) if place not in present]
     found = tuple_(VERSION.c.type, VERSION.c.id).in_(new)
     return _current(connection, matches, [found]) if new else ()
@@ -92,9 +94,10 @@ def _targets(
         .where(rows_of(VALUE, asked.type, asked.parameter))
         .order_by(VERSION.c.sequence, VALUE.c.system, VALUE.c.value)
     )
-    found = ((type_, value.removeprefix(f"{base}/{type_}/")) for type_, value in
-             connection.execute(query))  # fmt: skip
-    return [place for place in found if asked.target in {"", place[0]}]
+    found = connection.execute(query).all()
+    if asked.parameter.canonical:
+        return places(connection, ((url, version) for version, url in found), matches.snapshot)
+    return [(type_, value.removeprefix(f"{base}/{type_}/")) for type_, value in found]
 
 
 def _sources(
@@ -103,12 +106,21 @@ def _sources(
     targets = [place for place in _places(matches.entries) if asked.target in {"", place[0]}]
     if not targets:
         return ()
-    refers: list[ColumnElement[bool]] = [tuple_(VALUE.c.system, VALUE.c.value).in_(targets)]
-    if base:
-        refers.append(VALUE.c.value.in_([f"{base}/{type_}/{id_}" for type_, id_ in targets]))
-    rows = select(VALUE.c.sequence).where(rows_of(VALUE, asked.type, asked.parameter), or_(*refers))
+    refers: ColumnElement[bool] = _refers(targets, base)
+    if asked.parameter.canonical:
+        named = canonicals(connection, targets, matches.snapshot)
+        refers = tuple_(VALUE.c.value, VALUE.c.system).in_(list(named))
+    rows = select(VALUE.c.sequence).where(rows_of(VALUE, asked.type, asked.parameter), refers)
     found = [VERSION.c.type == asked.type, VERSION.c.sequence.in_(rows)]
     return _current(connection, matches, found)
+
+
+def _refers(targets: Iterable[Place], base: str) -> ColumnElement[bool]:
+    """Return what is true of the references to one of the targets, relative or by its address."""
+    here = list(targets)
+    relative = tuple_(VALUE.c.system, VALUE.c.value).in_(here)
+    addresses = [f"{base}/{type_}/{id_}" for type_, id_ in here] if base else []
+    return or_(relative, VALUE.c.value.in_(addresses)) if addresses else relative
 
 
 def _current(

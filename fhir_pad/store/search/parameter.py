@@ -27,11 +27,13 @@ class Kind(StrEnum):
 class Parameter:
     """A search parameter.
 
-    `paths` lead to its values by the names in JSON. `looks_at` are parameters of the same type
-    whose indexed values it uses instead, or the parts of a composite. `target` keeps only
-    references to that type, `system` only contact points of that system. `implied` is the system
-    of an element of type code. `exact` tells that case matters, as it does for what identifies.
-    `canonical` tells that it holds canonical URLs. `definition` is R4's own SearchParameter.
+    `paths` lead to its values by the names in JSON: `item.code`; `item*.code` also looks into items
+    of items, `relatedArtifact[type=x].resource` into those of one type. `looks_at` are parameters
+    of the same type whose indexed values it uses instead, or the parts of a composite. `target`
+    keeps only references to that type, `system` only contact points of that system. `implied` is
+    the system of an element of type code. `exact` tells that case matters, as it does for what
+    identifies. `canonical` tells that it holds canonical URLs. `definition` is the SearchParameter:
+    R4's, SDC's or ours.
     """
 
     code: str

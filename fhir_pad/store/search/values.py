@@ -27,28 +27,28 @@ def values(resource: Resource) -> tuple[Value, ...]:
     """
     type_ = str(resource["resourceType"])
     found = (
-        replace(value, parameter=f"{type_}.{value.parameter}")
+        replace(value, parameter=f"{type_}.{value.parameter}", element=element)
         for parameter in known(type_).values()
         for path in parameter.paths
-        for value in _at(resource, path, parameter)
+        for element, value in _at(resource, path, parameter)
     )
     return tuple(dict.fromkeys(found))
 
 
-def _at(resource: Resource, path: str, parameter: Parameter) -> Iterator[Value]:
+def _at(resource: Resource, path: str, parameter: Parameter) -> Iterator[tuple[int, Value]]:
+    """Give what stands at the end of a path, each with the number of the element that holds it."""
     if path == DERIVED:
-        yield from _DERIVED[parameter.code](resource, parameter)
+        yield from ((0, value) for value in _DERIVED[parameter.code](resource, parameter))
         return
     for element, node in _walk(resource, path.split(".")):
-        for value in _READERS[parameter.kind](node, parameter):
-            yield replace(value, element=element)
+        yield from ((element, value) for value in _READERS[parameter.kind](node, parameter))
 
 
 def _walk(node: object, names: list[str], element: int = 0) -> Iterator[tuple[int, object]]:
     """Give what stands at the end of a path, with the number of the element that holds it.
 
     The number is the place, from 1, in the first list on the way; 0 when there is none. Of a step
-    `name[type=code]` only the elements of this type count.
+    `name[type=code]` only the elements of this type count; with `name*` those within count as well.
     """
     if isinstance(node, list):
         for place, one in enumerate(node, start=1):
@@ -57,8 +57,11 @@ def _walk(node: object, names: list[str], element: int = 0) -> Iterator[tuple[in
         yield element, node
     elif isinstance(node, Mapping):
         name, _, wanted = names[0].removesuffix("]").partition("[type=")
-        if name in node:
-            yield from _walk(_of_type(node[name], wanted), names[1:], element)
+        own = name.removesuffix("*")
+        if own in node:
+            yield from _walk(_of_type(node[own], wanted), names[1:], element)
+            if own != name:
+                yield from _walk(node[own], names, element)
 
 
 def _of_type(nodes: object, wanted: str) -> object:

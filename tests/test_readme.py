@@ -39,7 +39,7 @@ def test_the_results_shown_are_real() -> None:
 def test_every_command_shown_exists() -> None:
     commands = set(re.findall(r"`fhir-pad ([a-z]+)", README))
 
-    assert commands == {"assess", "bulk", "abi", "respond", "serve", "artifacts"}
+    assert commands == {"assess", "bulk", "abi", "respond", "serve", "artifacts", "publish"}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,12 @@ from fhir_pad.report.elements import Element
 
 EXTENSION = "http://hl7.org/fhir/StructureDefinition/Extension"
 ACTIVITY = "CarePlan.activity.detail"
+IN_A_GROUP = "RequestGroup.action"
+REQUESTS = (
+    *("Appointment", "CommunicationRequest", "DeviceRequest", "MedicationRequest"),
+    *("ServiceRequest", "Task"),
+)
+"""What an action becomes when the plan is applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ EXTENSIONS = (
             "Observation",
             "Observation.component",
             "RiskAssessment.prediction",
+            *REQUESTS,
         ),
         parts=(
             Part("rule", "Code of the row that said it", "code"),
@@ -60,14 +67,14 @@ EXTENSIONS = (
         "Answer that is waited for",
         "The linkId of a question (or abi, tbi for an index to be measured) that has to be "
         "answered before the action is proposed.",
-        (ACTIVITY, "DataRequirement"),
+        (ACTIVITY, "DataRequirement", IN_A_GROUP),
         value="string",
     ),
     Extension(
         PLAN_PHASE,
         "Phase of the plan",
         "Where the action stands in the plan, from 0 (emergency) to 7 (follow-up).",
-        (ACTIVITY,),
+        (ACTIVITY, IN_A_GROUP),
         value="integer",
     ),
     Extension(

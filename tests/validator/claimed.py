@@ -26,14 +26,22 @@ def write_all(folder: Path) -> list[Path]:
 
 
 def _claim(files: Iterable[Path]) -> None:
-    """Let each response, and each resource in a Bundle of results, claim the profile of its type."""
+    """Let each response, and each resource in a Bundle of results, claim the profile of its type.
+
+    Results stand with their response; a plan that was only applied has another shape.
+    """
     for file in files:
         held: Any = read(file.read_bytes(), LIMITS)
         if held["resourceType"] == "QuestionnaireResponse":
             file.write_bytes(write(claiming(held)))
-        elif held["resourceType"] == "Bundle" and held["type"] == "collection":
+        elif held["resourceType"] == "Bundle" and _has_results(held):
             entries = [one | {"resource": claiming(one["resource"])} for one in held["entry"]]
             file.write_bytes(write(held | {"entry": entries}))
+
+
+def _has_results(bundle: Mapping[str, Any]) -> bool:
+    first = bundle["entry"][0]["resource"]["resourceType"]
+    return bundle["type"] == "collection" and first == "QuestionnaireResponse"
 
 
 def claiming(resource: Mapping[str, Any]) -> Mapping[str, Any]:

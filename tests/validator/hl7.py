@@ -17,7 +17,7 @@ BUILD = ROOT / "build" / "validator"
 SOURCES = (HERE / "pom.xml", *sorted(HERE.glob("src/**/*.java")))
 DEFINITIONS = ("questionnaires", "valuesets", "fhir_pad/published")
 TOOLS = ("java", "javac", "mvn")
-ENTRY = re.compile(r"^Bundle\.entry\[\d+\]\.resource/\*(\w+)/[^*]*\*/")
+INSIDE = re.compile(r"^.*/\*(\w+)/[^*]*\*/")
 NESTED = re.compile(r"(\.item|\.action)(?=\1)")
 
 
@@ -46,7 +46,7 @@ class Issue:
     @property
     def place(self) -> str:
         """The kind of place: within its own resource, without indices and repeated nesting."""
-        own = ENTRY.sub(r"\1", self.at)
+        own = INSIDE.sub(r"\1", self.at)
         return NESTED.sub("", re.sub(r"\[\d+\]", "", own))
 
 

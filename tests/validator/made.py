@@ -11,9 +11,13 @@ from typing import Any
 from report.patients import PATIENTS, context
 from samples import CLAUDICATION, COLD_LEG, NOW, ROOT, response, sent, vignettes
 
-from fhir_pad import assess, report
+from fhir_pad import assess, engine, report
+from fhir_pad.fhir.canonical import BASE, url
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
+from fhir_pad.operations.apply.plan import APPLY_PLAN, APPLY_PLAN_AS_BUNDLE
+from fhir_pad.operations.operation import Given, Operation
+from fhir_pad.rest.published import by_canonical
 from fhir_pad.web import Settings, create_app
 
 FOLDERS = ("questionnaires", "valuesets", "fhir_pad/published")
@@ -26,7 +30,20 @@ PAGES = {
     "metadata": "/fhir/metadata",
     "search": "/fhir/Questionnaire?_count=1",
     "not-found": "/fhir/Questionnaire/absent",
+    "stored": "/fhir/QuestionnaireResponse?_revinclude=CarePlan:supporting-info",
+    "part": "/fhir/QuestionnaireResponse?_summary=true",
+    "history": "/fhir/QuestionnaireResponse/stored/_history",
+    "applied": "/fhir/PlanDefinition/leg-pain/$apply?subject=Patient/example",
+    "requirements": "/fhir/PlanDefinition/leg-pain/$data-requirements",
+    "expansion": "/fhir/ValueSet/leg-pain-answer/$expand",
+    "looked-up": "/fhir/CodeSystem/leg-pain-answer/$lookup?code=yes"
+    f"&system={BASE}/CodeSystem/leg-pain-answer",
+    "validated": "/fhir/Questionnaire/leg-pain/$validate",
 }
+ENTRIES = [
+    {"request": {"method": "GET", "url": "Questionnaire/leg-pain?_elements=url"}},
+    {"request": {"method": "GET", "url": "Patient/never"}},
+]
 
 Resource = Mapping[str, Any]
 Named = Iterator[tuple[str, Resource]]
@@ -39,7 +56,7 @@ def published() -> list[Path]:
 
 def write_all(folder: Path) -> list[Path]:
     """Write what is made from patients and what the server answers; return the files."""
-    texts = {name: write(one) for name, one in _made()} | dict(_pages())
+    texts = {name: write(one) for name, one in _made()} | dict(_pages(folder))
     files = {folder / f"{name}.json": text for name, text in texts.items()}
     for file, text in files.items():
         file.write_bytes(text)
@@ -56,6 +73,7 @@ def _made() -> Named:
         answered = _response(vignette["inputs"], vignette.get("authored"))
         yield f"{vignette['id']}-response", answered
         yield f"{vignette['id']}-bundle", assess(write(answered), now=NOW).bundle()
+        yield f"{vignette['id']}-applied", _applied(answered, APPLY_PLAN)
     for name, bundle in _invented():
         yield f"{name}-bundle", bundle
         for number, entry in enumerate(bundle["entry"]):
@@ -66,6 +84,7 @@ def _invented() -> Named:
     """Yield the Bundle of each patient that needs no folder beside the project."""
     for name, answers in ANSWERS.items():
         yield name, assess(write(_response(answers)), now=NOW).bundle()
+        yield f"{name}-applied", _applied(_response(answers), APPLY_PLAN_AS_BUNDLE)
         yield f"{name}-started", assess(sent(answers, status="in-progress"), now=NOW).bundle()
     answered = context(item=response(CLAUDICATION)["item"])
     for name, findings in PATIENTS.items():
@@ -86,12 +105,34 @@ def _response(answers: Mapping[str, Any], authored: str | None = None) -> Resour
     return completed
 
 
-def _pages() -> Iterator[tuple[str, bytes]]:
-    """Yield what the server says for itself: a statement, a search, refusals."""
-    settings = Settings(base_url="https://pad.example.org/fhir")
+def _applied(answered: Resource, operation: Operation) -> Resource:
+    """Return what applying the plan to a patient with this response gives."""
+    published = by_canonical(engine.published().resources)
+    plan = published("PlanDefinition", url("PlanDefinition", "leg-pain"))
+    data = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": answered}]}
+    asked = [
+        {"name": "subject", "valueString": "Patient/example"},
+        {"name": "data", "resource": data},
+    ]
+    given = Given(NOW, plan, published, lambda _type, _id: None, lambda _subject: ())
+    return operation.run({"resourceType": "Parameters", "parameter": asked}, given)
+
+
+def _pages(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what the server says for itself: a statement, searches, histories, refusals."""
+    settings = Settings(
+        base_url="https://pad.example.org/fhir", database_url=f"sqlite:///{folder / 'pad.db'}"
+    )
     client = create_app(settings, clock=lambda: NOW).test_client()
+    stored = response(CLAUDICATION) | {"id": "stored"}
+    address = "/fhir/QuestionnaireResponse/stored"
+    for status in ("completed", "amended"):
+        body = write(stored | {"status": status})
+        client.put(address, data=body, content_type="application/fhir+json")
     for name, page in PAGES.items():
         yield name, client.get(page).data
     refused = write(response(COLD_LEG) | {"status": "done"})
-    address = "/fhir/QuestionnaireResponse/$assess"
-    yield "refused", client.post(address, data=refused, content_type="application/fhir+json").data
+    place = "/fhir/QuestionnaireResponse/$assess"
+    yield "refused", client.post(place, data=refused, content_type="application/fhir+json").data
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": ENTRIES}
+    yield "batch", client.post("/fhir", data=write(batch), content_type="application/json").data

@@ -13,7 +13,10 @@ from validator.broken import broken
 from validator.hl7 import Issue
 from validator.run import Kind
 
+from fhir_pad import engine
+from fhir_pad.fhir.canonical import BASE, VERSION
 from fhir_pad.fhir.write import write
+from fhir_pad.publish.package import NAME, package
 
 ABSENT = hl7.absent()
 validator = pytest.mark.validator
@@ -95,6 +98,24 @@ KINDS = (
     Kind("no-narrative", "Goal", "", "It has one title."),
     Kind("loinc", "Goal.code", "85", ""),
 )
+
+
+@validator
+@needs_java
+def test_the_package_is_loaded_by_the_tools_of_hl7(folder: Path) -> None:
+    hl7.build()
+    exported = folder / "package.tgz"
+    exported.write_bytes(package(engine.published().resources))
+
+    loaded = hl7.load(exported)
+
+    assert loaded == {
+        "name": NAME,
+        "version": VERSION,
+        "fhirVersion": "4.0.1",
+        "canonical": BASE,
+        "resources": len(engine.published().resources),
+    }
 
 
 def found(*said: tuple[str, str, str, str]) -> Iterable[Issue]:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -85,6 +86,13 @@ def validate(files: Iterable[Path]) -> Mapping[Path, tuple[Issue, ...]]:
         Path(one["file"]): tuple(Issue(Path(one["file"]), **issue) for issue in one["issues"])
         for one in reports
     }
+
+
+def load(package: Path) -> Mapping[str, Any]:
+    """Return what HL7's tools find in a FHIR package; raise ValidatorError when they cannot."""
+    place = f"{BUILD / 'classes'}:{BUILD / 'lib'}/*"
+    home = f"-Duser.home={BUILD / 'home'}"
+    return json.loads(_run("java", home, "-classpath", place, "fhirpad.Load", str(package)))
 
 
 def _run(*command: str, given: str = "") -> str:

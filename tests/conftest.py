@@ -1,10 +1,12 @@
 """What all tests share: strangers' data are skipped when absent, and the clock stands still."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from databases import KINDS, NAMED, POSTGRESQL, schema
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
@@ -46,6 +48,24 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def database_url(tmp_path: Path) -> str:
     """Return the URL of a database that does not exist yet."""
     return f"sqlite:///{tmp_path / 'pad.db'}"
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Iterator[Callable[[], str]]:
+    """Return what makes an empty schema on the PostgreSQL that is named, and tells its URL."""
+    if NAMED is None:
+        pytest.skip(f"{POSTGRESQL} names no PostgreSQL")
+    with ExitStack() as made:
+        yield lambda: made.enter_context(schema(NAMED))
+
+
+@pytest.fixture(params=KINDS)
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without any table, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pad.db'}"
+    make: Callable[[], str] = request.getfixturevalue("schemas")
+    return make()
 
 
 @pytest.fixture

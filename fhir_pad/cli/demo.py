@@ -2,6 +2,8 @@
 
 import socket
 from argparse import Namespace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 from fhir_pad import engine
@@ -77,10 +79,19 @@ def add(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> Exit:
-    """Print the plan as the server gave it, and its links; then serve until interrupted."""
+    """Print the plan as the server gave it, and its links; then serve until interrupted.
+
+    What is sent to it meanwhile is forgotten at the end.
+    """
+    serve.end_on_sigterm()
+    with TemporaryDirectory(prefix="fhir-pad-") as folder:
+        return _show(args, f"sqlite:///{Path(folder) / 'demo.sqlite3'}")
+
+
+def _show(args: Namespace, database_url: str) -> Exit:
     listening = _listen(args.host, args.port)
     origin = web.origin(listening)
-    serving = serve.server(listening, None)
+    serving = serve.server(listening, None, database_url)
     worker = Thread(target=serving.serve_forever, daemon=True)
     worker.start()
     try:

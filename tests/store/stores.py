@@ -15,7 +15,6 @@ from fhir_pad.fhir.issues import IssueType, Refused
 from fhir_pad.fhir.strict import read
 from fhir_pad.store import Store, Stored, open_store, query
 
-POSTGRESQL = "FHIR_PAD_TEST_POSTGRESQL"
 BASE = "https://pad.example.org/fhir"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

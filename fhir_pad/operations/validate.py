@@ -1,9 +1,9 @@
 """`$validate` of any resource type: everything that is known here about a resource.
 
 Source: http://hl7.org/fhir/R4/resource-operation-validate.html. Four readings are asked: R4 itself,
-the Questionnaire of a response, our code systems, and fhir.resources. What is not checked is said:
-profiles, and Questionnaires that are not held. Must not know HTTP; an invalid resource is an
-answer, not a failure.
+the Questionnaire of a response, our code systems and profiles, and fhir.resources. What is not
+checked is said: profiles and Questionnaires that are not held. Must not know HTTP; an invalid
+resource is an answer, not a failure.
 """
 
 from collections.abc import Iterable, Iterator
@@ -74,7 +74,9 @@ def _validated(type_: str, arguments: Arguments, given: Given) -> Node:
     issues = [*_for_mode(mode, type_, resource, given)]
     if asked is not None and (mode != DELETE or resource is not None):
         issues += _issues(type_, asked, given)
-        issues += demanded(arguments.text("profile"), type_, given.published)
+        sound = not any(issue.blocks for issue in issues)
+        profile = arguments.text("profile")
+        issues += demanded(profile, type_, given, asked if sound else None)
     return operation_outcome(issues or [ALL_WELL])
 
 
@@ -127,7 +129,7 @@ def _issues(type_: str, resource: Node, given: Given) -> Iterator[Issue]:
         _against_form(resource),
         _as_form(resource) if sound else (),
         own_codes(resource, given.published),
-        claimed(resource),
+        claimed(resource, given) if sound else (),
         second_opinion(resource),
     ):
         found = tuple(issue for issue in reading if not issue.at or issue.at not in said)

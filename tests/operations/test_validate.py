@@ -252,17 +252,14 @@ ABOUT_PROFILE = "Parameters.parameter.where(name = 'profile')"
         (f"{FHIR}/Patient|5.0.0", [("error", "not-found", ABOUT_PROFILE)]),
         (f"{FHIR}/Observation", [("error", "not-found", ABOUT_PROFILE)]),
         ("https://example.org/p", [("error", "not-found", ABOUT_PROFILE)]),
-        (
-            pinned("StructureDefinition", "plan-phase"),
-            [("warning", "not-supported", ABOUT_PROFILE)],
-        ),
+        (pinned("StructureDefinition", "plan-phase"), [("error", "not-found", ABOUT_PROFILE)]),
     ],
 )
-def test_a_profile_is_never_said_to_be_kept_when_it_was_not_looked_at(profile, expected):
+def test_a_profile_that_is_not_here_or_of_another_type_is_never_said_to_be_kept(profile, expected):
     assert said(PATIENT, profile__valueUri=profile) == expected
 
 
-def test_a_profile_that_the_resource_claims_is_not_looked_at_either():
+def test_of_a_profile_that_the_resource_claims_and_is_not_here_it_is_said():
     claims = {**PATIENT, "meta": {"profile": [f"{FHIR}/Patient", "https://example.org/p"]}}
 
     assert said(claims) == [("warning", "not-supported", "Patient.meta.profile[1]")]

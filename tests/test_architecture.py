@@ -19,6 +19,7 @@ LAYERS = {
     "fhir_pad.ehr": 4,
     "fhir_pad.engine": 4,
     "fhir_pad.publish": 4,
+    "fhir_pad.cql": 4,
     "fhir_pad.alarm": 3,
     "fhir_pad.envelope": 3,
     "fhir_pad.words": 3,

@@ -27,7 +27,7 @@ leg_worse = choice(
     counts="Of two affected legs the one that troubles the person more at present.",
     excludes="The leg that was worse in former times.",
     sources="CLINICAL-JUDGEMENT",
-    shown_when=leg_side == "both",
+    shown_when=leg_symptom & (leg_side == "both"),
 )
 pain_site = many(
     "pain-site",

@@ -1,0 +1,66 @@
+"""The published rules say the same in an engine that is not ours.
+
+`make equivalence` compares thousands of forms; here it is a few, and the Library spoiled in one
+place, which has to be noticed.
+"""
+
+import pytest
+from equivalence import engine
+from equivalence.compared import Form, all_differences, forms, names
+
+from fhir_pad.cql.library import library, terms
+
+ABSENT = engine.absent()
+needs_node = pytest.mark.skipif(
+    bool(ABSENT), reason=f"the CQL engine needs {' and '.join(ABSENT)} on this machine"
+)
+FEW = 60
+
+
+@pytest.fixture(scope="module")
+def held() -> list[Form]:
+    """Return the forms that are compared."""
+    return list(forms(FEW))
+
+
+def test_every_term_has_a_define_and_the_text_is_always_the_same() -> None:
+    text = library()
+
+    assert text == library()
+    for term in terms():
+        assert text.count(f'define "{term.name}":') == 1
+
+
+@needs_node
+def test_three_readings_agree_on_every_term(held: list[Form]) -> None:
+    engine.build()
+
+    results = engine.run([form.sent for form in held], names())
+
+    assert all_differences(held, results) == []
+    some = {name for found in results for name, value in found.items() if value is not None}
+    assert len(some) > len(names()) * 0.8
+
+
+SPOILED = {
+    "a threshold": ('define "ABI_COMPRESSIBLE_MAX": 1.40', 'define "ABI_COMPRESSIBLE_MAX": 1.30'),
+    "an operator": ("when abiLeft < abiRight then 'left'", "when abiLeft > abiRight then 'left'"),
+    "a row": ('define "clti":\n  "One of"', 'define "clti":\n  not "One of"'),
+    "a null": (
+        "when leg is null then (if rightOne is true or leftOne is true then true else null)",
+        "when leg is null then (rightOne or leftOne)",
+    ),
+}
+
+
+@needs_node
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_spoiled_rule_is_noticed(held: list[Form], spoiled: str) -> None:
+    before, after = SPOILED[spoiled]
+    text = library()
+    assert text.count(before) == 1
+    engine.build(text.replace(before, after))
+
+    results = engine.run([form.sent for form in held], names())
+
+    assert all_differences(held, results)

@@ -134,7 +134,10 @@ class Form:
 
     def _head(self, response: Mapping[str, object]) -> Iterator[Issue]:
         yield from self._canonical_issues(response.get("questionnaire"))
-        if _status(response) in _VOID:
+        if "status" not in response:
+            text = "Say how far the response has come: an extension alone is no status."
+            yield error(IssueType.REQUIRED, text, f"{_AT}.status")
+        elif _status(response) in _VOID:
             text = "Send a response that counts: this status says that it does not."
             yield error(IssueType.BUSINESS_RULE, text, f"{_AT}.status")
         yield from subject_issues(response)

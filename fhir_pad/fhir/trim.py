@@ -43,6 +43,7 @@ _BY_TYPE = frozenset({"ele-1", "ext-1"})  # said of an extension once more where
 _SIMPLE_QUANTITY = "sqty-1"  # the one invariant of the profile SimpleQuantity that R4 types use
 _DOMAIN = "DomainResource"
 _BACKBONES = frozenset({"BackboneElement", "Element"})
+_POINTING = frozenset({"Reference", "canonical"})
 
 
 def trimmed(source: bytes) -> bytes:
@@ -160,13 +161,13 @@ def _type_names(element: Json) -> list[str]:
 
 
 def _type_name(one: Json) -> str:
-    """Return `Coding`, or with its targets `Reference(Group|Patient)`."""
+    """Return `Coding`, or with its targets `Reference(Group|Patient)`, `canonical(ValueSet)`."""
     code: str = one["code"]
     if code.startswith(_SYSTEM_TYPE):
         return str(next(more["valueUrl"] for more in one["extension"] if more["url"] == _REAL_TYPE))
     targets = sorted(url.rpartition("/")[2] for url in one.get("targetProfile", []))
-    if code == "Reference" and targets and targets != ["Resource"]:
-        return f"Reference({'|'.join(targets)})"
+    if code in _POINTING and targets and targets != ["Resource"]:
+        return f"{code}({'|'.join(targets)})"
     return code
 
 

@@ -13,19 +13,16 @@ from fhir_pad.fhir.issues import IssueType
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.problems import bad_request
+from fhir_pad.rest.referring import includes, revincludes
 from fhir_pad.rest.routes import Route, Table
 from fhir_pad.rest.server import Call
-from fhir_pad.store import Kind, known
+from fhir_pad.store import known
 
 FORMATS = ("application/fhir+json", "application/json")
 PATCH_FORMATS = ("application/json-patch+json",)
-STORED_TYPES = (
-    *("CarePlan", "Goal", "Observation", "Patient", "Provenance", "QuestionnaireResponse"),
-    "RiskAssessment",
-)
 PART_OF_MODE = {"full": True, "normative": False, "terminology": False}
 WHOLE = {"false": True, "true": False, "text": False, "data": False, "count": False}
-CONDITIONAL_UPDATE = "update-conditional"
+CONDITIONAL_UPDATE, SEARCH = "update-conditional", "search-type"
 PROFILES: Mapping[str, str] = MappingProxyType(
     {
         "QuestionnaireResponse": "leg-pain-response",
@@ -83,7 +80,7 @@ def capability_statement(table: Table, base: str) -> Node:
                 "each with what it means.",
                 "security": {"cors": True, "description": "Nobody has to identify themselves."},
                 "resource": [
-                    _resource(type_, tuple(routes))
+                    _resource(type_, tuple(routes), table)
                     for type_, routes in groupby(by_type, key=attrgetter("type"))
                 ],
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
@@ -93,7 +90,7 @@ def capability_statement(table: Table, base: str) -> Node:
     }
 
 
-def _resource(type_: str, routes: tuple[Route, ...]) -> dict[str, object]:
+def _resource(type_: str, routes: tuple[Route, ...], table: Table) -> dict[str, object]:
     codes = {route.code for route in routes}
     made: dict[str, object] = {
         "type": type_,
@@ -107,8 +104,8 @@ def _resource(type_: str, routes: tuple[Route, ...]) -> dict[str, object]:
         "conditionalUpdate": CONDITIONAL_UPDATE in codes,
         "conditionalDelete": "not-supported",
     }
-    if "search-type" in codes:
-        made |= _search(type_)
+    if SEARCH in codes:
+        made |= _search(type_, _beside(type_, table))
     operations = _operations(routes)
     return made | ({"operation": operations} if operations else {})
 
@@ -118,24 +115,21 @@ def _profile(type_: str) -> dict[str, object]:
     return {} if name is None else {"supportedProfile": [pinned("StructureDefinition", name)]}
 
 
-def _search(type_: str) -> dict[str, object]:
-    parameters = known(type_).values()
-    includes = [
-        f"{type_}:{one.code}"
-        for one in parameters
-        if one.kind is Kind.REFERENCE and not one.canonical
-    ]
-    refers = [
-        f"{other}:{one.code}"
-        for other in STORED_TYPES
-        for one in known(other).values()
-        if one.kind is Kind.REFERENCE and not one.canonical and type_ in STORED_TYPES
-    ]
-    given = {"searchInclude": includes, "searchRevInclude": refers}
+def _beside(type_: str, table: Table) -> list[str]:
+    """Return the types that are kept where this one is: what is stored, or what is published."""
+    looks_in = {route.type: route.access for route in table.routes if route.code == SEARCH}
+    return sorted(other for other in looks_in if looks_in[other] is looks_in[type_])
+
+
+def _search(type_: str, beside: list[str]) -> dict[str, object]:
+    given = {
+        "searchInclude": includes(type_, beside),
+        "searchRevInclude": revincludes(type_, beside),
+    }
     return {name: values for name, values in given.items() if values} | {
         "searchParam": [
             {"name": one.code, "definition": one.definition, "type": one.kind.value}
-            for one in parameters
+            for one in known(type_).values()
         ]
     }
 

@@ -1,28 +1,32 @@
 """The OpenAPI description, made from the table of what is offered.
 
-For tools that do not read a CapabilityStatement. JSON Schema cannot say what R4 wants of a
-resource, so a body is described by its type alone. Must not know how anything is answered.
+For tools that do not read a CapabilityStatement. JSON Schema cannot say all that R4 wants of a
+resource, so a body is described by what is at its top. Must not know how anything is answered.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 
 from fhir_pad.fhir.arguments import Kind as ArgumentKind
-from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.canonical import VERSION, url
+from fhir_pad.fhir.json_schema import Schema
 from fhir_pad.operations.operation import Operation
+from fhir_pad.rest import openapi_bodies as bodies
 from fhir_pad.rest import paging, parts
-from fhir_pad.rest.capability import FORMATS
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.past import SINCE
-from fhir_pad.rest.patching import MEDIA_TYPE
 from fhir_pad.rest.routes import GET, ID, VERSION_ID, Route, Table
 from fhir_pad.rest.searching import INCLUDE, REVINCLUDE, SORT, TOTAL, TOTALS
 from fhir_pad.store import known
 
-Schema = dict[str, object]
 _FORM = "application/x-www-form-urlencoded"
 _TEXT: Schema = {"type": "string"}
 _BOOLEAN: Schema = {"type": "string", "enum": ["true", "false"]}
+_PRETTY, _SEARCH = "_pretty", "_search"
+_CODES = frozenset({"code", "codeA"})
+_VALUES: Mapping[str, str] = {SORT: "_id", parts.ELEMENTS: "id"}
+"""Of parameters that mean the same wherever they are."""
 _NAMES: Mapping[str, str] = {ID: "id", VERSION_ID: "vid"}
 _ARGUMENTS: Mapping[ArgumentKind, Schema] = {
     ArgumentKind.BOOLEAN: _BOOLEAN,
@@ -48,11 +52,11 @@ _STATUSES: Mapping[str, tuple[int, ...]] = {
     "patch": (200, 404, 410, 412, 422),
     "delete": (204, 404, 412),
 }
-"""What each interaction can answer, beside what all can: 400, 406, 503."""
+"""What each interaction can answer, beside what all can."""
 _OF_OPERATIONS = (200, 304, 404, 410, 422)
-_EVERYWHERE = (400, 406, 503)
+_EVERYWHERE = (400, 406, 413, 503)
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
-_OF_BODIES = (413, 415)
+_OF_BODIES = (415,)
 _WORDS: Mapping[int, str] = {
     200: "As asked",
     201: "Created",
@@ -80,7 +84,7 @@ def openapi(table: Table, base: str, examples: Mapping[str, str]) -> Node:
     paths: dict[str, dict[str, object]] = {}
     for route in table.routes:
         path = "/" + "/".join(route.pattern)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, examples)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, table, examples)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -93,22 +97,24 @@ def openapi(table: Table, base: str, examples: Mapping[str, str]) -> Node:
         "servers": [{"url": base}],
         "paths": paths,
         "components": {
-            "schemas": {"Resource": _resource(), "OperationOutcome": _outcome()},
+            "schemas": bodies.schemas(),
             "responses": {str(status): _response(status) for status in _WORDS},
         },
     }
 
 
-def _operation(route: Route, examples: Mapping[str, str]) -> Schema:
+def _operation(route: Route, table: Table, examples: Mapping[str, str]) -> Schema:
     said: Schema = {
         "operationId": _id_of(route),
         "summary": f"{route.code} {route.type}".strip(),
-        "parameters": [*_in_path(route, examples), *_in_query(route), *_in_headers(route)],
-        "responses": {
-            str(status): {"$ref": f"#/components/responses/{status}"} for status in _statuses(route)
-        },
+        "parameters": [
+            *_in_path(route, examples),
+            *_in_query(route, examples),
+            *_in_headers(route),
+        ],
+        "responses": {str(status): _answer(route, table, status) for status in _statuses(route)},
     }
-    body = _body(route)
+    body = _body(route, examples)
     return said | ({"requestBody": body} if body else {})
 
 
@@ -124,96 +130,71 @@ def _statuses(route: Route) -> tuple[int, ...]:
     return tuple(sorted({*own, *with_body, *_EVERYWHERE}))
 
 
+def _answer(route: Route, table: Table, status: int) -> Schema:
+    """Return the answer; from what is created, links lead to what can be done with it."""
+    if route.code != "create" or status != HTTPStatus.CREATED:
+        return {"$ref": f"#/components/responses/{status}"}
+    beside = table.by_pattern[route.type, ID].values()
+    links = {
+        one.code: {"operationId": _id_of(one), "parameters": {"id": "$response.body#/id"}}
+        for one in beside
+        if one.method in {GET, "DELETE"}
+    }
+    return _response(status) | {"links": links}
+
+
 def _response(status: int) -> Schema:
     if status in _WITHOUT_BODY:
         return {"description": _WORDS[status]}
     name = "Resource" if status < 400 else "OperationOutcome"  # noqa: PLR2004 - HTTP's errors
-    schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
-    return {"description": _WORDS[status], "content": dict.fromkeys(FORMATS, schema)}
+    return {"description": _WORDS[status], "content": bodies.answered(name)}
 
 
-def _resource() -> Schema:
-    return {
-        "type": "object",
-        "required": ["resourceType"],
-        "properties": {"resourceType": {"type": "string", "minLength": 1}},
-    }
-
-
-def _outcome() -> Schema:
-    issue: Schema = {
-        "type": "object",
-        "required": ["severity", "code"],
-        "properties": {
-            "severity": {"type": "string", "enum": ["fatal", "error", "warning", "information"]},
-            "code": _TEXT,
-            "details": {"type": "object", "properties": {"text": _TEXT}},
-            "expression": {"type": "array", "items": _TEXT, "minItems": 1},
-        },
-    }
-    return {
-        "type": "object",
-        "required": ["resourceType", "issue"],
-        "properties": {
-            "resourceType": {"type": "string", "enum": ["OperationOutcome"]},
-            "issue": {"type": "array", "items": issue, "minItems": 1},
-        },
-    }
-
-
-def _body(route: Route) -> Schema:
+def _body(route: Route, examples: Mapping[str, str]) -> Schema:
     """Return what is sent, empty when nothing is."""
-    if route.pattern[-1:] == ("_search",):
-        properties = dict(_search(route.type))
-        form: Schema = {"type": "object", "properties": properties}
-        return {"required": True, "content": {_FORM: {"schema": form}}}
-    if route.code == "patch":
-        step = {"type": "object", "required": ["op", "path"], "properties": {"op": _TEXT}}
-        patch: Schema = {"type": "array", "items": step}
-        return {"required": True, "content": {MEDIA_TYPE: {"schema": patch}}}
-    if route.method not in {"POST", "PUT"}:
+    if route.pattern[-1:] != (_SEARCH,):
+        return bodies.sent(route, _called_with(route, examples))
+    form: Schema = {"type": "object", "properties": dict(_search(route.type))}
+    return {"required": True, "content": {_FORM: {"schema": form}}}
+
+
+def _called_with(route: Route, examples: Mapping[str, str]) -> dict[str, str]:
+    """Return values that an operation can be called with; none for what is asked about a code."""
+    if route.operation is None or not _CODES.isdisjoint(route.operation.signature):
         return {}
-    schema = {"schema": _sent(route)}
-    return {"required": route.operation is None, "content": dict.fromkeys(FORMATS, schema)}
-
-
-def _sent(route: Route) -> Schema:
-    """Return the resource that an interaction takes, by its type."""
-    if route.operation is not None:
-        return {"type": "object"}  # $validate is asked about what may be anything
-    type_ = route.type or "Bundle"
-    return {
-        "type": "object",
-        "required": ["resourceType"],
-        "properties": {"resourceType": {"type": "string", "enum": [type_]}},
-    }
+    said = {"subject": f"Patient/{bodies.EXAMPLE}"}
+    if route.type in examples and ID not in route.pattern:
+        said["url"] = url(route.type, examples[route.type])
+    return {name: said[name] for name in route.operation.signature if name in said}
 
 
 def _in_path(route: Route, examples: Mapping[str, str]) -> Iterator[Schema]:
     for part in route.pattern:
         if part in _NAMES:
-            known_id = {"example": examples[route.type]} if route.type in examples else {}
             said: Schema = {"name": _NAMES[part], "in": "path", "required": True, "schema": _TEXT}
-            yield said | (known_id if part == ID else {})
+            if part == ID:
+                said["example"] = examples.get(route.type, bodies.EXAMPLE)
+            yield said
 
 
-def _in_query(route: Route) -> Iterator[Schema]:
+def _in_query(route: Route, examples: Mapping[str, str]) -> Iterator[Schema]:
     named: Iterator[tuple[str, Schema]] = iter(())
     if route.operation is not None and route.method == GET:
         named = _arguments(route.operation)
-    elif route.code in {"search-type", "update-conditional"} and route.method != "POST":
+    elif route.code == "update-conditional":
+        named = _criteria(route.type)
+    elif route.code == "search-type" and route.method == GET:
         named = _search(route.type)
     elif route.code.startswith("history"):
-        named = iter(((SINCE, _TEXT), *_pages()))
+        named = iter(((SINCE, _TEXT), _count()))
     elif route.code in {"read", "vread"}:
         named = iter(_parts())
-    for name, schema in named:
-        yield {"name": name, "in": "query", "schema": schema}
-    yield {
-        "name": "_pretty",
-        "in": "query",
-        "schema": {"type": "string", "enum": ["true", "false"]},
-    }
+    values = {**_VALUES, **_called_with(route, examples)}
+    if route.code == "update-conditional":
+        values["_id"] = bodies.EXAMPLE
+    for name, schema in (*named, (_PRETTY, _BOOLEAN)):
+        said: Schema = {"name": name, "in": "query", "schema": schema}
+        yield said | {"example": values[name]} if name in values else said
 
 
 def _arguments(operation: Operation) -> Iterator[tuple[str, Schema]]:
@@ -223,19 +204,23 @@ def _arguments(operation: Operation) -> Iterator[tuple[str, Schema]]:
 
 
 def _search(type_: str) -> Iterator[tuple[str, Schema]]:
-    for code in known(type_):
-        yield code, _TEXT
+    """Give what a client may write; `_page` stands in links alone."""
+    yield from _criteria(type_)
     yield SORT, _TEXT
-    yield from _pages()
+    yield _count()
     yield INCLUDE, _TEXT
     yield REVINCLUDE, _TEXT
     yield TOTAL, {"type": "string", "enum": [*TOTALS]}
     yield from _parts()
 
 
-def _pages() -> Iterator[tuple[str, Schema]]:
-    yield paging.COUNT, {"type": "integer", "minimum": 0, "maximum": 999_999_999}
-    yield paging.PAGE, _TEXT
+def _criteria(type_: str) -> Iterator[tuple[str, Schema]]:
+    for code in known(type_):
+        yield code, _TEXT
+
+
+def _count() -> tuple[str, Schema]:
+    return paging.COUNT, {"type": "integer", "minimum": 0, "maximum": 999_999_999}
 
 
 def _parts() -> Iterator[tuple[str, Schema]]:

@@ -156,6 +156,43 @@ def test_everything_can_be_included_that_is_said_to_be(
                 assert reply.status_code == 200, (kind, value, reply.text)
 
 
+def test_whatever_can_be_included_is_said(client: FlaskClient, statement: dict[str, Any]) -> None:
+    """Each parameter with a value is tried on each type; what brings something must be offered."""
+    types = offered(statement)
+    referring = [
+        (kind, code)
+        for kind in types
+        for code, parameter in known(kind).items()
+        if parameter.kind is Kind.REFERENCE
+        and found(client.get(f"/fhir/{kind}?{code}:missing=false&_count=1"))
+    ]
+    tried = {(kind, "Include", f"{kind}:{code}") for kind, code in referring}
+    tried |= {
+        (kind, "RevInclude", f"{other}:{code}") for kind in types for other, code in referring
+    }
+    brought = {one for one in tried if _brings(client, *one)}
+
+    said = {
+        (kind, way, value)
+        for kind, one in types.items()
+        for way in ("Include", "RevInclude")
+        for value in one.get(f"search{way}", ())
+    }
+    assert brought <= said
+    assert brought >= {
+        ("CarePlan", "Include", "CarePlan:supporting-info"),
+        ("PlanDefinition", "Include", "PlanDefinition:definition"),
+        ("ValueSet", "RevInclude", "ConceptMap:source"),
+        ("QuestionnaireResponse", "RevInclude", "RiskAssessment:basis"),
+    }
+    assert ("Goal", "RevInclude", "Patient:organization") not in said
+
+
+def _brings(client: FlaskClient, kind: str, way: str, value: str) -> bool:
+    reply = client.get(f"/fhir/{kind}?_{way.lower()}={value}&_count=500&_elements=id")
+    return bool(found(reply, "include"))
+
+
 def test_every_operation_is_there_and_has_a_definition(
     client: FlaskClient, statement: dict[str, Any]
 ) -> None:

@@ -16,7 +16,7 @@ from fhir_pad.fhir import strict_faults
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.json_value import FhirDecimal, JsonValue
 
-__all__ = ["LIMITS", "FhirDecimal", "JsonValue", "Limits", "read", "tolerant_read"]
+__all__ = ["LIMITS", "OWN_LIMITS", "FhirDecimal", "JsonValue", "Limits", "read", "tolerant_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Limits:
 
 
 LIMITS = Limits()
+OWN_LIMITS = Limits(size_bytes=1 << 28, nodes=1 << 24)
+"""For what was written here: with its marks, or as a Bundle, it can be more than was sent."""
 
 _BOM = b"\xef\xbb\xbf"
 _OTHER_UTF = (b"\xff\xfe", b"\xfe\xff")

@@ -16,6 +16,7 @@ from fhir_pad.fhir.write import as_is
 from fhir_pad.rest.dispatch import answer, answer_within
 from fhir_pad.rest.entries import ORDER, Entry, entries
 from fhir_pad.rest.exchange import Answer, Node
+from fhir_pad.rest.limits import check_given, resources_given
 from fhir_pad.rest.links import Links
 from fhir_pad.rest.problems import Problem, bad_request, from_refused
 from fhir_pad.rest.routes import Table
@@ -54,19 +55,25 @@ def _valid(body: object) -> Node:
     faults = structure.check(checked, expect=frozenset({"Bundle"}))
     if any(fault.blocks for fault in faults):
         raise Malformed(faults)
-    if body["type"] not in {BATCH, TRANSACTION}:
+    if body.get("type") not in {BATCH, TRANSACTION}:
         text = "Send a Bundle of type batch or transaction."
         raise bad_request(IssueType.VALUE, text, "Bundle.type")
     return body
 
 
 def _batch(table: Table, call: Call, wanted: Iterable[Entry]) -> dict[int, Answer | Problem]:
-    return {entry.index: _alone(table, call, entry) for entry in wanted}
+    answered: dict[int, Answer | Problem] = {}
+    given = 0
+    for entry in wanted:
+        answered[entry.index] = one = _alone(table, call, entry, given)
+        given += resources_given(one)
+    return answered
 
 
-def _alone(table: Table, call: Call, entry: Entry) -> Answer | Problem:
+def _alone(table: Table, call: Call, entry: Entry, given: int) -> Answer | Problem:
     """Return the answer to one entry, or what was wrong with it: it concerns no other."""
     try:
+        _check_given(entry, given)
         return answer(table, call.server, entry.asked)
     except Problem as problem:
         return problem
@@ -86,6 +93,8 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
         others = [entry for entry in wanted if entry.asked.method != DELETE]
         links = Links.of(table, shared, others)
         for entry in sorted(others, key=lambda one: ORDER.get(one.asked.method, 0)):
+            with entry.placed():
+                _check_given(entry, sum(map(resources_given, answered.values())))
             resolved = links.resolved(shared, entry)
             answered[entry.index] = _within(table, shared, resolved, links.ids.get(entry.index))
     return answered
@@ -94,6 +103,12 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
 def _within(table: Table, call: Call, entry: Entry, new_id: str | None) -> Answer:
     with entry.placed():
         return answer_within(table, replace(call, asked=entry.asked, new_id=new_id))
+
+
+def _check_given(entry: Entry, given: int) -> None:
+    """Raise Problem 413 for one more search when others have given too much already."""
+    if entry.searches:
+        check_given(given)
 
 
 def _check_once(wanted: Iterable[Entry]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fhir_pad.rest.exchange import Answer, Asked
+from fhir_pad.rest.limits import check_parameters
 from fhir_pad.rest.routes import ID, ID_AT, VERSION_AT, VERSION_ID, Route, Table
 from fhir_pad.rest.server import Call, Server
 
@@ -13,6 +14,7 @@ def answer(table: Table, server: Server, asked: Asked) -> Answer:
     What was written is durable when this returns.
     """
     route = table.find(asked.method, asked.path)
+    check_parameters(asked.query)
     with server.opened(route.access) as work:
         whole = Call(server=server, asked=asked, now=server.clock(), held=work)
         return route.run(at_address(whole, route))
@@ -21,6 +23,7 @@ def answer(table: Table, server: Server, asked: Asked) -> Answer:
 def answer_within(table: Table, call: Call) -> Answer:
     """Answer a request in the unit of work that the call holds and others share."""
     route = table.find(call.asked.method, call.asked.path)
+    check_parameters(call.asked.query)
     return route.run(at_address(call, route))
 
 

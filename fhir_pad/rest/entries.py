@@ -14,10 +14,10 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.rest.bodies import parsed
 from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.rest.limits import check_entries, check_responses
 from fhir_pad.rest.patching import MEDIA_TYPE
 from fhir_pad.rest.problems import Problem, from_refused
 
-MOST_ENTRIES = 100
 ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 """R4 wants a transaction done in this order, whatever the order of its entries."""
 CONDITIONS = {
@@ -28,6 +28,10 @@ CONDITIONS = {
 }
 """The elements of an entry's request that stand for headers."""
 _BINARY = "Binary"
+_RESPONSE = "QuestionnaireResponse"
+_SEARCH = "_search"
+_READ_ONLY = frozenset({_SEARCH, "$assess", "$validate"})
+_READING = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,18 @@ class Entry:
     def at(self) -> str:
         """The FHIRPath of the entry."""
         return f"Bundle.entry[{self.index}]"
+
+    @property
+    def changes_response(self) -> bool:
+        """True when a response is sent to be kept, changed or deleted."""
+        path = self.asked.path
+        reads_only = path[-1] in _READ_ONLY or self.asked.method in _READING
+        return path[0] == _RESPONSE and not reads_only
+
+    @property
+    def searches(self) -> bool:
+        """True when it can give many resources at once."""
+        return self.asked.path[-1] == _SEARCH or self.asked.method in _READING
 
     @contextmanager
     def placed(self) -> Iterator[None]:
@@ -68,17 +84,26 @@ def entries(bundle: Node, asked: Asked) -> tuple[Entry, ...]:
     Raises Problem with 400 for an entry without a request, 413 for too many of them.
     """
     sent = objects(bundle, "entry")
-    if len(sent) > MOST_ENTRIES:
-        text = f"Send {MOST_ENTRIES} entries at most."
-        raise Problem(413, (error(IssueType.TOO_COSTLY, text, "Bundle.entry"),))
-    missing = [
-        error(IssueType.REQUIRED, "Give each entry a request.", f"Bundle.entry[{index}].request")
+    check_entries(len(sent))
+    missing = tuple(
+        error(IssueType.REQUIRED, "Give each entry a request with method and url.", at)
         for index, entry in enumerate(sent)
-        if "request" not in entry
-    ]
+        for at in _missing(entry, f"Bundle.entry[{index}].request")
+    )
     if missing:
-        raise Problem(400, tuple(missing))
-    return tuple(_entry(index, entry, asked) for index, entry in enumerate(sent))
+        raise Problem(400, missing)
+    wanted = tuple(_entry(index, entry, asked) for index, entry in enumerate(sent))
+    check_responses([one.at for one in wanted if one.changes_response])
+    return wanted
+
+
+def _missing(entry: Node, at: str) -> Iterator[str]:
+    """Give the places of what an entry needs; R4 lets an extension stand for a value."""
+    request = entry.get("request")
+    if not isinstance(request, Mapping):
+        yield at
+        return
+    yield from (f"{at}.{name}" for name in ("method", "url") if name not in request)
 
 
 def _entry(index: int, entry: Node, asked: Asked) -> Entry:

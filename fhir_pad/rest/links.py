@@ -4,7 +4,7 @@ So its entries can refer to each other.
 Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,7 @@ from fhir_pad.fhir.structure import resource_types
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
 from fhir_pad.rest.exchange import Asked, Pair
+from fhir_pad.rest.limits import check_conditions
 from fhir_pad.rest.problems import bad_request, failed
 from fhir_pad.rest.routes import Table
 from fhir_pad.rest.searching import matches_of
@@ -31,10 +32,15 @@ class Links:
 
     @classmethod
     def of(cls, table: Table, call: Call, wanted: Iterable[Entry]) -> "Links":
-        """Choose an id for everything that is created; raise Problem for an unknown address."""
+        """Choose an id for everything that is created.
+
+        Raises Problem for an unknown address, and 413 for too many references by a search.
+        """
         addresses: dict[str, str] = {}
         ids: dict[int, str] = {}
-        for entry in wanted:
+        entries = tuple(wanted)
+        check_conditions(sum(1 for entry in entries for _ in _conditional(entry.asked.body)))
+        for entry in entries:
             with entry.placed():
                 named = _named(table, call, entry)
             if named is None:
@@ -70,14 +76,31 @@ class Links:
         if reference.startswith(LOCAL):
             text = "Refer to the fullUrl of an entry of this Bundle."
             raise bad_request(IssueType.NOT_FOUND, text, at)
-        type_, asks, query = reference.partition("?")
-        if asks and type_ in resource_types():
+        if _is_conditional(reference):
+            type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
             found = _match(replace(call, type=type_), pairs)
             if found is None:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.")
             return f"{type_}/{found}"
         return reference
+
+
+def _conditional(node: object) -> Iterator[str]:
+    """Give the references by a search that stand in a resource."""
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            if name == "reference" and isinstance(value, str) and _is_conditional(value):
+                yield value
+            yield from _conditional(value)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _conditional(one)
+
+
+def _is_conditional(reference: str) -> bool:
+    type_, asks, _ = reference.partition("?")
+    return bool(asks) and type_ in resource_types()
 
 
 def _named(table: Table, call: Call, entry: Entry) -> tuple[str, str, bool] | None:

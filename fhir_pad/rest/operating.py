@@ -127,7 +127,7 @@ def _responses(call: Call, subject: str) -> tuple[Node, ...]:
 
 
 def _resource(stored: Stored) -> Node:
-    resource = strict.read(stored.body)
+    resource = strict.read(stored.body, strict.OWN_LIMITS)
     if not isinstance(resource, Mapping):
         raise TypeError("What is stored is a resource.")
     return resource

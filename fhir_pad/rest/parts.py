@@ -11,6 +11,7 @@ from fhir_pad.fhir.issues import IssueType
 from fhir_pad.fhir.subset import elements, summary
 from fhir_pad.fhir.write import as_is
 from fhir_pad.rest.exchange import Node, Pair
+from fhir_pad.rest.limits import check_names
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.store import Stored
 
@@ -41,7 +42,7 @@ class Part:
 
     def cut(self, stored: Stored) -> Node:
         """Return what is asked for, marked as being not the whole."""
-        resource = strict.read(stored.body)
+        resource = strict.read(stored.body, strict.OWN_LIMITS)
         if not isinstance(resource, Mapping):
             raise TypeError("What is stored is a resource.")
         if self.elements:
@@ -56,7 +57,8 @@ def part(query: Iterable[Pair]) -> Part:
     if kind not in SUMMARIES:
         raise bad_request(IssueType.VALUE, f"{SUMMARY} must be one of {', '.join(SUMMARIES)}.")
     named = [value.split(",") for name, value in given if name == ELEMENTS]
-    names = tuple(name.strip() for each in named for name in each if name.strip())
+    names = tuple(dict.fromkeys(one.strip() for each in named for one in each if one.strip()))
+    check_names(ELEMENTS, names)
     if names and kind != WHOLE:
         raise bad_request(IssueType.INVALID, f"Give {SUMMARY} or {ELEMENTS}, not both.")
     return Part(kind, names)

@@ -3,19 +3,20 @@
 The result is checked and kept like any update. Must not know what a patch changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
 import jsonpatch
-from jsonpointer import JsonPointerException
+from jsonpointer import JsonPointer, JsonPointerException
 
 from fhir_pad.fhir import strict
+from fhir_pad.fhir.extent import Extent, extent
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.headers import check_match
-from fhir_pad.rest.problems import bad_request, not_found, problem
+from fhir_pad.rest.problems import Problem, bad_request, not_found, problem
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.writing import updated
 
@@ -31,7 +32,7 @@ def patch(call: Call) -> Answer:
     if before.deleted:
         raise problem(HTTPStatus.GONE, IssueType.DELETED, f"This {call.type} was deleted.")
     check_match(call.asked, before.version_id)
-    changed = _applied(call.asked.body, strict.read(before.body))
+    changed = _applied(call.asked.body, strict.read(before.body, strict.OWN_LIMITS))
     sent = replace(call, asked=replace(call.asked, body=changed))
     return updated(sent, valid(sent), call.id)
 
@@ -40,10 +41,9 @@ def _applied(steps: object, resource: object) -> object:
     if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
         raise bad_request(IssueType.STRUCTURE, "A JSON Patch is a list of steps (RFC 6902).")
     if len(steps) > MOST_STEPS:
-        text = f"Send {MOST_STEPS} steps at most."
-        raise problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, IssueType.TOO_COSTLY, text)
+        raise _too_costly(f"Send {MOST_STEPS} steps at most.")
     try:
-        return jsonpatch.apply_patch(resource, steps)
+        return _changed(steps, resource)
     except jsonpatch.JsonPatchTestFailed as fault:
         text = "A test of the patch does not hold. Nothing was changed."
         raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.PROCESSING, text) from fault
@@ -53,3 +53,34 @@ def _applied(steps: object, resource: object) -> object:
     except (jsonpatch.JsonPatchException, JsonPointerException, TypeError) as fault:
         text = "A step is no JSON Patch: give op, path, and value or from as RFC 6902 wants."
         raise bad_request(IssueType.INVALID, text) from fault
+
+
+def _changed(steps: Iterable[Mapping[str, object]], resource: object) -> object:
+    """Return the resource after all steps; raise Problem 413 when they would make too much of it.
+
+    A few steps that copy what was copied before would fill any memory.
+    """
+    carried = Extent(0, 0, 0)
+    for step in steps:
+        carried += _carried(step, resource)
+        if not carried.within():
+            raise _too_costly("Copy and move less: together it is more than a resource can hold.")
+        resource = jsonpatch.apply_patch(resource, [step], in_place=True)
+    if not extent(resource).within():
+        raise _too_costly("The result is more than a resource can hold.")
+    return resource
+
+
+def _carried(step: Mapping[str, object], resource: object) -> Extent:
+    """Return how much of the resource a step copies or moves, and how deep it puts anything."""
+    path = step.get("path")
+    depth = path.count("/") if isinstance(path, str) else 0
+    source = step.get("from")
+    if step.get("op") not in {"copy", "move"} or not isinstance(source, str):
+        return Extent(0, depth, 0)
+    found = extent(JsonPointer(source).resolve(resource, None))
+    return Extent(found.nodes, found.depth + depth, found.characters)
+
+
+def _too_costly(text: str) -> Problem:
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, IssueType.TOO_COSTLY, text)

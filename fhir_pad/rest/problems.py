@@ -16,6 +16,8 @@ NOT_NOW = frozenset({IssueType.LOCK_ERROR, IssueType.NO_STORE, IssueType.TRANSIE
 ABOUT_PARAMETERS = "Parameters"
 """With this begin the places of faults in how an operation is called."""
 SECONDS_TO_WAIT = "2"
+MOST_ISSUES = 101
+"""One more than the checks of R4 tell, which can follow an emergency."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -27,9 +29,17 @@ class Problem(Exception):  # noqa: N818 - RFC 9110 and FHIR speak of problems wi
     ) -> None:
         """Keep what is to be said."""
         self.status = status
-        self.issues = issues
+        self.issues = first_of(issues)
         self.headers = headers
         super().__init__(f"{status}: " + "; ".join(issue.text for issue in issues))
+
+
+def first_of(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Return as many issues as a person reads, and how many more there are."""
+    more = len(issues) - MOST_ISSUES
+    if more <= 0:
+        return issues
+    return (*issues[:MOST_ISSUES], error(IssueType.TOO_COSTLY, f"There are {more} issues more."))
 
 
 def problem(status: int, code: IssueType, text: str, at: str = "") -> Problem:

@@ -13,6 +13,7 @@ from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_out
 from fhir_pad.rest import paging, parts
 from fhir_pad.rest.exchange import Answer, Pair
 from fhir_pad.rest.headers import strict
+from fhir_pad.rest.limits import check_names, check_parameters
 from fhir_pad.rest.parts import Part
 from fhir_pad.rest.problems import Problem
 from fhir_pad.rest.server import Call
@@ -62,7 +63,10 @@ def understood(call: Call) -> Search:
     """Return what is asked; raise Problem 400 with everything that is wrong with it."""
     pairs = tuple((name, value) for name, value in call.asked.query if value)
     say = error if strict(call.asked) else warning
-    issues = [issue for name, _ in pairs for issue in _unknown(call.type, name, say)]
+    names = dict.fromkeys(name for name, _ in pairs)
+    issues = [*dict.fromkeys(issue for name in names for issue in _unknown(call.type, name, say))]
+    order = _once(pairs, SORT, issues)
+    check_names(SORT, order.split(","))
     part = parts.part(pairs)
     counted = 0 if part.summary == parts.COUNT else paging.count(pairs)
     includes = _includes(pairs, INCLUDE, issues)
@@ -73,7 +77,7 @@ def understood(call: Call) -> Search:
             _criteria(call.type, pairs),
             now=call.now,
             count=counted,
-            sort=_once(pairs, SORT, issues),
+            sort=order,
             after=paging.place(call),
             total=_total(_once(pairs, TOTAL, issues), issues),
         )
@@ -91,6 +95,7 @@ def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
     Nothing is ignored in them. Raises Problem 400 when there is no criterion, or one is wrong.
     """
     criteria = tuple((name, value) for name, value in pairs if value)
+    check_parameters(criteria)
     try:
         asked = query(call.type, criteria, now=call.now, count=2, total=False)
     except Refused as refused:
@@ -173,7 +178,7 @@ def _includes(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> tuple[In
             found.append(include(value))
         except Refused as refused:
             issues += (error(issue.code, f"{name}: {issue.text}") for issue in refused.issues)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _once(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> str:

@@ -9,6 +9,7 @@ assessment is made, nor HTTP.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 
 from fhir_pad import engine
 from fhir_pad.fhir import strict
@@ -22,7 +23,9 @@ RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
 FINISHED = frozenset({"completed", "amended"})
 UNFINISHED, STOPPED, WITHDRAWN = "in-progress", "stopped", "entered-in-error"
 LOCAL = "urn:uuid:"
-_MOST_SUBMISSIONS = 1000
+AT_ONCE = 5
+"""Responses that are read from the store together."""
+_LOCAL = re.compile(r"[A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 _SEARCHABLE = re.compile(r"[^\x00-\x1f\x7f]{1,900}")
 STATUS_OF: Mapping[str, str] = {
     PLAN: "status",
@@ -70,10 +73,10 @@ def submit(work: Work, response: Stored, now: datetime) -> tuple[Issue, ...]:
     A withdrawn response can always be stored, whatever it says. Raises Refused, so that the
     transaction ends, when another one cannot be assessed.
     """
-    body = strict.read(response.body)
+    body = strict.read(response.body, strict.OWN_LIMITS)
     if not isinstance(body, dict):
         raise TypeError("What is stored is a resource.")
-    assessment = None if body["status"] == WITHDRAWN else _assessed(body, response, now)
+    assessment = None if body.get("status") == WITHDRAWN else _assessed(body, response, now)
     closed_plans = tuple(_close(work, response, body, now))
     if assessment is None:
         return ()
@@ -85,7 +88,7 @@ def submit(work: Work, response: Stored, now: datetime) -> tuple[Issue, ...]:
 
 def _assessed(body: Node, response: Stored, now: datetime) -> engine.Assessment:
     """Return the assessment; one that was broken off is screened like one that goes on."""
-    if body["status"] == STOPPED:
+    if body.get("status") == STOPPED:
         return engine.assess({**body, "status": UNFINISHED}, now=now)
     return engine.assess(response.body, now=now)
 
@@ -130,7 +133,7 @@ def _moved(name: str, value: object, addresses: Mapping[str, str]) -> object:
     if isinstance(value, list):
         return [_moved(name, member, addresses) for member in value]
     if name == "reference" and isinstance(value, str) and value.startswith(LOCAL):
-        return addresses[value]
+        return addresses.get(value, value)  # a client may name what it has not sent along
     return value
 
 
@@ -140,9 +143,12 @@ def _replaces(plans: Iterable[str]) -> dict[str, object]:
 
 
 def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
-    """Close all earlier results of this response; give the ids of the plans among them."""
+    """Close all earlier results of this response; give the ids of the plans among them.
+
+    Each submission closes those before it, so no other than the last one can have left any open.
+    """
     withdrawn = body.get("status") == WITHDRAWN
-    for source in (response.id, *_resubmitted(work, response, body, now)):
+    for source in (response.id, *islice(_resubmitted(work, response, body, now), 1)):
         for result in work.derived_from(RESPONSE, source):
             if result.type not in STATUS_OF:
                 continue
@@ -153,7 +159,7 @@ def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[
 
 def _closed(work: Work, result: Stored, status: str, now: datetime) -> bool:
     """Give the result this status unless it is closed already; tell whether it was open."""
-    resource = strict.read(result.body)
+    resource = strict.read(result.body, strict.OWN_LIMITS)
     element = STATUS_OF[result.type]
     if not isinstance(resource, dict) or resource[element] in {CLOSED[result.type], WITHDRAWN}:
         return False
@@ -162,7 +168,7 @@ def _closed(work: Work, result: Stored, status: str, now: datetime) -> bool:
 
 
 def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
-    """Give the ids of earlier submissions: responses with the same identifier and subject.
+    """Give the ids of earlier submissions, the last one first: same identifier, same subject.
 
     An identifier without a system is unique nowhere, and one patient's answers must never close
     another's plan, so both are needed to tell.
@@ -173,15 +179,28 @@ def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Ite
     system, value = str(identifier.get("system", "")), str(identifier.get("value", ""))
     if not (_SEARCHABLE.fullmatch(system) and _SEARCHABLE.fullmatch(value)):
         return
-    token = f"{_escaped(system)}|{_escaped(value)}"
-    asked = query(RESPONSE, [("identifier", token)], now=now, count=_MOST_SUBMISSIONS, total=False)
-    for found in work.search(asked).entries:
+    criteria = [("identifier", f"{_escaped(system)}|{_escaped(value)}")]
+    reference = str(subject.get("reference", ""))
+    if _LOCAL.fullmatch(reference):
+        criteria.append(("subject", reference))
+    for found in _found(work, criteria, now):
         if found.id != response.id and _subject_of(found) == subject.get("reference", ...):
             yield found.id
 
 
+def _found(work: Work, criteria: Iterable[tuple[str, str]], now: datetime) -> Iterator[Stored]:
+    """Give all responses that match, what was written last first, as far as they are taken."""
+    pairs = tuple(criteria)
+    page = work.search(query(RESPONSE, pairs, now=now, count=AT_ONCE, total=False))
+    yield from page.entries
+    while page.next is not None:
+        asked = query(RESPONSE, pairs, now=now, count=AT_ONCE, after=page.next, total=False)
+        page = work.search(asked)
+        yield from page.entries
+
+
 def _subject_of(stored: Stored) -> object:
-    resource = strict.read(stored.body)
+    resource = strict.read(stored.body, strict.OWN_LIMITS)
     subject = resource.get("subject") if isinstance(resource, dict) else None
     return subject.get("reference") if isinstance(subject, dict) else None
 

@@ -98,7 +98,7 @@ def same_content(stored: Stored, resource: Resource) -> bool:
         return False
     updated = instant(stored.updated)
     sent = marked(resource, id=stored.id, version_id=stored.version_id, updated=updated)
-    return write(_sorted(sent)) == write(_sorted(strict.read(stored.body)))
+    return write(_sorted(sent)) == write(_sorted(strict.read(stored.body, strict.OWN_LIMITS)))
 
 
 def _sorted(node: object) -> Mapping[str, object]:

@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     server = serving(settings, clock)
     table = rest.table(server.shelf.types, rest.metadata)
     app = Flask("fhir_pad.web", static_folder=None)
+    app.debug = False  # whatever FLASK_DEBUG says: it is no setting of ours
     app.extensions[EXTENSION] = server
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.strict_slashes = False

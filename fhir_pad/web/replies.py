@@ -12,8 +12,6 @@ from fhir_pad.web.negotiate import Wanted
 NO_STORE = "no-store"
 REVALIDATE = "public, max-age=0, must-revalidate"
 DIGEST_HEX = 16
-LIMITS = strict.Limits(size_bytes=1 << 28, nodes=1 << 24)
-"""What this server itself has written can be longer than what it reads from others."""
 
 
 def reply(answer: Answer, base: str, how: Wanted) -> Response:
@@ -45,7 +43,7 @@ def _response(body: Node | bytes | None, status: int, how: Wanted) -> Response:
 
 
 def _indented(text: bytes) -> bytes:
-    read = strict.read(text, LIMITS)
+    read = strict.read(text, strict.OWN_LIMITS)
     return write(read, pretty=True) if isinstance(read, dict) else text
 
 

@@ -22,8 +22,11 @@ Serving = BaseWSGIServer
 SECONDS_PER_READ = 30
 LONGEST_LINE = 16 * 1024
 """Bytes of a request line: room for every search that this server answers."""
-HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r?\n|\r?\n")
+HEADER = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n|\r?\n")
 """RFC 9112 section 5: no blank before the colon, no line that goes on; or the end of all."""
+HOST = b"host:"
+WITHOUT_HEADERS = "HTTP/0.9"
+WITH_HOST = "HTTP/1.1"
 
 
 class _Watched:
@@ -55,7 +58,7 @@ class QuietHandler(WSGIRequestHandler):
         self.rfile = watched  # type: ignore[assignment]
         parsed = super().parse_request()
         self.rfile = watched.file
-        if parsed and not all(HEADER.fullmatch(line) for line in watched.lines):
+        if parsed and not _is_sound(self.request_version, watched.lines):
             self.send_error(HTTPStatus.BAD_REQUEST)
             return False
         return parsed
@@ -78,6 +81,17 @@ class QuietHandler(WSGIRequestHandler):
     def version_string(self) -> str:
         """Keep the versions of what runs to ourselves."""
         return "fhir-pad"
+
+
+def _is_sound(version: str, headers: list[bytes]) -> bool:
+    """Tell whether all readers of these header lines read the same (RFC 9112, 3.2 and 5)."""
+    hosts = sum(line.lower().startswith(HOST) for line in headers)
+    return (
+        version != WITHOUT_HEADERS
+        and hosts <= 1
+        and (hosts == 1 or version != WITH_HOST)
+        and all(HEADER.fullmatch(line) for line in headers)
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -7,8 +7,10 @@ import base64
 import json
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,11 +19,9 @@ from samples import ROOT, SHARED
 
 CASES = SHARED / "conformance" / "hostile.json"
 HERE = Path(__file__).parent
-GROUPS = (
-    *("controls", "http", "json-syntax", "fhir-structure", "questionnaire-semantics", "search"),
-    *("conditional", "limits", "injection", "bundle", "xml", "operations", "raw-http"),
-)
-"""Of the others (tokens, launch, hooks, other servers) nothing is offered yet."""
+BASE = "/fhir"
+RESPONSES = f"{BASE}/QuestionnaireResponse"
+FHIR = {"Content-Type": "application/fhir+json"}
 FORM = "leg-pain"
 FORM_URL = f"https://w3id.org/fhir-pad/Questionnaire/{FORM}"
 NAMES = {
@@ -33,12 +33,17 @@ NAMES = {
     "LINK_BOOLEAN": "p-pain",
     "LINK_GROUP": "red",
     "LINK_DISPLAY": "acute-change-help",
-    "LINK_RED_FLAG": "p-cold",
-    "LINK_NO_RED_FLAG": "p-pain",
+    "LINK_RED_FLAG": "p-pulseless",
+    "LINK_NO_RED_FLAG": "pulse-foot-l",
     "LINK_DATE": "onset-datetime",
     "LINK_STRING": "no-text-is-asked-for",
 }
-_TOP_ITEM = re.compile(r'"item":\[(\{"linkId":"(?P<link>[a-z-]+)".*)\]\}$', re.DOTALL)
+ANSWERS = "https://w3id.org/fhir-pad/CodeSystem/leg-pain-answer"
+_MEANS_TRUE = {NAMES["LINK_RED_FLAG"]: "yes", NAMES["LINK_NO_RED_FLAG"]: "normal"}
+_TOP_ITEMS = re.compile(r'"item":\[(\{"linkId":"(?P<link>[a-z-]+)".*)\]\}$', re.DOTALL)
+_BETWEEN_ITEMS = re.compile(r'(?<=\]\}),(?=\{"linkId")')
+_LINK = re.compile(r'\{"linkId":"([a-z-]+)"')
+_TRUE = '"valueBoolean":true'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,16 @@ class Sent:
     body: bytes | None
 
 
+def every_case() -> list[dict[str, Any]]:
+    """Return all shared cases."""
+    found: list[dict[str, Any]] = json.loads(CASES.read_text("utf-8"))["cases"]
+    return found
+
+
 def cases() -> list[dict[str, Any]]:
-    """Return the cases of the groups that concern this server."""
-    every = json.loads(CASES.read_text("utf-8"))["cases"]
-    return [case for case in every if case["group"] in GROUPS]
+    """Return the cases of the groups of which this server offers something."""
+    not_offered = data("declined.json")["notOffered"]
+    return [case for case in every_case() if case["group"] not in not_offered]
 
 
 def data(name: str) -> Any:
@@ -100,17 +111,50 @@ def _generated(made: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def placed(text: str) -> str:
-    """Return the text of a response with its one top item inside the group that it belongs to."""
-    found = _TOP_ITEM.search(text)
-    group = _groups().get(found["link"]) if found else None
-    if found is None or group is None:
+    """Return the text of a response with each top item inside the group that it belongs to."""
+    found = _TOP_ITEMS.search(text)
+    if found is None or found["link"] not in _groups():
         return text
-    inside = f'"item":[{{"linkId":"{group}","item":[{found[1]}]}}]}}'
-    return text[: found.start()] + inside
+    items = [_coded(item) for item in _BETWEEN_ITEMS.split(found[1])]
+    by_groups = groupby(items, key=lambda item: _groups()[_link(item)])
+    grouped = [_inside(groups, ",".join(members)) for groups, members in by_groups]
+    return f'{text[: found.start()]}"item":[{",".join(grouped)}]}}'
 
 
-def _groups() -> dict[str, str]:
+def _inside(groups: tuple[str, ...], items: str) -> str:
+    for group in reversed(groups):
+        items = f'{{"linkId":"{group}","item":[{items}]}}'
+    return items
+
+
+def _link(item: str) -> str:
+    found = _LINK.match(item)
+    if found is None:
+        raise ValueError(item)
+    return found[1]
+
+
+def _coded(item: str) -> str:
+    """Return the item with the code that means true: signs are asked for in codes here."""
+    code = _MEANS_TRUE.get(_link(item))
+    if code is None:
+        return item
+    coding = json.dumps({"system": ANSWERS, "code": code})
+    return item.replace(_TRUE, f'"valueCoding":{coding}')
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Return the groups in which each question stands, the outermost first."""
     form = json.loads((ROOT / "questionnaires" / f"{FORM}.json").read_text("utf-8"))
-    return {
-        item["linkId"]: group["linkId"] for group in form["item"] for item in group.get("item", ())
-    }
+    return dict(_questions(form["item"], ()))
+
+
+def _questions(
+    items: Iterable[Mapping[str, Any]], groups: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for item in items:
+        if item["type"] == "group":
+            yield from _questions(item.get("item", ()), (*groups, item["linkId"]))
+        else:
+            yield item["linkId"], groups

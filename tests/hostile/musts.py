@@ -1,132 +1,143 @@
 """What a reply must be beside its status and code: each demand of the cases as a function.
 
-A demand that is not known here fails: it would be passed over otherwise.
+A demand that is not known here is an error: it would be passed over otherwise.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-STACK = ("Traceback", 'File "', "sqlalchemy", "werkzeug", "sqlite3")
+from hostile.replies import Reply
+
+STACK = ("Traceback", 'File "', "sqlalchemy", "werkzeug", "sqlite3", "fhir_pad")
+LONGEST_HEADER = 1000
+ERRORS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply, the seconds it took, and the body of the request that it answers."""
+class Seen:
+    """A reply and what is needed to judge it.
 
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    seconds: float
-    sent: bytes
+    `names` are the placeholders of the case and what the CapabilityStatement says of the type;
+    `calls` are those that the server made to others while it answered.
+    """
 
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8", "replace")
-
-    @property
-    def codes(self) -> list[str]:
-        """The issue codes, when it is an OperationOutcome."""
-        found = self.json if self.body and "json" in self.headers.get("content-type", "") else {}
-        return [issue["code"] for issue in found.get("issue", ())]
+    reply: Reply
+    names: Mapping[str, str]
+    calls: list[str]
+    is_head: bool
 
 
-def unmet(demands: list[str], reply: Reply, names: dict[str, str]) -> Iterator[str]:
-    """Give every demand that the reply does not meet."""
-    for demand in demands:
+def unmet(demands: list[str], seen: Seen) -> Iterator[str]:
+    """Give every demand that the reply does not meet, after those that each reply has to meet."""
+    for demand in (*EVERYWHERE, *demands):
         name, _, argument = demand.partition(":")
-        if not DEMANDS[name](reply, argument, names):
+        if not DEMANDS[name](seen, argument):
             yield demand
 
 
-def _header(reply: Reply, argument: str, _: dict[str, str]) -> bool:
+def _header(seen: Seen, argument: str) -> bool:
     name, has_value, value = argument.partition("=")
-    found = reply.headers.get(name.lower())
+    found = seen.reply.headers.get(name.lower())
     return found == value if has_value else found is not None
 
 
-def _header_if(reply: Reply, argument: str, names: dict[str, str]) -> bool:
+def _header_if(seen: Seen, argument: str) -> bool:
     """Read `405:Allow`: the header must be there when the reply has this status."""
     status, _, name = argument.partition(":")
-    return str(reply.status) != status or _header(reply, name, names)
+    return str(seen.reply.status) != status or _header(seen, name)
 
 
-def _entries(reply: Reply) -> list[Any]:
-    return reply.json.get("entry", []) if reply.body else []
+def _matches(reply: Reply) -> list[object]:
+    return [one for one in reply.entries if one["search"]["mode"] != "outcome"]
 
 
-def _matches(reply: Reply) -> list[Any]:
-    return [one for one in _entries(reply) if one.get("search", {}).get("mode") != "outcome"]
+def _self_link_without(seen: Seen, argument: str) -> bool:
+    links = {link["relation"]: link["url"] for link in seen.reply.json.get("link", ())}
+    return seen.reply.status >= ERRORS or argument not in links["self"]
 
 
-def _self_link_without(reply: Reply, argument: str, _: dict[str, str]) -> bool:
-    if reply.status != 200:
-        return True
-    links = {link["relation"]: link["url"] for link in reply.json["link"]}
-    return argument not in links["self"]
+def _is_outcome(seen: Seen, _: str) -> bool:
+    return seen.reply.json.get("resourceType") == "OperationOutcome" and bool(seen.reply.codes)
 
 
-def _is_outcome(reply: Reply, *_: object) -> bool:
-    return reply.json.get("resourceType") == "OperationOutcome" and bool(reply.json["issue"])
+def _errors_are_outcomes(seen: Seen, _: str) -> bool:
+    return seen.reply.status < ERRORS or seen.is_head or _is_outcome(seen, "")
 
 
-def _emergency(reply: Reply, *_: object) -> bool:
-    """Tell whether a refusal says the emergency; what is stored is screened, see tests/rest."""
-    return reply.status == 201 or "emergency" in reply.text.casefold()
+def _emergency(seen: Seen, _: str) -> bool:
+    """Tell whether a refusal says the emergency first; a response that is kept has to be looked at.
+
+    Of those cases none is kept here.
+    """
+    issues = seen.reply.json.get("issue", ())
+    said = issues[0]["details"]["text"].casefold() if issues else ""
+    return seen.reply.status >= ERRORS and "emergency" in said
+
+
+def _safe_policy(seen: Seen, _: str) -> bool:
+    policy = seen.reply.headers["content-security-policy"]
+    return "default-src 'none'" in policy and "unsafe" not in policy
+
+
+def _own_id(seen: Seen, _: str) -> bool:
+    """Tell whether the reply has an id that the server chose."""
+    found = seen.reply.headers.get("x-request-id", "")
+    return len(found) == 32 and found.isalnum()
 
 
 def _statuses(reply: Reply) -> list[str]:
-    return [one["response"]["status"][:3] for one in _entries(reply)]
+    return [one["response"]["status"][:3] for one in reply.entries]
 
 
-DEMANDS: dict[str, Callable[[Reply, str, dict[str, str]], bool]] = {
-    "not_5xx": lambda reply, *_: reply.status < 500,
-    "not_5xx_except_501": lambda reply, *_: reply.status < 500 or reply.status == 501,
+EVERYWHERE = (
+    *("no_outbound", "no_stacktrace", "errors_are_outcomes", "own_id", "no_long_header"),
+    "header:X-Content-Type-Options=nosniff",
+)
+DEMANDS: Mapping[str, Callable[[Seen, str], bool]] = {
+    "not_5xx": lambda seen, _: seen.reply.status < 500,
+    "not_5xx_except_501": lambda seen, _: seen.reply.status < 500 or seen.reply.status == 501,
     "operationoutcome": _is_outcome,
-    "no_stacktrace": lambda reply, *_: not any(sign in reply.text for sign in STACK),
-    "fhir_json": lambda reply, *_: "application/fhir+json" in reply.headers["content-type"],
+    "errors_are_outcomes": _errors_are_outcomes,
+    "no_stacktrace": lambda seen, _: not any(sign in seen.reply.text for sign in STACK),
+    "fhir_json": lambda seen, _: "application/fhir+json" in seen.reply.headers["content-type"],
     "header": _header,
     "header_if": _header_if,
-    "max_seconds": lambda reply, argument, _: reply.seconds <= float(argument),
-    # Only `ehr` can open a connection, and nothing that answers requests imports it.
-    "no_outbound": lambda reply, *_: reply.status in {400, 415},
-    "no_echo": lambda reply, argument, _: argument not in reply.text,
-    "empty_body": lambda reply, *_: reply.body == b"",
-    "body_contains": lambda reply, argument, _: argument in reply.text,
-    "body_not_contains": lambda reply, argument, _: argument not in reply.text,
-    "roundtrip_contains": lambda reply, argument, _: argument in reply.text,
-    "roundtrip_value": lambda reply, argument, _: (
-        argument in json.dumps(reply.json, ensure_ascii=False)
+    "own_id": _own_id,
+    "max_seconds": lambda seen, argument: seen.reply.seconds <= float(argument),
+    "no_outbound": lambda seen, _: not seen.calls,
+    "no_echo": lambda seen, argument: (
+        argument not in seen.reply.text and argument not in str(seen.reply.headers)
+    ),
+    "empty_body": lambda seen, _: seen.reply.body == b"",
+    "body_contains": lambda seen, argument: argument in seen.reply.text,
+    "body_not_contains": lambda seen, argument: argument not in seen.reply.text,
+    "roundtrip_contains": lambda seen, argument: argument in seen.reply.text,
+    "roundtrip_value": lambda seen, argument: (
+        argument in json.dumps(seen.reply.json, ensure_ascii=False)
     ),
     "emergency_not_lost": _emergency,
-    "max_entries": lambda reply, argument, _: len(_entries(reply)) <= int(argument),
-    "no_entries": lambda reply, *_: not _matches(reply),
-    "no_entries_or_400": lambda reply, *_: reply.status == 400 or not _matches(reply),
+    "max_entries": lambda seen, argument: len(seen.reply.entries) <= int(argument),
+    "no_entries": lambda seen, _: not _matches(seen.reply),
+    "no_entries_or_400": lambda seen, _: seen.reply.status == 400 or not _matches(seen.reply),
     "self_link_without": _self_link_without,
-    "entry_status_4xx": lambda reply, *_: (
-        reply.status == 400 or all(status.startswith("4") for status in _statuses(reply))
+    "entry_status_4xx": lambda seen, _: (
+        seen.reply.status == 400 or {status[0] for status in _statuses(seen.reply)} == {"4"}
     ),
-    "entry_statuses": lambda reply, argument, _: _statuses(reply) == argument.split(","),
-    "same_id": lambda reply, _, names: reply.json["id"] == names["SAME_ID"],
-    "echo_header": lambda reply, argument, _: argument in reply.headers.values(),
-    "no_header_longer_than": lambda reply, argument, _: all(
-        len(value) <= int(argument) for value in reply.headers.values()
+    "entry_statuses": lambda seen, argument: _statuses(seen.reply) == argument.split(","),
+    "same_id": lambda seen, _: seen.reply.json["id"] == seen.names["SAME_ID"],
+    "echo_header": lambda seen, argument: argument in seen.reply.headers.values(),
+    "no_header_longer_than": lambda seen, argument: all(
+        len(value) <= int(argument) for value in seen.reply.headers.values()
     ),
-    "content_type_matches_accept_or_406": lambda reply, *_: (
-        reply.status == 406 or "json" in reply.headers["content-type"]
+    "no_long_header": lambda seen, _: all(
+        len(value) <= LONGEST_HEADER for value in seen.reply.headers.values()
     ),
-    # The statement says updateCreate; tests/rest compares the two.
-    "matches_capabilitystatement": lambda reply, *_: reply.status == 201,
-    # What a page shows is tried where the pages are; the reply itself is JSON and never HTML.
-    "ui_csp_blocks": lambda reply, *_: (
-        "default-src 'none'" in reply.headers["content-security-policy"]
+    "content_type_matches_accept_or_406": lambda seen, _: (
+        seen.reply.status == 406 or "fhir+xml" in seen.reply.headers["content-type"]
     ),
-    "html_escaped_in_ui": lambda reply, *_: "json" in reply.headers["content-type"],
+    "matches_capabilitystatement": lambda seen, argument: (
+        (seen.reply.status == 201) is (seen.names[argument] == "True")
+    ),
+    "ui_csp_blocks": _safe_policy,
 }

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,43 +15,49 @@ from pathlib import Path
 from samples import ROOT
 
 from hostile.bound import Sent
-from hostile.musts import Reply
+from hostile.replies import Reply
 
 PATIENCE_S = 20
+TESTS = ROOT / "tests"
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that listens."""
+    """A server that listens. `calls` is the file in which it notes whom it calls."""
 
     process: subprocess.Popen[bytes]
     host: str
     port: int
-    database: Path
+    calls: Path
 
     def send(self, sent: Sent) -> Reply:
         """Send a request over a connection of its own."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE_S)
         began = time.monotonic()
-        connection.request(sent.method, sent.path, sent.body, dict(sent.headers))
-        found = connection.getresponse()
-        body = found.read()
+        try:
+            connection.request(sent.method, sent.path, sent.body, dict(sent.headers))
+            found = connection.getresponse()
+            body = found.read()
+        finally:
+            connection.close()
         headers = {name.lower(): value for name, value in found.getheaders()}
-        reply = Reply(found.status, headers, body, time.monotonic() - began, sent.body or b"")
-        connection.close()
-        return reply
+        return Reply(found.status, headers, body, time.monotonic() - began)
 
-    def send_raw(self, data: bytes) -> int:
-        """Send bytes as they are; return the status of the reply, 0 when there is none."""
+    def send_raw(self, data: bytes) -> bytes:
+        """Send bytes as they are and the end of them; return all that comes back."""
         with socket.create_connection((self.host, self.port), timeout=PATIENCE_S) as connection:
             connection.sendall(data)
-            head = connection.makefile("rb").readline(200).split()
-        return int(head[1]) if len(head) > 1 and head[1].isdigit() else 0
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
 
     def hang_up(self, data: bytes) -> None:
         """Send half a request and go away."""
         with socket.create_connection((self.host, self.port), timeout=PATIENCE_S) as connection:
             connection.sendall(data)
+
+    def calls_out(self) -> list[str]:
+        """Return whom the server has called and what it has started since it listens."""
+        return self.calls.read_text("ascii").split()
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that the process has used."""
@@ -58,27 +65,38 @@ class Running:
         user, system = fields.split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
+    def peak_mb(self) -> int:
+        """Return the most memory that the process has had, in megabytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found[1]) // 1024 if found else 0
+
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Running]:
-    """Give a server with these further settings; it is ended afterwards."""
-    database = folder / "pad.db"
-    named = {f"FHIR_PAD_{name.upper()}": value for name, value in settings.items()}
+def running(folder: Path) -> Iterator[Running]:
+    """Give a server whose database is in this folder; it is ended afterwards."""
+    calls, log = folder / "calls", folder / "server.log"
     # Its log may be long: nobody would read a pipe in time.
-    log = folder / "server.log"
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "fhir_pad", "serve", "--port", "0"],
-            env=os.environ | {"FHIR_PAD_DATABASE_URL": f"sqlite:///{database}"} | named,
+            [sys.executable, "-m", "hostile.listening", str(calls), "--port", "0"],
+            env=environment(FHIR_PAD_DATABASE_URL=f"sqlite:///{folder / 'pad.db'}"),
             cwd=ROOT,
             stderr=written,
         )
     try:
         host, port = _address(process, log)
-        yield Running(process, host, port, database)
+        calls.write_bytes(b"")
+        yield Running(process, host, port, calls)
     finally:
         process.kill()
         process.wait()
+
+
+def environment(**named: str) -> dict[str, str]:
+    """Return the environment of a server: none of our settings but these."""
+    ours = {name: text for name, text in os.environ.items() if not name.startswith("FHIR_PAD_")}
+    return ours | {"PYTHONPATH": str(TESTS)} | named
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> tuple[str, int]:

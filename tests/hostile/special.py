@@ -1,37 +1,72 @@
-"""Cases that are no plain request: broken HTTP, a store that is down, a wrong start."""
+"""Cases that are no plain request: broken HTTP, many at once, a store that is down, a wrong start.
 
-import os
+Each knows which demands it answers.
+"""
+
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from samples import ROOT
 
-from hostile.bound import Sent
-from hostile.running import PATIENCE_S, Running, running
+from hostile.bound import BASE, Sent
+from hostile.running import PATIENCE_S, Running, environment, running
 
-BASE = "/fhir"
 HALF = b"POST /fhir/QuestionnaireResponse HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{"
 LIVE, READY = Sent("GET", "/health/live", {}, None), Sent("GET", "/health/ready", {}, None)
+DISCONNECTS = 1000
+DEMANDS: Mapping[str, frozenset[str]] = {
+    "raw": frozenset({"server_alive_after", "not_5xx"}),
+    "sequence": frozenset({"exactly_one", "linearizable", "not_5xx"}),
+    "ops": frozenset({"live_200", "ready_503", "refuses_to_start"}),
+}
+"""The demands of each kind that are looked at below."""
 
 
-def raw(case: dict[str, Any], server: Running) -> Iterator[str]:
+def raw(case: Mapping[str, Any], server: Running) -> Iterator[str]:
     """Send bytes that are no good HTTP; the server must refuse them and go on."""
     if case["raw"] == "@disconnects":
-        for _ in range(1000):
+        for _ in range(DISCONNECTS):
             server.hang_up(HALF)
     else:
-        status = server.send_raw(case["raw"].replace("{base}", BASE).encode("latin-1"))
-        if status not in case["expect"]["status"]:
-            yield f"{status} instead of {case['expect']['status']}"
+        sent = case["raw"].replace("{base}", BASE).encode("latin-1")
+        yield from wrong_status(server.send_raw(sent), case["expect"]["status"])
     if server.send(LIVE).status != 200:
         yield "the server is dead"
 
 
-def operation(case: dict[str, Any], _: Running) -> Iterator[str]:
+def wrong_status(reply: bytes, expected: list[int]) -> Iterator[str]:
+    """Give what is wrong with the reply to a request that went over the wire as bytes."""
+    said = reply.partition(b"\r\n")[0].decode("latin-1").split()
+    if said[:1] != ["HTTP/1.1"] or said[1] not in {str(one) for one in expected}:
+        yield f"{reply[:80]!r} instead of {expected}"
+    if reply.count(b"HTTP/1.1 ") != 1:
+        yield f"{reply.count(b'HTTP/1.1 ')} replies"
+
+
+def at_once(case: Mapping[str, Any], one: Sent, server: Running) -> Iterator[str]:
+    """Send the same request many times at once; exactly one may succeed, and be one version."""
+    times = case["steps"][0]["parallel"]
+    with ThreadPoolExecutor(times) as threads:
+        replies = list(threads.map(lambda _: server.send(one), range(times)))
+    statuses = Counter(reply.status for reply in replies)
+    [wanted] = [must for must in case["expect"]["must"] if must.startswith("exactly_one")]
+    if statuses[int(wanted.partition(":")[2])] != 1:
+        yield f"{dict(statuses)}, against {wanted}"
+    if not statuses.keys() <= set(case["expect"]["status"]):
+        yield f"{dict(statuses)} instead of {case['expect']['status']}"
+    history = server.send(Sent("GET", f"{one.path}/_history", {}, None)).entries
+    versions = [entry["resource"]["meta"]["versionId"] for entry in history]
+    if versions != ["2", "1"]:
+        yield f"the history is {versions}"
+
+
+def operation(case: Mapping[str, Any], _: Running) -> Iterator[str]:
     """Try what an operator may meet."""
     yield from _OPERATIONS[case["id"]]()
 
@@ -53,16 +88,18 @@ def _store_down() -> Iterator[str]:
 
 def _debug() -> Iterator[str]:
     """There is no such setting, so it is refused like any other that is not known."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "fhir_pad", "serve", "--port", "0"],
-        env=os.environ | {"FHIR_PAD_DEBUG": "true"},
-        cwd=ROOT,
-        capture_output=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    if ended.returncode == 0:
-        yield "the server starts with a setting for debugging"
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{folder}/pad.db"
+        ended = subprocess.run(
+            [sys.executable, "-m", "fhir_pad", "serve", "--port", "0"],
+            env=environment(FHIR_PAD_DEBUG="true", FHIR_PAD_DATABASE_URL=database),
+            cwd=ROOT,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    if ended.returncode == 0 or b"FHIR_PAD_DEBUG" not in ended.stderr:
+        yield f"it ends with {ended.returncode} and says {ended.stderr[:200]!r}"
 
 
-_OPERATIONS: dict[str, Callable[[], Iterator[str]]] = {"Q09": _store_down, "Q13": _debug}
+_OPERATIONS: Mapping[str, Callable[[], Iterator[str]]] = {"Q09": _store_down, "Q13": _debug}

@@ -52,12 +52,16 @@ def exchange(address: tuple[str, int], sent: bytes) -> bytes:
         (b"GET /fhir/metadata?" + b"a" * 17_000 + b" HTTP/1.1\r\n\r\n", 414),
         (b"GET /fhir/metadata HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         (b"GET /fhir/metadata HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400),
+        (b"GET /fhir/metadata HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400),
+        (b"GET /fhir/metadata HTTP/1.1\r\nHost: a\r\nHOST: b\r\n\r\n", 400),
+        (b"GET /fhir/metadata HTTP/1.1\r\n\r\n", 400),
+        (b"GET /fhir/metadata\r\n\r\n", 400),
         (b"GET /fhir/metadata HTTP/9.9 canary\r\n\r\n", 400),
         (b"GET /fhir/metadata HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n", 431),
     ],
     ids=[
         "chunks", "bad-chunk", "long-chunks", "long", "cut", "negative", "address",
-        "long-address", "blank", "fold", "line", "headers",
+        "long-address", "blank", "fold", "nul", "hosts", "no-host", "no-version", "line", "headers",
     ],
 )  # fmt: skip
 def test_a_strange_request_is_refused_in_fhir(

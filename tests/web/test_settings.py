@@ -1,8 +1,10 @@
 """Settings are checked at the start, all at once, and never shown in the fault."""
 
+from pathlib import Path
+
 import pytest
 
-from fhir_pad.web import Settings, SettingsRefused, from_environment
+from fhir_pad.web import Settings, SettingsRefused, create_app, from_environment
 
 
 def test_without_any_setting_this_machine_is_served() -> None:
@@ -63,3 +65,13 @@ def test_all_wrong_settings_are_said_at_once() -> None:
         from_environment(environ, {})
 
     assert len(refused.value.faults) == 3
+
+
+def test_nobody_can_switch_debugging_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flask would take it from its own variable."""
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'pad.db'}"))
+
+    assert not app.debug
+    app.extensions["fhir-pad"].store.close()

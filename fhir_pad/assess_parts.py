@@ -20,7 +20,7 @@ from fhir_pad.findings import (
     Wifi,
     Window,
 )
-from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, stages, triage
+from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, red_flags, stages
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
@@ -184,12 +184,7 @@ def flags(reasons: Reasons) -> tuple[Flag, ...]:
 
 def red_flags_unknown(values: Values) -> tuple[str, ...]:
     """Return the warning signs that nobody answered, in the order asked."""
-    known_otherwise = {"p-pulseless"} if values[acute.pulseless.name] is True else set()
-    return tuple(
-        flag.name
-        for flag in triage.red_flags
-        if values[flag.name] is None and flag.name not in known_otherwise
-    )
+    return codes(values[red_flags.red_flags_unknown.name])
 
 
 def actions(values: Values, reasons: Reasons) -> tuple[Action, ...]:

@@ -13,8 +13,8 @@ from fhir_pad.legs.clots import (
 )
 from fhir_pad.legs.person import pregnant, symptomatic
 from fhir_pad.legs.questions import ask
+from fhir_pad.legs.red_flags import red_flags
 from fhir_pad.legs.stages import ali, arterial_stage, claudication
-from fhir_pad.legs.triage import red_flags
 from fhir_pad.logic import all_of, any_of
 
 _wells_open = all_of(

@@ -12,6 +12,7 @@ from fhir_pad.legs.evidence import infection_score
 from fhir_pad.legs.measurements import foot_pulse, left, right
 from fhir_pad.legs.person import child, one_leg, pregnant_or_postpartum, symptomatic
 from fhir_pad.legs.questions import ask
+from fhir_pad.legs.red_flags import red_flags
 from fhir_pad.legs.stages import ceap, clti, old_wound, pad_confirmed, pad_likely
 from fhir_pad.logic import all_of, any_of
 
@@ -296,25 +297,6 @@ _flags_that_must_be_no = (
 )
 _flags_a_strain_explains = (ask.acute_change, ask.p_pain, ask.trauma)
 _strain_leads = (subtype == "strain").is_true()
-
-red_flags = (
-    ask.acute_change,
-    ask.p_pain,
-    ask.p_pallor,
-    ask.p_pulseless,
-    ask.p_cold,
-    ask.p_numb,
-    ask.p_paralysis,
-    ask.chest_symptoms,
-    ask.massive_blue_swelling,
-    ask.compartment_acute,
-    ask.cauda_equina,
-    ask.severe_infection,
-    ask.trauma,
-    ask.cannot_bear_weight,
-    ask.deformity,
-)
-"""The emergency screen (group 1), in the order asked."""
 
 _mild = any_of(
     _strain_leads,

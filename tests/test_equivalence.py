@@ -4,11 +4,15 @@
 place, which has to be noticed.
 """
 
+from base64 import b64decode
+
 import pytest
 from equivalence import engine
 from equivalence.compared import Form, all_differences, forms, names
 
+from fhir_pad.cql import library as cql
 from fhir_pad.cql.library import library, terms
+from fhir_pad.publish.library import ELM, TEXT, NotCompiledError, libraries
 
 ABSENT = engine.absent()
 needs_node = pytest.mark.skipif(
@@ -29,6 +33,42 @@ def test_every_term_has_a_define_and_the_text_is_always_the_same() -> None:
     assert text == library()
     for term in terms():
         assert text.count(f'define "{term.name}":') == 1
+
+
+@needs_node
+def test_the_kept_elm_is_what_the_text_compiles_to() -> None:
+    engine.build()
+
+    assert (engine.BUILD / ELM.name).read_bytes() == ELM.read_bytes()
+
+
+@needs_node
+def test_a_text_that_does_not_compile_is_refused() -> None:
+    with pytest.raises(engine.EngineError, match="Could not resolve"):
+        engine.build(library().replace('define "Authored"', 'define "Writen"'))
+
+
+def test_the_published_library_carries_the_kept_text_and_elm() -> None:
+    (published,) = libraries()
+    kept = {"text/cql": TEXT.read_bytes(), "application/elm+json": ELM.read_bytes()}
+
+    assert {one["contentType"]: b64decode(one["data"]) for one in published["content"]} == kept
+
+
+def test_an_elm_of_another_text_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cql, "library", lambda: library() + "// changed")
+
+    with pytest.raises(NotCompiledError, match="make elm"):
+        libraries()
+
+
+def test_every_define_that_is_told_is_an_output_of_the_library() -> None:
+    (published,) = libraries()
+    outputs = [one["name"] for one in published["parameter"]]
+
+    assert len(set(outputs)) == len(outputs)
+    assert set(names()) <= set(outputs)
+    assert all(f'define "{one}":' in library() for one in outputs)
 
 
 @needs_node

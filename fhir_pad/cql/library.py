@@ -7,16 +7,23 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from fhir_pad.cql.defines import define, parameters
-from fhir_pad.cql.expressions import expression, number, texts
+from fhir_pad.assess_parts import CHILD_ACTIONS
+from fhir_pad.cql.defines import TYPES, define, literal, parameters
+from fhir_pad.cql.expressions import expression, name, number, text, texts
+from fhir_pad.cql.risks import told_of_risk
 from fhir_pad.fhir.canonical import VERSION, pinned, url
 from fhir_pad.legs import numbers
-from fhir_pad.legs.model import DERIVED, GAPS, RISK_ROWS, STATUSES
+from fhir_pad.legs.model import ACTIONS, DERIVED, GAPS, OUTCOMES, RISK_ROWS, STATED, STATUSES
+from fhir_pad.legs.person import child
 from fhir_pad.legs.questions import ask
+from fhir_pad.legs.triage import triage
 from fhir_pad.logic import Term
 from fhir_pad.logic.terms import Computed
 
 NAME = "LegPain"
+MISSING = "missing:"
+ALL_MISSING = "finding:missing"
+PROPOSED = ("recommended", "consider")
 FORMS = ("leg-pain", "leg-pain-self-check", "vascular-measurements")
 _HERE = Path(__file__).parent
 _OF_A_GRADE = {"wifi-wound", "wifi-ischaemia", "wifi-infection"}
@@ -39,7 +46,43 @@ def _parts() -> Iterator[str]:
     for term in terms():
         yield define(term, twins)
     for gap in GAPS:
-        yield f'// {gap.words}\ndefine "missing:{gap.code}":\n  {expression(gap.condition)}\n'
+        yield f'// {gap.words}\ndefine "{MISSING}{gap.code}":\n  {expression(gap.condition)}\n'
+    yield from _findings()
+    for action in ACTIONS:
+        status = finding(action.status)
+        yield f'// {action.title}\ndefine "{proposes(action.code)}":\n'
+        yield f'  ("{status}" in {texts(PROPOSED)}) is true\n'
+
+
+def findings() -> tuple[Term, ...]:
+    """Return the terms that are told of a patient; all others are what they rest on."""
+    return (*STATED.values(), *STATUSES, *RISK_ROWS)
+
+
+def finding(term: Term) -> str:
+    """Return the define of what is told of a patient."""
+    return f"finding:{term.name}"
+
+
+def _findings() -> Iterator[str]:
+    yield "// What is told of the patient. Of a child only what holds at any age.\n"
+    of_a_child = {triage.name, *(f"action:{code}" for code in CHILD_ACTIONS)}
+    for term in findings():
+        told = name(term)
+        if term.name not in of_a_child:
+            told = f"if {name(child)} is true then {literal(None, TYPES[type(term)])} else {told}"
+        yield f'define "{finding(term)}":\n  {told}\n'
+    for outcome in OUTCOMES:
+        yield from told_of_risk(outcome)
+    held = (f'(if "{MISSING}{gap.code}" then {text(gap.code)} else null)' for gap in GAPS)
+    gaps = "({ " + ",\n  ".join(held) + " }) Gap where Gap is not null"
+    none = literal((), "List<String>")
+    yield f'define "{ALL_MISSING}":\n  if {name(child)} is true then {none}\n  else {gaps}\n'
+
+
+def proposes(action: str) -> str:
+    """Return the define that is true while an action is proposed, and false otherwise."""
+    return f"propose:{action}"
 
 
 def terms() -> tuple[Term, ...]:
@@ -47,8 +90,8 @@ def terms() -> tuple[Term, ...]:
     return (*ask, *DERIVED, *STATUSES, *RISK_ROWS)
 
 
-def _form(name: str) -> str:
-    return url("Questionnaire", name)
+def _form(form: str) -> str:
+    return url("Questionnaire", form)
 
 
 def twin(term: Term) -> str:
@@ -64,10 +107,10 @@ def _figures() -> Mapping[str, Decimal]:
     """Return the figures that the twins compare with, by their names in `numbers`."""
     text = (_HERE / "twins.cql").read_text("utf-8")
     found: dict[str, Decimal] = {}
-    for name, value in vars(numbers).items():
+    for figure, value in vars(numbers).items():
         members = value if isinstance(value, tuple) else (value,)
         for index, member in enumerate(members):
-            label = f"{name}_{index}" if isinstance(value, tuple) else name
+            label = f"{figure}_{index}" if isinstance(value, tuple) else figure
             if isinstance(member, Decimal) and f'"{label}"' in text:
                 found[label] = Decimal(member)
     return found
@@ -86,5 +129,5 @@ def _tables() -> Iterator[str]:
         "WIFI_LIMB_LOSS_LOW": [number(percent[stage][0]) for stage in sorted(percent)],
         "WIFI_LIMB_LOSS_HIGH": [number(percent[stage][1]) for stage in sorted(percent)],
     }
-    for name, values in rows.items():
-        yield f'define "{name}":\n  {{ {", ".join(values)} }}\n'
+    for table, values in rows.items():
+        yield f'define "{table}":\n  {{ {", ".join(values)} }}\n'

@@ -16,7 +16,14 @@ from fhir_pad.operations.named import named
 from fhir_pad.operations.operation import Given, Level, Node, Operation
 
 DEFINITION = "http://hl7.org/fhir/uv/crmi/OperationDefinition/crmi-package"
-TYPES = ("PlanDefinition", "ActivityDefinition", "Questionnaire", "ValueSet", "CodeSystem")
+TYPES = (
+    "PlanDefinition",
+    "ActivityDefinition",
+    "Library",
+    "Questionnaire",
+    "ValueSet",
+    "CodeSystem",
+)
 MOST = 1000
 _TEXTS = (
     *("identifier", "capability", "artifactVersion", "checkArtifactVersion"),

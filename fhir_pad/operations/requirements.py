@@ -10,13 +10,12 @@ from fhir_pad.fhir.arguments import Kind, Parameter, Signature, read
 from fhir_pad.operations.canonicals import needed
 from fhir_pad.operations.named import named
 from fhir_pad.operations.operation import Given, Level, Node, Operation
-from fhir_pad.publish.metadata import about_patients
+from fhir_pad.publish.metadata import LIBRARY_TYPES, about_patients
 from fhir_pad.report.elements import Code, concept
 
 PLAN_DEFINITION, QUESTIONNAIRE = "PlanDefinition", "Questionnaire"
 R4 = "http://hl7.org/fhir/OperationDefinition/PlanDefinition-data-requirements"
 CRMI = "http://hl7.org/fhir/uv/crmi/OperationDefinition/crmi-data-requirements"
-_LIBRARY_TYPES = "http://terminology.hl7.org/CodeSystem/library-type"
 _OTHERS = (
     "identifier",
     "expression",
@@ -45,7 +44,7 @@ def _requirements(parameters: Node, given: Given) -> Node:
         "resourceType": "Library",
         "status": plan["status"],
         "experimental": plan["experimental"],
-        "type": concept(Code(_LIBRARY_TYPES, "module-definition")),
+        "type": concept(Code(LIBRARY_TYPES, "module-definition")),
         "subjectCodeableConcept": about_patients(),
         "date": given.now.isoformat(),
         "description": f"What {_pinned(plan)} reads: the newest finished response of the patient "

@@ -8,6 +8,7 @@ from fhir_pad import publish
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.activities import activity_definitions
 from fhir_pad.publish.extensions import structure_definitions
+from fhir_pad.publish.library import libraries
 from fhir_pad.publish.operations import operation_definitions
 from fhir_pad.publish.plan import plan_definition
 from fhir_pad.publish.profiles import profile_definitions
@@ -22,6 +23,7 @@ def definitions() -> tuple[Element, ...]:
     """Return everything that is generated."""
     return (
         *activity_definitions(),
+        *libraries(),
         *operation_definitions(),
         plan_definition(),
         *profile_definitions(),

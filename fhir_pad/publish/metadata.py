@@ -23,6 +23,7 @@ WORLD = Code("http://unstats.un.org/unsd/methods/m49/m49.htm", "001", "World")
 
 FHIR_VERSION = "4.0.1"
 RESOURCE_TYPES = "http://hl7.org/fhir/resource-types"
+LIBRARY_TYPES = "http://terminology.hl7.org/CodeSystem/library-type"
 
 OWN = "Rules and words: fhir-pad, Apache License 2.0."
 NOTICES = {

@@ -1,20 +1,18 @@
 """The PlanDefinition: every action of the catalogue under its phase, with when, why and where from.
 
-A condition is stated in text, spelled out from the declaration: no Library exists that could
-evaluate it. An action without a condition would be unconditional to another engine, so each has
-one, in a language that is said to be plain text: an engine fails on it. R4 lists no such
-language, therefore its code is absent with a reason. Must not know how a patient's plan is made.
+A condition names a define of the one Library. An action without one would be unconditional to
+another engine, so each has one. Must not know how a patient's plan is made.
 """
 
+from fhir_pad.cql import library
 from fhir_pad.fhir.canonical import pinned, system
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.actions.terms import EMERGENCY
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS
-from fhir_pad.publish.applies import Applies, applies, told
+from fhir_pad.publish.applies import applies, told
 from fhir_pad.publish.cited import bibliography, citations
 from fhir_pad.publish.metadata import about_patients, definition, notices
-from fhir_pad.publish.spelled import LEGEND, spelled
 from fhir_pad.report.actions import request_for
 from fhir_pad.report.basis import waits_for
 from fhir_pad.report.codes import RISK_OUTCOME, SNOMED
@@ -25,16 +23,9 @@ from fhir_pad.report.words import PHASES
 
 PLAN = "leg-pain"
 EVENT = "leg-pain-assessment"
-FORMS = ("leg-pain", "leg-pain-self-check", "vascular-measurements")
 PAIN_IN_LEG = Code(SNOMED, "10601006")
-PLAIN_TEXT: Element = {
-    "extension": [
-        {
-            "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-            "valueCode": "as-text",
-        }
-    ]
-}
+CQL_IDENTIFIER = "text/cql-identifier"
+"""Of the Using CQL guide: the expression is the name of a define."""
 URGENT = frozenset(
     {"proximal-leg-ultrasound", "d-dimer", "interim-anticoagulation", "vascular-referral-urgent"}
 )
@@ -62,16 +53,25 @@ def plan_definition() -> Element:
         useContext=_context(),
         purpose="Lets a reader, a tester or another system see by which rules a CarePlan of "
         "fhir-pad was proposed.",
-        usage=f"{NOT_ADVICE} {LEGEND} Conditions stand in text; a program that cannot evaluate "
-        "them must not propose the action. Weights set by judgement wait for clinical sign-off.",
+        usage=f"{NOT_ADVICE} A condition names a define of the Library; a program that cannot "
+        "evaluate it must not propose the action. Weights set by judgement wait for clinical "
+        "sign-off.",
         topic=[concept(Code(_TOPICS, topic)) for topic in ("assessment", "treatment")],
         relatedArtifact=[
-            *({"type": "depends-on", "resource": pinned("Questionnaire", form)} for form in FORMS),
+            *(
+                {"type": "depends-on", "resource": pinned("Questionnaire", form)}
+                for form in library.FORMS
+            ),
             *bibliography(),
         ],
+        library=[pinned("Library", library.NAME)],
         goal=[_goal(aim) for aim in AIMS],
         action=[_phase(number, title) for number, title in enumerate(PHASES)],
     )
+
+
+def _depends_on(form: str) -> Element:
+    return {"type": "depends-on", "resource": pinned("Questionnaire", form)}
 
 
 def code_of(action: Action) -> Element:
@@ -135,7 +135,7 @@ def _action(action: Action) -> Element:
         reason=[concept(text=words) for words in reasons(action)],
         documentation=citations(action.sources),
         goalId=[aim.name for aim in AIMS if action.code in aim.served_by],
-        condition=[_condition(each) for each in applies(action)],
+        condition=[_condition(action)],
         input=[_input(action)],
         type=concept(Code(_ACTION_TYPES, "create")),
         requiredBehavior="could",
@@ -155,13 +155,13 @@ def _priority(action: Action) -> str | None:
     return "urgent" if action.code in URGENT else None
 
 
-def _condition(applies: Applies) -> Element:
+def _condition(action: Action) -> Element:
     return {
         "kind": "applicability",
         "expression": {
-            "description": applies.words,
-            "_language": PLAIN_TEXT,
-            "expression": spelled(applies.condition),
+            "description": applies(action),
+            "language": CQL_IDENTIFIER,
+            "expression": library.proposes(action.code),
         },
     }
 

@@ -7,9 +7,10 @@ them. Only the differential is given; validators work out the rest. Must not kno
 
 from dataclasses import dataclass
 
+from fhir_pad.cql.library import FORMS
 from fhir_pad.fhir.canonical import VERSION, pinned, url
 from fhir_pad.publish.metadata import FHIR_VERSION, OWN, definition
-from fhir_pad.publish.plan import FORMS, PLAN
+from fhir_pad.publish.plan import PLAN
 from fhir_pad.publish.profile_elements import (
     CORE,
     MANY,

@@ -20,6 +20,7 @@ ORDER = (
     "StructureDefinition",
     "OperationDefinition",
     "Questionnaire",
+    "Library",
     "ActivityDefinition",
     "PlanDefinition",
 )

@@ -3,7 +3,7 @@
 Must not know which engine runs the ELM.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -14,12 +14,17 @@ from samples import response, vignettes
 
 from fhir_pad import engine
 from fhir_pad.answers import understood
-from fhir_pad.cql.library import terms
+from fhir_pad.cql.library import ALL_MISSING, PROPOSED, finding, findings, terms
+from fhir_pad.cql.risks import LOW, QUALITATIVE, parts, told
 from fhir_pad.fhir.form_items import Kind
 from fhir_pad.fhir.write import write
-from fhir_pad.legs.model import GAPS, compiled
+from fhir_pad.findings import Findings, Risk
+from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, compiled
+from fhir_pad.legs.triage import triage
 from fhir_pad.logic import Evaluation, Term, Value
 from fhir_pad.logic.terms import Moment
+
+Values = Mapping[str, Value]
 
 SHARES = (0.05, 0.2, 0.5, 0.9)
 """How much of a form is answered: nearly nothing to nearly everything."""
@@ -35,6 +40,7 @@ class Form:
     name: str
     sent: bytes
     values: dict[str, Value]
+    findings: Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,14 @@ def compared_terms() -> tuple[Term, ...]:
 
 def names() -> list[str]:
     """Return the defines that are compared."""
-    return [*(term.name for term in compared_terms()), *(f"missing:{gap.code}" for gap in GAPS)]
+    return [
+        *(term.name for term in compared_terms()),
+        *(f"missing:{gap.code}" for gap in GAPS),
+        *(f"propose:{action.code}" for action in ACTIONS),
+        *map(finding, findings()),
+        *(told(outcome.code, part) for outcome in OUTCOMES for part in parts(outcome)),
+        ALL_MISSING,
+    ]
 
 
 def forms(count: int) -> Iterator[Form]:
@@ -69,8 +82,9 @@ def _form(name: str, answers: Any, authored: str) -> Form:
     values, _ = understood(answers)
     given = {key: _answer(key, value) for key, value in values.items() if key != "authored"}
     sent = response(given, status="in-progress", authored=authored)
-    known, _ = understood(engine.assess(sent).answers)
-    return Form(name, write(sent), {**known, "authored": authored})
+    assessed = engine.assess(sent)
+    known, _ = understood(assessed.answers)
+    return Form(name, write(sent), {**known, "authored": authored}, assessed.findings)
 
 
 def _answer(name: str, value: Value) -> Any:
@@ -94,6 +108,48 @@ def differences(form: Form, found: dict[str, Any]) -> Iterator[Difference]:
         name = f"missing:{gap.code}"
         if not _same(gaps[gap.code], found[name]):
             yield Difference(form.name, name, gaps[gap.code], found[name])
+    for name, ours in _told(form, values, gaps).items():
+        if not _same(ours, found[name]):
+            yield Difference(form.name, name, ours, found[name])
+
+
+def _told(form: Form, values: Values, gaps: Values) -> dict[str, Any]:
+    """Return what an assessment tells of the patient, by the names of the defines."""
+    said = form.findings
+    statuses = {action.code: action.status for action in said.actions}
+    risks = {risk.outcome: risk for risk in said.risks}
+    held = [gap for gap in GAPS if gaps[gap.code] is True and not said.out_of_scope]
+    if {gap.topic for gap in held} != {one.topic for one in said.missing}:
+        raise AssertionError("The gaps that hold are not what is said to be missing.")
+    stated = {
+        finding(term): values[term.name]
+        for term in STATED.values()
+        if not said.out_of_scope or term is triage
+    }
+    return {
+        **dict.fromkeys(map(finding, STATED.values())),
+        **stated,
+        **{f"finding:action:{one.code}": statuses.get(one.code) for one in ACTIONS},
+        **{f"propose:{one.code}": statuses.get(one.code) in PROPOSED for one in ACTIONS},
+        **{f"finding:risk:{one.code}": _row(risks.get(one.code)) for one in OUTCOMES},
+        **{
+            told(one.code, part): _part(risks.get(one.code), part)
+            for one in OUTCOMES
+            for part in parts(one)
+        },
+        ALL_MISSING: tuple(gap.code for gap in held),
+    }
+
+
+def _row(risk: Risk | None) -> str | None:
+    return None if risk is None else risk.basis.rule
+
+
+def _part(risk: Risk | None, part: str) -> Value:
+    if risk is None or part == QUALITATIVE:
+        return None if risk is None else risk.qualitative
+    span = (risk.percent, risk.percent) if risk.percent_range is None else risk.percent_range
+    return span[0] if part == LOW else span[1]
 
 
 def _same(ours: Value, theirs: Any) -> bool:

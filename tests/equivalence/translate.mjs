@@ -2,6 +2,7 @@
 // System and of FHIR. Prints each error; ends with 1 when there is one.
 import { readFileSync, writeFileSync } from "node:fs";
 import {
+  CqlCompilerOptions,
   CqlTranslator,
   LibraryManager,
   ModelManager,
@@ -17,11 +18,19 @@ models_of.modelInfoLoader.registerModelInfoProvider(
     models[name] ? stringAsSource(readFileSync(models[name], "utf8")) : null,
   ),
 );
-const translated = CqlTranslator.fromText(readFileSync(text, "utf8"), new LibraryManager(models_of));
-const elm = translated.toJson();
-const errors = (JSON.parse(elm).library.annotation ?? []).filter(
-  (one) => one.type === "CqlToElmError" && one.errorSeverity === "error",
-);
+const { DisableListDemotion, DisableListPromotion } = CqlCompilerOptions.Options;
+// The same as the translator's own options, without the places and pieces of the text: they are
+// five sixths of the ELM, and the text stands beside it.
+const options = new CqlCompilerOptions().withOptions([DisableListDemotion, DisableListPromotion]);
+const manager = new LibraryManager(models_of, options);
+const elm = JSON.parse(CqlTranslator.fromText(readFileSync(text, "utf8"), manager).toJson());
+const said = elm.library.annotation ?? [];
+const errors = said.filter((one) => one.errorSeverity === "error");
 for (const one of errors) console.log(`${one.startLine}:${one.startChar} ${one.message}`);
-writeFileSync(target, elm);
+// What the translator says of the text is no part of what runs; how it was made is.
+elm.library.annotation = said.filter((one) => one.type === "CqlToElmInfo");
+const spare = new Set(["annotation", "signature"]);
+const empty = (name, value) => spare.has(name) && Array.isArray(value) && !value.length;
+const written = JSON.stringify(elm, (name, value) => (empty(name, value) ? undefined : value));
+writeFileSync(target, written + "\n");
 process.exit(errors.length ? 1 : 0);

@@ -20,7 +20,7 @@ def packed(canonical: str, **values: Any) -> Any:
     """Return the package of a definition."""
     kind = canonical.split("/")[-2]
     made = package_of(kind).run(parameters(url__valueUri=canonical, **values), given())
-    return strict.read(write(made))
+    return strict.read(write(made), strict.OWN_LIMITS)
 
 
 def resources(bundle: dict[str, Any]) -> list[dict[str, Any]]:
@@ -93,12 +93,12 @@ def test_a_wrong_call_is_refused(values: dict[str, Any], code: IssueType) -> Non
 
 
 def test_every_type_can_be_packed() -> None:
-    names = ("leg-pain", "statin", "leg-pain", "six-p-sign", "leg-pain-answer")
+    names = ("leg-pain", "statin", "LegPain", "leg-pain", "six-p-sign", "leg-pain-answer")
     for kind, name in zip(TYPES, names, strict=True):
         definition = published(kind, url(kind, name))
         made = package_of(kind).run(parameters(), given(definition))
 
-        assert strict.read(write(made))["entry"][0]["resource"]["id"] == name
+        assert strict.read(write(made), strict.OWN_LIMITS)["entry"][0]["resource"]["id"] == name
 
 
 def test_the_requirements_name_what_is_read_and_depended_on() -> None:

@@ -13,7 +13,7 @@ from samples import ROOT
 from fhir_pad import content
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.canonical import BASE, VERSION
-from fhir_pad.fhir.strict import read
+from fhir_pad.fhir.strict import OWN_LIMITS, read
 from fhir_pad.publish.folder import TARGET, as_files, definitions, main
 
 FILES = sorted(TARGET.glob("*.json"))
@@ -82,7 +82,7 @@ def test_other_arguments_are_wrong_use(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_definition_is_valid_and_says_what_it_is(path: Path) -> None:
     """R4 by our reading and by fhir.resources; canonical and version as its file says."""
-    resource = read(path.read_bytes())
+    resource = read(path.read_bytes(), OWN_LIMITS)
 
     assert structure.check(resource) == ()
     get_fhir_model_class(resource["resourceType"]).model_validate_json(path.read_bytes())

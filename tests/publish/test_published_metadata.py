@@ -11,7 +11,7 @@ RESOURCES: dict[str, Any] = {
     f"{one['resourceType']}/{one['id']}": one for one in engine.published().resources
 }
 SYSTEMS = [one for one in RESOURCES.values() if one["resourceType"] == "CodeSystem"]
-SHAREABLE = {"ActivityDefinition", "CodeSystem", "PlanDefinition", "ValueSet"}
+SHAREABLE = {"ActivityDefinition", "CodeSystem", "Library", "PlanDefinition", "ValueSet"}
 """The types published here for which R4 has a shareable profile; HL7's validator checks it."""
 SIGNED_OFF = ("approvalDate", "lastReviewDate", "effectivePeriod", "reviewer", "endorser")
 

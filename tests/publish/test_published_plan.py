@@ -4,67 +4,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from legs.random_forms import random_form, varied_patient
-from samples import as_answers, vignettes
 
 from fhir_pad import engine
-from fhir_pad.answers import understood
-from fhir_pad.assess import find
+from fhir_pad.cql import library as cql
 from fhir_pad.legs.model import ACTIONS
 from fhir_pad.legs.questions import ask
-from fhir_pad.logic import Compiled, all_of
 from fhir_pad.publish import plan
 from fhir_pad.publish.applies import applies, told
-from fhir_pad.publish.plan import FORMS, URGENT, plan_definition
+from fhir_pad.publish.plan import URGENT, plan_definition
 from fhir_pad.report.careplan import RULE_SET
 
 PLAN: dict[str, Any] = plan_definition()
 ENTRIES = {entry["id"]: entry for phase in PLAN["action"] for entry in phase["action"]}
 BY_CODE = {action.code: action for action in ACTIONS}
-APPLY = Compiled(
-    (), {each.code: all_of(*(one.condition for one in applies(each))) for each in ACTIONS}
-)
-PROPOSED = ("recommended", "consider")
-
-
-def proposed(answers: Any) -> set[str]:
-    """Return the codes that an assessment of these answers proposes."""
-    return {action.code for action in find(answers).actions if action.status in PROPOSED}
-
-
-def applicable(answers: Any) -> set[str]:
-    """Return the codes whose published conditions all hold."""
-    _, truths = APPLY(understood(answers)[0])
-    return {code for code, truth in truths.items() if truth is True}
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(0, 2**32), st.sampled_from([0.1, 0.5, 0.9, None]))
-def test_conditions_hold_exactly_when_the_action_is_proposed(
-    seed: int, share: float | None
-) -> None:
-    """Whatever is answered; in an emergency, in a child and with nothing known as well."""
-    answers = varied_patient(seed) if share is None else random_form(seed, share)
-
-    assert applicable(answers) == proposed(answers)
-
-
-@pytest.mark.parametrize("age", [9, 17, 18])
-def test_a_child_is_not_given_the_plan_of_an_adult(age: int) -> None:
-    answers = varied_patient(1) | {"age": age}
-
-    assert applicable(answers) == proposed(answers)
-    assert ("paediatric-referral" in applicable(answers)) is (age < 18)
-
-
-@pytest.mark.external
-@pytest.mark.parametrize("vignette", vignettes(), ids=lambda one: one["id"])
-def test_conditions_hold_for_the_actions_of_a_vignette(vignette: dict[str, Any]) -> None:
-    answers = as_answers(vignette["inputs"])
-
-    assert applicable(answers) == proposed(answers)
 
 
 def test_it_is_the_rule_set_that_every_plan_names() -> None:
@@ -81,22 +33,25 @@ def test_every_action_stands_once_in_its_phase_in_the_order_of_the_catalogue() -
     assert len(ENTRIES) == len(ACTIONS)
 
 
+def test_the_one_library_has_the_name_of_its_text() -> None:
+    """Engines look for the CQL by the last part of the canonical."""
+    (named,) = PLAN["library"]
+
+    assert named == f"https://w3id.org/fhir-pad/Library/{cql.NAME}|0.1.0"
+    assert cql.library().startswith(f"library {cql.NAME} version '0.1.0'")
+
+
 @pytest.mark.parametrize("code", ENTRIES)
-def test_no_engine_takes_an_action_for_unconditional(code: str) -> None:
-    """Each condition is text whose language is absent with a reason, so that it fails, not passes.
+def test_an_action_has_one_condition_which_is_a_define_of_the_library(code: str) -> None:
+    """An action without a condition would be unconditional to another engine."""
+    (condition,) = ENTRIES[code]["condition"]
+    expression = condition["expression"]
 
-    A code that R4 does not list (text/plain, text/cql-identifier) is an error to HL7's validator.
-    """
-    conditions = ENTRIES[code]["condition"]
-
-    assert len(conditions) == len(applies(BY_CODE[code])) >= 1
-    for condition in conditions:
-        assert condition["kind"] == "applicability"
-        assert "language" not in condition["expression"]
-        (absent,) = condition["expression"]["_language"]["extension"]
-        assert absent["valueCode"] == "as-text"
-        assert condition["expression"]["expression"]
-        assert condition["expression"]["description"]
+    assert condition["kind"] == "applicability"
+    assert expression["language"] == "text/cql-identifier"
+    assert f'\ndefine "{expression["expression"]}":\n' in cql.library()
+    assert expression["expression"] == f"propose:{code}"
+    assert expression["description"] == applies(BY_CODE[code])
 
 
 @pytest.mark.parametrize("code", ENTRIES)
@@ -148,11 +103,13 @@ def test_a_source_that_was_not_read_again_says_so() -> None:
 
 
 def test_every_questionnaire_is_depended_on() -> None:
-    assert {f"https://w3id.org/fhir-pad/Questionnaire/{form}" for form in FORMS} == set(
+    assert {f"https://w3id.org/fhir-pad/Questionnaire/{form}" for form in cql.FORMS} == set(
         engine.forms().by_url
     )
     depended = [one["resource"] for one in PLAN["relatedArtifact"] if one["type"] == "depends-on"]
-    assert depended == [f"https://w3id.org/fhir-pad/Questionnaire/{form}|0.1.0" for form in FORMS]
+    assert depended == [
+        f"https://w3id.org/fhir-pad/Questionnaire/{form}|0.1.0" for form in cql.FORMS
+    ]
 
 
 def test_what_is_waited_for_is_a_question_or_an_index() -> None:

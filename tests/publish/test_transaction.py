@@ -48,7 +48,7 @@ def test_the_order_of_reading_does_not_matter() -> None:
 def test_a_type_without_a_place_is_refused() -> None:
     """A new type has to be given one."""
     with pytest.raises(ValueError, match="not in tuple"):
-        in_order([{"resourceType": "Library", "id": "x"}])
+        in_order([{"resourceType": "Measure", "id": "x"}])
 
 
 def test_a_canonical_is_escaped() -> None:

@@ -1,8 +1,11 @@
 package fhirpad;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.ConceptValidationOptions;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport.CodeValidationResult;
 import ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity;
+import ca.uhn.fhir.context.support.ValidationSupportContext;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.SingleValidationMessage;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.hl7.fhir.common.hapi.validation.support.BaseValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
@@ -32,6 +36,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.StructureDefinition.TypeDerivationRule;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 import org.hl7.fhir.utilities.http.ManagedWebAccess;
 
@@ -76,6 +81,63 @@ public final class Validate {
       return type != null && type.isInstance(found)
           ? type.cast(found)
           : super.fetchResource(type, canonical);
+    }
+  }
+
+  /**
+   * A language of expressions that R4 does not list.
+   *
+   * <p>R4 lets others be named: the binding of Expression.language is extensible. The Using CQL
+   * guide (http://hl7.org/fhir/uv/cql) names this one, and later versions of FHIR list it. By the
+   * tables of R4 alone it would be an error; here it is a warning.
+   */
+  private static final class Languages extends BaseValidationSupport {
+    private static final String SYSTEM = "http://hl7.org/fhir/expression-language";
+    private static final String VALUE_SET = "http://hl7.org/fhir/ValueSet/expression-language";
+    private static final String CODE = "text/cql-identifier";
+
+    Languages(FhirContext context) {
+      super(context);
+    }
+
+    @Override
+    public boolean isCodeSystemSupported(ValidationSupportContext support, String system) {
+      return SYSTEM.equals(system);
+    }
+
+    @Override
+    public boolean isValueSetSupported(ValidationSupportContext support, String url) {
+      return VALUE_SET.equals(url);
+    }
+
+    @Override
+    public CodeValidationResult validateCode(
+        ValidationSupportContext support,
+        ConceptValidationOptions options,
+        String system,
+        String code,
+        String display,
+        String valueSet) {
+      return CODE.equals(code) && (valueSet == null || VALUE_SET.equals(valueSet)) ? named() : null;
+    }
+
+    @Override
+    public CodeValidationResult validateCodeInValueSet(
+        ValidationSupportContext support,
+        ConceptValidationOptions options,
+        String system,
+        String code,
+        String display,
+        IBaseResource valueSet) {
+      var isOurs = valueSet instanceof ValueSet set && VALUE_SET.equals(set.getUrl());
+      return isOurs && CODE.equals(code) ? named() : null;
+    }
+
+    private static CodeValidationResult named() {
+      return new CodeValidationResult()
+          .setCode(CODE)
+          .setSeverity(IssueSeverity.WARNING)
+          .setMessage(CODE + " is named by the Using CQL guide and not listed in R4.");
     }
   }
 
@@ -155,6 +217,7 @@ public final class Validate {
     var chain =
         new ValidationSupportChain(
             definitions,
+            new Languages(context),
             new DefaultProfileValidationSupport(context),
             new CommonCodeSystemsTerminologyService(context),
             new InMemoryTerminologyServerValidationSupport(context),

@@ -154,6 +154,9 @@ EXTENSIONS = {
     "http://hl7.org/fhir/StructureDefinition/questionnaire-unit",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden",
+    "http://hl7.org/fhir/StructureDefinition/variable",
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
 }
 
 

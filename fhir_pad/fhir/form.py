@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fhir_pad.fhir import form_rules
+from fhir_pad.fhir.form_calculated import Calculation, differing
 from fhir_pad.fhir.form_enabled import Earlier, enabled
 from fhir_pad.fhir.form_items import Answer, Item, build, conditional, flat
 from fhir_pad.fhir.form_respond import write_items
@@ -48,28 +49,45 @@ class Reading:
 class Form:
     """One Questionnaire in one version.
 
-    `items` holds every item by linkId, in the order asked; `conditional` those that may be hidden.
+    `layout` holds every item by linkId, in order: `items` those that people read or answer,
+    `calculated` those that renderers fill in, `conditional` those that may be hidden.
+    `calculations` gives the values that calculated items should have.
     """
 
     url: str
     version: str
     title: str
+    layout: Mapping[str, Item]
     items: Mapping[str, Item]
+    calculated: Mapping[str, Item]
     conditional: tuple[Item, ...]
+    calculations: Mapping[str, Calculation]
 
     @classmethod
-    def compile(cls, questionnaire: Mapping[str, object]) -> "Form":
-        """Return the form of a Questionnaire resource; raise Refused with all its faults."""
+    def compile(
+        cls,
+        questionnaire: Mapping[str, object],
+        calculations: Mapping[str, Calculation] = MappingProxyType({}),
+    ) -> "Form":
+        """Return the form of a Questionnaire resource; raise Refused with all its faults.
+
+        Whatever a response says of a calculated item without a calculation is said to be wrong.
+        """
         faults = form_rules.faults(questionnaire)
         if faults:
             raise Refused(faults)
-        items = {item.link_id: item for item in flat(build(questionnaire))}
+        layout = {item.link_id: item for item in flat(build(questionnaire))}
+        items = {key: item for key, item in layout.items() if not item.calculated}
+        calculated = {key: item for key, item in layout.items() if item.calculated}
         return cls(
             url=str(questionnaire["url"]),
             version=str(questionnaire["version"]),
             title=str(questionnaire["title"]),
+            layout=MappingProxyType(layout),
             items=MappingProxyType(items),
+            calculated=MappingProxyType(calculated),
             conditional=tuple(conditional(items)),
+            calculations=MappingProxyType(dict(calculations)),
         )
 
     @property
@@ -83,14 +101,17 @@ class Form:
         Nothing is raised, whatever the response looks like. An answer to a question that a known
         answer switches off is an error in a completed or amended response; otherwise, and with
         `tolerant`, it is ignored with a warning. A missing required answer is an error in a
-        completed or amended response only.
+        completed or amended response only. What is sent for a calculated item is no answer, and a
+        warning says so when it is not what follows from the answers.
         """
         finished = _status(response) in _FINISHED
-        found, shape = walk(response, self.items)
-        taken = take(found)
+        found, shape = walk(response, self.layout)
+        taken = take(tuple(one for one in found if not one.item.calculated))
         answers, shown, off = self._switch(taken, strict=finished and not tolerant)
         required = self._missing(taken, shown) if finished else ()
-        issues = (*self._head(response), *shape, *taken.issues, *off, *required)
+        calculated = (one for one in found if one.item.calculated)
+        wrong = differing(calculated, answers, self.calculations)
+        issues = (*self._head(response), *shape, *taken.issues, *off, *required, *wrong)
         return Reading(MappingProxyType(answers), taken.places, issues)
 
     def respond(

@@ -21,16 +21,23 @@ _EXTENSION = "http://hl7.org/fhir/StructureDefinition/"
 MIN_VALUE = _EXTENSION + "minValue"
 MAX_VALUE = _EXTENSION + "maxValue"
 UNIT = _EXTENSION + "questionnaire-unit"
+HIDDEN = _EXTENSION + "questionnaire-hidden"
+VARIABLE = _EXTENSION + "variable"
+CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
 OPTION_EXCLUSIVE = _EXTENSION + "questionnaire-optionExclusive"
 DATA_ABSENT_REASON = _EXTENSION + "data-absent-reason"
 
 
 class Kind(StrEnum):
-    """The item types that our Questionnaires use: a subset of the R4 item-type codes."""
+    """The item types that our Questionnaires use: a subset of the R4 item-type codes.
+
+    A boolean is only ever calculated: a question has the option `unknown`.
+    """
 
     GROUP = "group"
     DISPLAY = "display"
     CHOICE = "choice"
+    BOOLEAN = "boolean"
     INTEGER = "integer"
     DECIMAL = "decimal"
     DATE_TIME = "dateTime"
@@ -44,6 +51,7 @@ class Kind(StrEnum):
 VALUE_ELEMENT: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.CHOICE: "valueCoding",
+        Kind.BOOLEAN: "valueBoolean",
         Kind.INTEGER: "valueInteger",
         Kind.DECIMAL: "valueDecimal",
         Kind.DATE_TIME: "valueDateTime",
@@ -76,13 +84,15 @@ class Item:
     """One item with everything that an answer to it is checked against.
 
     `parent` is the linkId of the item above, None at the top. `low` and `high` are inclusive, in
-    `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of them.
+    `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of them. A `calculated` item
+    asks nothing: renderers fill it in from the answers (SDC calculatedExpression).
     """
 
     link_id: str
     kind: Kind
     text: str
     parent: str | None
+    calculated: bool
     required: bool
     repeats: bool
     options: Mapping[str, Option]
@@ -137,6 +147,11 @@ def extension_value(node: Mapping[str, object], url: str) -> object:
     )
 
 
+def is_calculated(node: Mapping[str, object]) -> bool:
+    """Tell whether an item of a Questionnaire is calculated from the answers to others."""
+    return extension_value(node, CALCULATED) is not None
+
+
 def _items(node: Mapping[str, object], parent: str | None) -> tuple[Item, ...]:
     return tuple(_item(child, parent) for child in objects(node, "item"))
 
@@ -149,6 +164,7 @@ def _item(node: Mapping[str, object], parent: str | None) -> Item:
         kind=Kind(str(node["type"])),
         text=str(node["text"]),
         parent=parent,
+        calculated=is_calculated(node),
         required=node.get("required") is True,
         repeats=node.get("repeats") is True,
         options=MappingProxyType({one.code: one for one in _options(node)}),

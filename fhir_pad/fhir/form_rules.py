@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fhir_pad.fhir import form_expressions
 from fhir_pad.fhir.form_items import (
     MAX_VALUE,
     MIN_VALUE,
@@ -14,6 +15,7 @@ from fhir_pad.fhir.form_items import (
     UNIT,
     Kind,
     extension_value,
+    is_calculated,
     objects,
 )
 from fhir_pad.fhir.issues import Issue, IssueType, error
@@ -62,6 +64,7 @@ def _faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
     for place in _places(questionnaire, "Questionnaire", 1):
         yield from _item_faults(place, earlier)
         earlier[place.link_id] = place
+    yield from form_expressions.faults(questionnaire)
 
 
 def _places(node: Mapping[str, object], at: str, level: int) -> Iterator[_Place]:
@@ -121,6 +124,8 @@ def _number_faults(place: _Place) -> Iterator[Issue]:
         if any(value is not None for value in (low, high, unit)):
             text = "Give a range or a unit only to an integer or a decimal."
             yield error(IssueType.EXTENSION, text, place.at)
+    elif is_calculated(place.node):
+        return
     elif not _is_number(low) or not _is_number(high):
         yield error(IssueType.EXTENSION, "Give the number a minValue and a maxValue.", place.at)
     elif Decimal(str(low)) > Decimal(str(high)):
@@ -139,11 +144,15 @@ def _enable_faults(place: _Place, earlier: Mapping[str, _Place]) -> Iterator[Iss
     for index, condition in enumerate(conditions):
         at = f"{place.at}.enableWhen[{index}]"
         target = earlier.get(str(condition.get("question")))
-        if target is None or target.kind not in _ANSWER_ELEMENT:
+        if target is None or not _asks(target):
             text = "Let enableWhen name a question that comes earlier."
             yield error(IssueType.NOT_FOUND, text, at)
         else:
             yield from _condition_faults(condition, target, at)
+
+
+def _asks(place: _Place) -> bool:
+    return place.kind in _ANSWER_ELEMENT and not is_calculated(place.node)
 
 
 def _condition_faults(condition: Mapping[str, object], target: _Place, at: str) -> Iterator[Issue]:

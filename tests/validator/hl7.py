@@ -16,7 +16,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "validator"
 SOURCES = (HERE / "pom.xml", *sorted(HERE.glob("src/**/*.java")))
-DEFINITIONS = ("questionnaires", "valuesets", "fhir_pad/published")
+OTHERS = "tests/validator/definitions"
+"""Definitions of others that stand in no package on this machine."""
+DEFINITIONS = ("questionnaires", "valuesets", "fhir_pad/published", OTHERS)
 TOOLS = ("java", "javac", "mvn")
 INSIDE = re.compile(r"^.*/\*(\w+)/[^*]*\*/")
 NESTED = re.compile(r"(\.item|\.action)(?=\1)")

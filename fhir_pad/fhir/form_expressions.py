@@ -1,0 +1,162 @@
+"""What the FHIRPath of a Questionnaire of ours must be like: it names what there is.
+
+An expression that names no item is no error to an engine: it gives nothing, and a warning would
+never be shown. So each is checked when the Questionnaire is compiled. Expressions are never
+evaluated here. Must not know a response, nor what an expression is for.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from fhir_pad.fhir.form_items import (
+    CALCULATED,
+    HIDDEN,
+    MAX_VALUE,
+    MIN_VALUE,
+    UNIT,
+    VARIABLE,
+    Kind,
+    extension_value,
+    is_calculated,
+    objects,
+)
+from fhir_pad.fhir.issues import Issue, IssueType, error
+
+FHIRPATH = "text/fhirpath"
+_RESPONSE = "resource"
+_CALCULATED_KINDS = frozenset({Kind.DECIMAL.value, Kind.BOOLEAN.value})
+_NOT_CALCULATED = ("answerOption", "enableWhen", "initial", "item", "repeats", "required")
+_ONE = r"'[^']+'"
+_STEP = rf"\.item\.where\(linkId (?:= {_ONE}|in \({_ONE}(?: \| {_ONE})*\))\)"
+_PATH = re.compile(rf"%{_RESPONSE}((?:{_STEP})+)\.answer\b")
+_STEPS = re.compile(_STEP)
+_NAMED = re.compile(r"'([^']+)'")
+_VARIABLE = re.compile(r"%(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each item stands (linkId -> that of the item above, None at the top) and who asks."""
+
+    parents: Mapping[str, str | None]
+    asking: frozenset[str]
+
+
+def faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
+    """Give every fault of the expressions of a Questionnaire and of the items they calculate."""
+    layout = _layout(questionnaire)
+    known = {_RESPONSE}
+    for index, extension in enumerate(objects(questionnaire, "extension")):
+        if extension.get("url") == VARIABLE:
+            at = f"Questionnaire.extension[{index}]"
+            expression = _expression(extension.get("valueExpression"))
+            yield from _expression_faults(expression, known, layout, at)
+            yield from _name_faults(expression.get("name"), known, at)
+            known.add(str(expression.get("name")))
+    for at, item in _items(questionnaire, "Questionnaire"):
+        yield from _item_faults(item, at)
+        if is_calculated(item):
+            expression = _expression(extension_value(item, CALCULATED))
+            yield from _expression_faults(expression, known, layout, at)
+
+
+def _expression(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _items(node: Mapping[str, object], at: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for index, child in enumerate(objects(node, "item")):
+        place = f"{at}.item[{index}]"
+        yield place, child
+        yield from _items(child, place)
+
+
+def _layout(questionnaire: Mapping[str, object]) -> _Layout:
+    parents: dict[str, str | None] = {}
+    asking: set[str] = set()
+
+    def enter(node: Mapping[str, object], parent: str | None) -> None:
+        for child in objects(node, "item"):
+            link_id = str(child.get("linkId"))
+            parents[link_id] = parent
+            silent = child.get("type") in (Kind.GROUP, Kind.DISPLAY) or is_calculated(child)
+            asking.update(() if silent else (link_id,))
+            enter(child, link_id)
+
+    enter(questionnaire, None)
+    return _Layout(parents, frozenset(asking))
+
+
+def _item_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
+    if any(one.get("url") == VARIABLE for one in objects(item, "extension")):
+        text = "Declare variables at the top of the Questionnaire, where all items see them."
+        yield error(IssueType.EXTENSION, text, at)
+    if is_calculated(item):
+        yield from _calculated_faults(item, at)
+        return
+    if item.get("type") == Kind.BOOLEAN:
+        text = "Ask with a choice that offers `unknown`: a boolean is only calculated."
+        yield error(IssueType.NOT_SUPPORTED, text, at)
+    if extension_value(item, HIDDEN) is not None:
+        text = "Hide only what is calculated: nobody can answer a hidden question."
+        yield error(IssueType.EXTENSION, text, at)
+
+
+def _calculated_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
+    if item.get("type") not in _CALCULATED_KINDS:
+        kinds = " or ".join(sorted(_CALCULATED_KINDS))
+        yield error(IssueType.NOT_SUPPORTED, f"Let what is calculated be a {kinds}.", at)
+    if item.get("readOnly") is not True:
+        yield error(IssueType.REQUIRED, "Let what is calculated be readOnly.", at)
+    for name in _NOT_CALCULATED:
+        if name in item:
+            text = f"Leave {name} away: what is calculated is not asked."
+            yield error(IssueType.INVARIANT, text, at)
+    if any(extension_value(item, url) is not None for url in (MIN_VALUE, MAX_VALUE)):
+        text = "Give a range to the questions, not to what is calculated from them."
+        yield error(IssueType.EXTENSION, text, at)
+    if (item.get("type") == Kind.DECIMAL) is not (extension_value(item, UNIT) is not None):
+        text = "Give a unit to a calculated decimal, and to no boolean."
+        yield error(IssueType.EXTENSION, text, at)
+
+
+def _name_faults(name: object, known: Iterable[str], at: str) -> Iterator[Issue]:
+    if not isinstance(name, str):
+        yield error(IssueType.REQUIRED, "Give the variable a name.", at)
+    elif name in known:
+        yield error(IssueType.DUPLICATE, f"Use the name {name} only once.", at)
+
+
+def _expression_faults(
+    expression: Mapping[str, object], known: Iterable[str], layout: _Layout, at: str
+) -> Iterator[Issue]:
+    said = expression.get("expression")
+    if expression.get("language") != FHIRPATH or not isinstance(said, str):
+        yield error(IssueType.NOT_SUPPORTED, f"Write the expression in {FHIRPATH}.", at)
+        return
+    for name in _VARIABLE.findall(said):
+        if name not in known:
+            yield error(IssueType.NOT_FOUND, f"Declare the variable {name} earlier.", at)
+    paths = _PATH.findall(said)
+    if said.count("linkId") != sum(path.count("linkId") for path in paths):
+        text = f"Name each question by its path: %{_RESPONSE}.item.where(linkId = 'x') ... .answer."
+        yield error(IssueType.STRUCTURE, text, at)
+    for path in paths:
+        yield from _path_faults(path, layout, at)
+
+
+def _path_faults(path: str, layout: _Layout, at: str) -> Iterator[Issue]:
+    """Give what stands elsewhere, or nowhere, or asks nothing, in a path from the top."""
+    above: list[str | None] = [None]
+    for step in _STEPS.findall(path):
+        named = _NAMED.findall(step)
+        for link_id in named:
+            if link_id not in layout.parents:
+                yield error(IssueType.NOT_FOUND, f"There is no item {link_id}.", at)
+            elif layout.parents[link_id] not in above:
+                yield error(IssueType.STRUCTURE, f"{link_id} does not stand in this path.", at)
+        above = named
+    for link_id in above:
+        if link_id in layout.parents and link_id not in layout.asking:
+            yield error(IssueType.INVARIANT, f"{link_id} asks nothing, so nothing follows.", at)

@@ -1,0 +1,1 @@
+"""The FHIRPath of the Questionnaires, evaluated by engines that are not ours."""

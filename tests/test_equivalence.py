@@ -5,13 +5,18 @@ place, which has to be noticed.
 """
 
 from base64 import b64decode
+from typing import Any
 
 import pytest
 from equivalence import engine
 from equivalence.compared import Form, all_differences, forms, names
+from samples import response
 
+from fhir_pad import assess
 from fhir_pad.cql import library as cql
 from fhir_pad.cql.library import library, terms
+from fhir_pad.fhir.write import write
+from fhir_pad.operations.apply.basis import basis_of
 from fhir_pad.publish.library import ELM, TEXT, NotCompiledError, libraries
 
 ABSENT = engine.absent()
@@ -80,6 +85,53 @@ def test_three_readings_agree_on_every_term(held: list[Form]) -> None:
     assert all_differences(held, results) == []
     some = {name for found in results for name, value in found.items() if value is not None}
     assert len(some) > len(names()) * 0.8
+
+
+def written(answers: dict[str, Any], at: str | None, status: str = "completed") -> dict[str, Any]:
+    """Return a response that was written at a moment."""
+    return response(answers, authored=at, status=status)
+
+
+NEEDED = {"age": 66, "leg-symptom": "yes"}
+COLD, WALK = NEEDED | {"p-cold": "yes"}, NEEDED | {"p-cold": "no"}
+SEVERAL = {
+    "newer": [written(WALK, "2026-11-20T09:00:00Z"), written(COLD, "2026-11-21T09:00:00Z")],
+    "newer in another zone": [
+        written(WALK, "2026-11-21T09:00:00+02:00"),
+        written(COLD, "2026-11-21T08:00:00Z"),
+    ],
+    "older in another zone": [
+        written(COLD, "2026-11-21T08:00:00-05:00"),
+        written(WALK, "2026-11-21T12:59:59Z"),
+    ],
+    "at the same moment": [
+        written(COLD, "2026-11-21T09:00:00+01:00"),
+        written(WALK, "2026-11-21T08:00:00Z"),
+    ],
+    "finished before unfinished": [
+        written(COLD, "2026-11-20T09:00:00Z"),
+        written(WALK, "2026-11-21T09:00:00Z", "in-progress"),
+    ],
+    "undated": [written(WALK, None), written(COLD, "1990-01-01")],
+    "on a day": [written(WALK, "2026-11-21"), written(COLD, "2026-11-21T00:00:01Z")],
+}
+
+
+@needs_node
+def test_of_several_responses_the_same_one_counts_as_in_our_apply() -> None:
+    engine.build()
+
+    both_ways = [sent[::step] for sent in SEVERAL.values() for step in (1, -1)]
+    found = engine.run([write(sent) for sent in both_ways], ["p-cold"])
+
+    ours = [basis_of("Patient/example", sent).response for sent in both_ways]
+    assert [one["p-cold"] for one in found] == [engine_reads(one) for one in ours]
+    assert [one["p-cold"] for one in found][::2] == [True] * len(SEVERAL)
+
+
+def engine_reads(sent: Any) -> bool:
+    """Return what our engine reads."""
+    return assess(sent).answers["p-cold"] == "yes"
 
 
 SPOILED = {

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-_SECOND: Final = 1_000_000
-_MINUTE: Final = 60 * _SECOND
+MICROSECONDS: Final = 1_000_000
+"""In a second."""
+_MINUTE: Final = 60 * MICROSECONDS
 _DAY: Final = 24 * 60 * _MINUTE
 _FRACTION_DIGITS: Final = 6
 
@@ -62,7 +63,7 @@ def microseconds(moment: datetime) -> int:
     """Return where a moment stands; `moment` must know its zone."""
     utc = moment.astimezone(UTC)
     seconds = (utc.hour * 60 + utc.minute) * 60 + utc.second
-    return utc.toordinal() * _DAY + seconds * _SECOND + utc.microsecond
+    return utc.toordinal() * _DAY + seconds * MICROSECONDS + utc.microsecond
 
 
 def key(microsecond: int) -> str:
@@ -73,7 +74,7 @@ def key(microsecond: int) -> str:
 def _time_of_day(found: re.Match[str]) -> int:
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     fraction = (found["fraction"] or "")[:_FRACTION_DIGITS].ljust(_FRACTION_DIGITS, "0")
-    return (hour * 60 + minute) * _MINUTE + second * _SECOND + int(fraction)
+    return (hour * 60 + minute) * _MINUTE + second * MICROSECONDS + int(fraction)
 
 
 def _ahead(zone: str | None) -> int:
@@ -86,9 +87,9 @@ def _ahead(zone: str | None) -> int:
 
 def _length(found: re.Match[str], year: int, month: int) -> int:
     if found["fraction"]:
-        return int(_SECOND // 10 ** min(_FRACTION_DIGITS, len(found["fraction"])))
+        return int(MICROSECONDS // 10 ** min(_FRACTION_DIGITS, len(found["fraction"])))
     if found["second"]:
-        return _SECOND
+        return MICROSECONDS
     if found["hour"]:
         return _MINUTE
     if found["day"]:

@@ -35,7 +35,7 @@ NEAR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A response as bytes on one line, and the values that our rules start from."""
+    """What is known of a patient, as an array on one line, and what our rules start from."""
 
     name: str
     sent: bytes
@@ -84,7 +84,7 @@ def _form(name: str, answers: Any, authored: str) -> Form:
     sent = response(given, status="in-progress", authored=authored)
     assessed = engine.assess(sent)
     known, _ = understood(assessed.answers)
-    return Form(name, write(sent), {**known, "authored": authored}, assessed.findings)
+    return Form(name, write([sent]), {**known, "authored": authored}, assessed.findings)
 
 
 def _answer(name: str, value: Value) -> Any:

@@ -54,10 +54,10 @@ def build(text: str | None = None) -> None:
     _run("node", "translate.mjs", "LegPain.cql", "LegPain.json", "system.xml", FHIR_MODEL)
 
 
-def run(responses: Iterable[bytes], names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the value of each of these defines for each response (JSON on one line)."""
+def run(patients: Iterable[bytes], names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the value of each of these defines for each patient (an array of resources)."""
     (BUILD / "names.json").write_text(json.dumps(list(names)), "utf-8")
-    printed = _run("node", "run.mjs", "LegPain.json", "names.json", given=b"\n".join(responses))
+    printed = _run("node", "run.mjs", "LegPain.json", "names.json", given=b"\n".join(patients))
     return [json.loads(line) for line in printed.splitlines()]
 
 

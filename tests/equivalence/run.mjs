@@ -1,4 +1,5 @@
-// Run the ELM over responses, one per line, and print what each define is, one object per line.
+// Run the ELM over what is known of patients: one array of resources per line. Prints what each
+// define is, one object per line.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
@@ -25,7 +26,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   known = new Map();
   source.reset();
   const patient = entry({ resourceType: "Patient", id: "example" });
-  const sent = line === "null" ? [] : [entry(JSON.parse(line))];
+  const sent = JSON.parse(line).map(entry);
   source.loadBundles([
     { resourceType: "Bundle", type: "collection", entry: [patient, ...sent] },
   ]);

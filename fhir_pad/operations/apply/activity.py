@@ -34,7 +34,7 @@ def _apply(parameters: Node, given: Given) -> Node:
 
 
 def _request(code: str, basis: Basis, others: People, given: Given) -> Element:
-    assessment, context = assessed(basis, others, given)
+    assessment, context = assessed(basis, others, given.now)
     action = next((one for one in assessment.findings.actions if one.code == code), None)
     refused = _refusal(action)
     if action is None or refused:

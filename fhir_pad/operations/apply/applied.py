@@ -6,6 +6,7 @@ not know parameters, nor when an action applies.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import cast
 
@@ -72,7 +73,7 @@ class Applied:
 
 def applied(basis: Basis, people: People, given: Given) -> Applied:
     """Return what the plan means for a subject; raise Refused when the response cannot be read."""
-    assessment, context = assessed(basis, people, given)
+    assessment, context = assessed(basis, people, given.now)
     made = [_resource(entry) for entry in objects(assessment.bundle(), "entry")[1:]]
     plan, *others = (one for one in made if one["resourceType"] != OUTCOME)
     actions = assessment.findings.actions
@@ -88,9 +89,9 @@ def applied(basis: Basis, people: People, given: Given) -> Applied:
     return Applied(resources, (context.url_of(RESPONSE), _reference_to(basis, context)))
 
 
-def assessed(basis: Basis, people: People, given: Given) -> tuple[engine.Assessment, Context]:
+def assessed(basis: Basis, people: People, now: datetime) -> tuple[engine.Assessment, Context]:
     """Return the assessment of a subject, and the context of what is made from it."""
-    found = engine.assess(_response(basis, people), now=given.now)
+    found = engine.assess(_response(basis, people), now=now)
     return found, Context(found.response, found.now, found.digest)
 
 

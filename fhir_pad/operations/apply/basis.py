@@ -12,6 +12,7 @@ from fhir_pad import engine
 from fhir_pad.fhir.arguments import Arguments, at
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.operations.apply.signature import HINTS
 from fhir_pad.operations.operation import Given, Node
 
@@ -29,6 +30,17 @@ class Basis:
     subject: str
     response: Node | None
     issues: tuple[Issue, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of the subject."""
+        return self.response is not None
+
+
+def basis_of(subject: str, resources: Iterable[Node]) -> Basis:
+    """Return the basis of a subject, all of whose data these resources are."""
+    chosen, others = _chosen(one for one in resources if one.get("resourceType") == RESPONSE)
+    return Basis(subject, chosen, tuple(_about(chosen, others)))
 
 
 def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
@@ -81,7 +93,7 @@ def _chosen(responses: Iterable[Node]) -> tuple[Node | None, int]:
     if not usable:
         return None, 0
     finished = [one for one in usable if one["status"] in FINISHED]
-    # sorted() is stable: of those written at the same moment the first one stays first.
+    # sorted() is stable, also in reverse: of those written in the same second the first one counts.
     ranked = sorted(finished or usable, key=_authored, reverse=True)
     return ranked[0], len(usable) - 1
 
@@ -114,9 +126,11 @@ def _is_ours(response: Node) -> bool:
     return url in engine.forms().by_url
 
 
-def _authored(response: Node) -> str:
-    # R4 dateTimes of one zone sort as texts; of several zones it is near enough to choose by.
-    return str(response.get("authored", ""))
+def _authored(response: Node) -> int:
+    """Return when a response was written, in seconds; one that does not say so is the oldest."""
+    said = response.get("authored")
+    found = stretch(said) if isinstance(said, str) else None
+    return 0 if found is None else found.first // MICROSECONDS
 
 
 def _subject_of(response: Node) -> str:

@@ -1,0 +1,1 @@
+"""The clinical reasoning of HAPI FHIR, which applies our plan."""

@@ -15,6 +15,7 @@ LAYERS = {
     "fhir_pad.cli": 8,
     "fhir_pad.web": 7,
     "fhir_pad.rest": 6,
+    "fhir_pad.cds": 6,
     "fhir_pad.operations": 5,
     "fhir_pad.ehr": 4,
     "fhir_pad.engine": 4,

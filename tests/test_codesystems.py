@@ -58,6 +58,7 @@ EXPECTED = {
     "risk-outcome": "cardiovascular-events progression-to-clti limb-loss "
     "irreversible-ischaemic-damage dvt pulmonary-embolism venous-ulceration",
     "action-status": "recommended consider needs-data withheld",
+    "override-reason": "already-done known-reason declined later",
     "assessment-method": "leg-pain-rules natural-history wifi rutherford-acute six-ps wells-dvt "
     "ceap risk-amplifiers",
     "leg-pain-observation": "primary-cause cause-subtype cause-confidence cause-components "

@@ -61,7 +61,12 @@ _FIRST: Final[Migration] = (
 
 _SECOND: Final[Migration] = ("CREATE TABLE store_key (key {bytes} NOT NULL)",)
 
-MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND)
+_THIRD: Final[Migration] = (
+    "CREATE TABLE note (topic {text} NOT NULL, kept {text} NOT NULL, said {bytes} NOT NULL)",
+    "CREATE INDEX note_by_topic ON note (topic, kept)",
+)
+
+MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND, _THIRD)
 """Number n brings a database from version n to n + 1."""
 
 _DIALECTS: Final = {

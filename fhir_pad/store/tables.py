@@ -61,3 +61,12 @@ DERIVATION: Final = Table(
 
 KEY: Final = Table("store_key", TABLES, Column("key", LargeBinary, nullable=False))
 """One row: what the processes on this database sign with."""
+
+NOTE: Final = Table(
+    "note",
+    TABLES,
+    Column("topic", Text, nullable=False),
+    Column("kept", Text, nullable=False),
+    Column("said", LargeBinary, nullable=False),
+)
+"""What was told about a topic that is no resource, as JSON, and when it was kept: UTC."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.fhir.write import write
-from fhir_pad.store import versions
+from fhir_pad.store import notes, versions
 from fhir_pad.store.history import history
 from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
@@ -58,6 +58,14 @@ class Work:
         if derived_from is not None:
             versions.link(self._connection, derived_from, (type_, id_))
         return made
+
+    def note(self, topic: str, said: bytes, *, now: datetime) -> None:
+        """Keep what was told about a topic that is no resource."""
+        notes.keep(self._connection, topic, instant(now), said)
+
+    def notes(self, topic: str) -> tuple[tuple[str, bytes], ...]:
+        """Return when and what was told about a topic, the oldest first."""
+        return notes.notes(self._connection, topic)
 
     def read(self, type: str, id: str) -> Stored | None:  # noqa: A002 - the elements' names
         """Return the current version, which may be a deletion; None when there never was one."""

@@ -17,7 +17,7 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import errors, exchange, gateway, pages
+from fhir_pad.web import cds, errors, exchange, gateway, pages
 from fhir_pad.web.settings import Settings, from_environment
 
 Clock = Callable[[], datetime]
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
     examples = dict(reversed(server.shelf.held))
     description = write(rest.openapi(table, settings.base_url, examples))
+    app.register_blueprint(cds.blueprint(server))
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 

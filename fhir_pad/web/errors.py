@@ -17,6 +17,8 @@ from fhir_pad.web.negotiate import wanted_or_default
 from fhir_pad.web.replies import reply
 
 FHIR_PREFIX = "/fhir"
+PREFIXES = (FHIR_PREFIX, "/cds-services")
+"""Below them programs ask, and read OperationOutcomes."""
 LOG = logging.getLogger("fhir_pad.web")
 SAID: dict[int, tuple[IssueType, str]] = {
     400: (IssueType.INVALID, "The request cannot be understood."),
@@ -60,7 +62,7 @@ def on_refused(refused: Refused) -> Response:
 
 def on_http(fault: HTTPException) -> Response | HTTPException:
     """Return what the router or the server found wrong, in our words, keeping its headers."""
-    if not request.path.startswith(FHIR_PREFIX):
+    if not request.path.startswith(PREFIXES):
         return fault
     status = fault.code or HTTPStatus.INTERNAL_SERVER_ERROR
     headers = {name: value for name, value in fault.get_headers() if name == "Allow"}

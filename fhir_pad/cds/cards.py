@@ -1,0 +1,155 @@
+"""Findings as one card: how soon, why, what is proposed as drafts, and what is missing.
+
+Must not know a rule, nor which hook was called. Source: https://cds-hooks.hl7.org/2.0/#card-attributes
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from fhir_pad.fhir.canonical import system
+from fhir_pad.findings import Action, Findings
+from fhir_pad.operations.apply.requests import request
+from fhir_pad.report.codes import SNOMED
+from fhir_pad.report.context import NOT_ADVICE, Context
+from fhir_pad.report.elements import Code, Element, element
+from fhir_pad.report.ids import uuid_for
+from fhir_pad.report.summary import stage_lines
+from fhir_pad.report.words import DEMANDS, urgency
+
+CRITICAL, WARNING, INFO = "critical", "warning", "info"
+INDICATORS: Final = {
+    "emergency-now": CRITICAL,
+    "same-day": WARNING,
+    "urgent-days": WARNING,
+    "routine": INFO,
+    "self-care": INFO,
+}
+"""By triage level. An emergency is `critical` here and `stat` in requests."""
+SUMMARY_BELOW: Final = 140
+"""Characters; a client may cut what is longer."""
+MOST_SUGGESTIONS: Final = 8
+SOURCE: Final = "fhir-pad, leg pain rules"
+TOPIC: Final = Code(SNOMED, "10601006", "Pain in lower limb (finding)")
+REASONS: Final = (
+    Code(system("override-reason"), "already-done", "Already done"),
+    Code(system("override-reason"), "known-reason", "Another reason"),
+    Code(system("override-reason"), "declined", "Declined"),
+    Code(system("override-reason"), "later", "Later"),
+)
+"""Why a clinician sets a card aside."""
+_RECOMMENDED: Final = "recommended"
+_CALM: Final = frozenset({"routine", "self-care"})
+
+
+def status_card(findings: Findings, context: Context, base: str, absent: Iterable[str]) -> Element:
+    """Return the card that says where a patient stands, with drafts of what is recommended."""
+    recommended = [one for one in findings.actions if one.status == _RECOMMENDED]
+    suggestions = [_suggestion(one, context) for one in recommended[:MOST_SUGGESTIONS]]
+    return card(
+        context,
+        "status",
+        summary=_summary(findings),
+        detail=_detail(findings, absent),
+        indicator=INDICATORS[findings.triage],
+        base=base,
+        suggestions=suggestions,
+    )
+
+
+def card(  # noqa: PLR0913 - one argument per part of a card
+    context: Context,
+    name: str,
+    *,
+    summary: str,
+    detail: str,
+    indicator: str,
+    base: str,
+    suggestions: list[Element],
+) -> Element:
+    """Return a card with its source, and the reasons for which it may be set aside."""
+    return element(
+        uuid=uuid_for(context.digest, f"card/{name}"),
+        summary=cut(summary),
+        detail=detail,
+        indicator=indicator,
+        source={
+            "label": SOURCE,
+            "url": f"{base}/PlanDefinition/leg-pain",
+            "topic": _coding(TOPIC),
+        },
+        suggestions=suggestions,
+        selectionBehavior="any" if suggestions else None,
+        overrideReasons=[_coding(reason) for reason in REASONS],
+    )
+
+
+def cut(summary: str) -> str:
+    """Return a summary short enough, cut at a word."""
+    if len(summary) < SUMMARY_BELOW:
+        return summary
+    return summary[: SUMMARY_BELOW - 2].rpartition(" ")[0] + "…"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Return lines as a list in Markdown, each once."""
+    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def _coding(code: Code) -> Element:
+    return {"system": code.system, "code": code.code, "display": code.display}
+
+
+def _summary(findings: Findings) -> str:
+    headline = DEMANDS[findings.triage].headline
+    raised = (flag.basis.text for flag in findings.triage_flags if flag.level not in _CALM)
+    why = next(raised, next(iter(stage_lines(findings)), ""))
+    provisional = " (provisional)" if findings.triage_provisional else ""
+    return f"Leg pain: {headline.lower()}{provisional}. {why}".strip()
+
+
+def _detail(findings: Findings, absent: Iterable[str]) -> str:
+    return "\n\n".join(part for part in _parts(findings, absent) if part)
+
+
+def _parts(findings: Findings, absent: Iterable[str]) -> Iterator[str]:
+    yield " ".join(urgency(findings.triage, findings.window))
+    yield _section("Why", (flag.basis.text for flag in findings.triage_flags))
+    yield _section("Cause and stage", stage_lines(findings))
+    yield _section("Proposed", map(_proposed, _with(findings, "recommended", "consider")))
+    yield _section("Not to be done", map(_reasoned, _with(findings, "withheld")))
+    yield _section("Not before it is known", map(_reasoned, _with(findings, "needs-data")))
+    yield _section("Missing", (one.why for one in findings.missing))
+    yield _section("Not sent by the record", absent)
+    yield NOT_ADVICE
+
+
+def _section(heading: str, lines: Iterable[str]) -> str:
+    said = bullets(lines)
+    return f"**{heading}**\n\n{said}" if said else ""
+
+
+def _with(findings: Findings, *statuses: str) -> Iterator[Action]:
+    return (one for one in findings.actions if one.status in statuses)
+
+
+def _proposed(action: Action) -> str:
+    return f"{action.title} ({'recommended' if action.status == _RECOMMENDED else 'to consider'})"
+
+
+def _reasoned(action: Action) -> str:
+    return f"{action.title}: {action.reason}"
+
+
+def _suggestion(action: Action, context: Context) -> Element:
+    return {
+        "label": action.title,
+        "uuid": uuid_for(context.digest, f"suggestion/{action.code}"),
+        "isRecommended": True,
+        "actions": [
+            {
+                "type": "create",
+                "description": f"{action.title}. {action.reason}".strip(),
+                "resource": request(action, context, "proposal"),
+            }
+        ],
+    }

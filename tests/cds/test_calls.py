@@ -1,0 +1,181 @@
+"""A call that is wrong is refused with everything that is wrong; nobody else's data are used."""
+
+from typing import Any
+
+import pytest
+from samples import CLAUDICATION, NOW, response
+
+from cds.calls import BASE, answered, bundle, call, order
+from fhir_pad import cds
+from fhir_pad.cds.called import CannotBeHad
+from fhir_pad.fhir.issues import Refused
+
+
+def refused(body: Any, service: str = "leg-pain-patient-view") -> list[tuple[str, str]]:
+    """Return code and place of each issue for which a call is refused."""
+    with pytest.raises(Refused) as caught:
+        cds.answer(body, cds.SERVICES[service], NOW, BASE)
+    return [(str(one.code), one.at) for one in caught.value.issues]
+
+
+GOOD = call("patient-view")
+FAULTS = [
+    ({"hook": None}, [("required", "hook")]),
+    ({"hook": "order-sign"}, [("invalid", "hook")]),
+    ({"hookInstance": None}, [("invalid", "hookInstance")]),
+    ({"hookInstance": "1"}, [("invalid", "hookInstance")]),
+    ({"fhirServer": "http://ehr.example.org"}, [("invalid", "fhirServer")]),
+    ({"fhirServer": "https://[::1"}, [("invalid", "fhirServer")]),
+    ({"fhirAuthorization": {"access_token": "x"}}, [("required", "fhirServer")]),
+    ({"context": {"userId": "Robot/1", "patientId": "example"}}, [("invalid", "context.userId")]),
+    (
+        {"context": {"userId": "Practitioner/1", "patientId": "../../Patient/2"}},
+        [("invalid", "context.patientId")],
+    ),
+    (
+        {"context": {}, "hook": None},
+        [("required", "hook"), ("required", "context.patientId"), ("required", "context.userId")],
+    ),
+    (
+        {"context": {"userId": "Patient/1", "patientId": "example", "encounterId": 5}},
+        [("invalid", "context.encounterId")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), FAULTS)
+def test_a_wrong_call_is_refused_with_every_fault(change: Any, expected: Any) -> None:
+    body = {key: value for key, value in {**GOOD, **change}.items() if value is not None}
+
+    assert refused(body) == expected
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 1])
+def test_what_is_no_object_is_refused(body: Any) -> None:
+    assert refused(body) == [("structure", "")]
+
+
+def test_an_encounter_start_names_the_encounter() -> None:
+    assert refused(call("encounter-start"), "leg-pain-encounter-start") == [
+        ("required", "context.encounterId")
+    ]
+
+
+def test_orders_and_what_was_selected_have_to_be_sent() -> None:
+    assert refused(call("order-select"), "leg-pain-order-select") == [
+        ("required", "context.draftOrders"),
+        ("required", "context.selections"),
+    ]
+
+
+OTHERS = [
+    ("patient", {"resourceType": "Patient", "id": "another"}),
+    ("responses", bundle(response(CLAUDICATION) | {"subject": {"reference": "Patient/another"}})),
+    ("conditions", bundle({"resourceType": "Condition", "subject": {"reference": "Patient/b"}})),
+    ("allergies", bundle({"resourceType": "AllergyIntolerance", "patient": {"reference": "x/b"}})),
+]
+
+
+@pytest.mark.parametrize(("name", "sent"), OTHERS)
+def test_data_of_another_patient_are_refused(name: str, sent: Any) -> None:
+    body = call("patient-view")
+    body["prefetch"][name] = sent
+
+    assert refused(body) == [("business-rule", f"prefetch.{name}")]
+
+
+def test_an_order_for_another_patient_is_refused() -> None:
+    drafts = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": order("B01AC23", patient="another")}],
+    }
+
+    assert refused(call("order-sign", draftOrders=drafts), "leg-pain-order-sign") == [
+        ("business-rule", "context.draftOrders")
+    ]
+
+
+@pytest.mark.parametrize("patient", [None, {"resourceType": "OperationOutcome", "issue": []}, 5])
+def test_without_the_patient_the_data_cannot_be_had(patient: Any) -> None:
+    body = call("patient-view")
+    body["prefetch"]["patient"] = patient
+
+    with pytest.raises(CannotBeHad):
+        cds.answer(body, cds.SERVICES["leg-pain-patient-view"], NOW, BASE)
+
+
+def test_null_says_that_there_is_none_and_an_outcome_that_it_is_not_known() -> None:
+    body = call("patient-view", response(CLAUDICATION))
+    body["prefetch"]["conditions"] = None
+    body["prefetch"]["allergies"] = {"resourceType": "OperationOutcome", "issue": []}
+
+    (card,) = answered(body)
+
+    _, _, absent = card["detail"].partition("**Not sent by the record**")
+    assert "allergies" in absent
+    assert "conditions" not in absent
+
+
+def test_discovery_names_each_service_with_what_it_is_to_be_sent() -> None:
+    services: Any = cds.discovery()["services"]
+
+    assert {one["hook"] for one in services} == {
+        "patient-view",
+        "encounter-start",
+        "order-select",
+        "order-sign",
+    }
+    for one in services:
+        assert one["prefetch"]["patient"] == "Patient/{{context.patientId}}"
+        assert one["id"] in cds.SERVICES
+
+
+ACCEPTED = {
+    "card": "c1",
+    "outcome": "accepted",
+    "acceptedSuggestions": [{"id": "s1"}],
+    "outcomeTimestamp": "2026-11-21T10:00:00Z",
+}
+OVERRIDDEN = {
+    "card": "c2",
+    "outcome": "overridden",
+    "overrideReason": {"reason": {"code": "declined"}, "userComment": "Mr Smith said no"},
+    "outcomeTimestamp": "2026-11-21T10:00:00Z",
+}
+
+
+def test_feedback_is_read_without_what_was_written_about_a_patient() -> None:
+    accepted, overridden = cds.feedback({"feedback": [ACCEPTED, OVERRIDDEN]})
+
+    assert (accepted.card, accepted.suggestions, accepted.reason) == ("c1", ("s1",), None)
+    assert (overridden.outcome, overridden.reason) == ("overridden", "declined")
+    assert "Smith" not in str(overridden)
+
+
+WRONG = [
+    ({}, [("required", "feedback")]),
+    ({"feedback": []}, [("required", "feedback")]),
+    ({"feedback": [3]}, [("structure", "feedback[0]")]),
+    ({"feedback": [ACCEPTED] * 101}, [("too-costly", "feedback")]),
+    (
+        {"feedback": [ACCEPTED, {"outcome": "ignored"}]},
+        [
+            ("required", "feedback[1].card"),
+            ("invalid", "feedback[1].outcome"),
+            ("required", "feedback[1].outcomeTimestamp"),
+        ],
+    ),
+    (
+        {"feedback": [ACCEPTED | {"acceptedSuggestions": []}]},
+        [("required", "feedback[0].acceptedSuggestions")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), WRONG)
+def test_wrong_feedback_is_refused_with_every_fault(body: Any, expected: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        cds.feedback(body)
+
+    assert [(str(one.code), one.at) for one in caught.value.issues] == expected

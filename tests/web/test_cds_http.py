@@ -1,0 +1,103 @@
+"""CDS Hooks over HTTP: what an EHR sends, what it gets, and what becomes of feedback."""
+
+from typing import Any
+
+import pytest
+from cds.calls import call
+from flask import Flask
+from flask.testing import FlaskClient
+from samples import COLD_LEG, response
+
+from fhir_pad.fhir.strict import read
+from fhir_pad.fhir.write import write
+
+VIEW = "/cds-services/leg-pain-patient-view"
+JSON = {"Content-Type": "application/json"}
+ACCEPTED = {
+    "card": "c1",
+    "outcome": "accepted",
+    "acceptedSuggestions": [{"id": "s1"}],
+    "outcomeTimestamp": "2026-11-21T10:00:00Z",
+}
+
+
+def post(client: FlaskClient, path: str, body: Any) -> Any:
+    """Return the answer to a JSON body, with decimals as they are written."""
+    sent = body if isinstance(body, bytes) else write(body)
+    return client.post(path, data=sent, headers=JSON)
+
+
+def test_services_are_discovered_by_scripts_of_any_origin(client: FlaskClient) -> None:
+    found = client.get("/cds-services", headers={"Origin": "https://sandbox.example.org"})
+
+    assert found.status_code == 200
+    assert found.content_type == "application/json"
+    assert found.headers["Access-Control-Allow-Origin"] == "*"
+    assert len(found.get_json()["services"]) == 4
+
+
+def test_a_call_is_answered_with_cards_that_nobody_keeps(client: FlaskClient) -> None:
+    said = post(client, VIEW, call("patient-view", response(COLD_LEG)))
+
+    assert (said.status_code, said.headers["Cache-Control"]) == (200, "no-store")
+    (card,) = said.get_json()["cards"]
+    assert card["indicator"] == "critical"
+    assert client.get(card["source"]["url"].replace("http://localhost:8000", "")).status_code == 200
+
+
+def test_a_call_keeps_nothing(client: FlaskClient) -> None:
+    post(client, VIEW, call("patient-view", response(COLD_LEG)))
+
+    for kind in ("QuestionnaireResponse", "CarePlan", "Patient"):
+        assert client.get(f"/fhir/{kind}").get_json()["total"] == 0
+
+
+REFUSED = [
+    ("/cds-services/none", call("patient-view"), 404, "not-found"),
+    (VIEW, call("order-sign"), 422, "invalid"),
+    (VIEW, b'{"hook":"patient-view","hook":"patient-view"}', 400, "structure"),
+    (VIEW, b"{", 400, "structure"),
+    (VIEW, {**call("patient-view"), "prefetch": {}}, 412, "incomplete"),
+    (f"{VIEW}/feedback", {"feedback": []}, 422, "required"),
+    ("/cds-services/none/feedback", {"feedback": [ACCEPTED]}, 404, "not-found"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "status", "code"), REFUSED)
+def test_what_cannot_be_answered_is_an_outcome(
+    client: FlaskClient, path: str, body: Any, status: int, code: str
+) -> None:
+    said = post(client, path, body)
+
+    assert said.status_code == status
+    assert said.content_type == "application/fhir+json; charset=utf-8"
+    assert said.get_json()["issue"][0]["code"] == code
+
+
+@pytest.mark.parametrize("path", [VIEW, f"{VIEW}/feedback"])
+def test_a_service_is_called_with_post(client: FlaskClient, path: str) -> None:
+    said = client.get(path)
+
+    assert said.status_code == 405
+    assert "POST" in said.headers["Allow"]
+    assert said.get_json()["resourceType"] == "OperationOutcome"
+
+
+def test_a_form_is_no_call(client: FlaskClient) -> None:
+    assert client.post(VIEW, data={"hook": "patient-view"}).status_code == 415
+
+
+def test_feedback_is_kept_and_can_be_read(client: FlaskClient, app: Flask) -> None:
+    said = post(client, f"{VIEW}/feedback", {"feedback": [ACCEPTED]})
+
+    assert (said.status_code, said.data) == (200, b"")
+    with app.extensions["fhir-pad"].store.reading() as work:
+        ((_, kept),) = work.notes("cds-feedback/leg-pain-patient-view")
+        assert work.notes("cds-feedback/leg-pain-order-sign") == ()
+    assert read(kept) == {
+        "card": "c1",
+        "outcome": "accepted",
+        "suggestions": ["s1"],
+        "reason": None,
+        "moment": "2026-11-21T10:00:00Z",
+    }

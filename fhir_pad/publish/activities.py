@@ -3,8 +3,6 @@
 When that is so stands in the PlanDefinition alone. Must not know a condition.
 """
 
-from collections.abc import Iterable
-
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS
@@ -12,7 +10,7 @@ from fhir_pad.publish.cited import citations
 from fhir_pad.publish.metadata import about_patients, definition, notices
 from fhir_pad.publish.plan import PLAN, code_of, reasons
 from fhir_pad.report.actions import ATC, MEDICINE, RXNORM, request_for
-from fhir_pad.report.elements import Code, Element, concept
+from fhir_pad.report.elements import Element, concept
 
 IN_THE_PLAN = (
     f"To be applied within {pinned('PlanDefinition', PLAN)}, which says when it is offered, what "
@@ -40,11 +38,17 @@ def _activity(action: Action) -> Element:
         kind=request.kind,
         code=code_of(action),
         intent="proposal",
-        productCodeableConcept=_product(request.kind, request.codes, action.title),
+        productCodeableConcept=_product(action),
     )
 
 
-def _product(kind: str, codes: Iterable[Code], title: str) -> Element | None:
-    """Return the medicine, where one is named: a MedicationRequest takes it from here."""
-    drugs = [code for code in codes if code.system in (RXNORM, ATC)]
-    return concept(*drugs, text=title) if kind == MEDICINE and drugs else None
+def _product(action: Action) -> Element | None:
+    """Return the medicine: the drug where one is named, else what the prescriber has to choose.
+
+    A MedicationRequest takes it from here, and cannot be without one.
+    """
+    request = request_for(action.code)
+    if request.kind != MEDICINE:
+        return None
+    drugs = [code for code in request.codes if code.system in (RXNORM, ATC)]
+    return concept(*drugs, text=action.title) if drugs else code_of(action)

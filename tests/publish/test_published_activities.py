@@ -45,11 +45,13 @@ def test_it_sends_the_reader_to_the_plan_for_its_conditions(code: str) -> None:
     assert "PlanDefinition/leg-pain|0.1.0" in DEFINED[code]["usage"]
 
 
-def test_a_named_drug_is_the_product_and_a_procedure_is_not() -> None:
+def test_a_medicine_has_a_product_the_drug_itself_where_one_is_named() -> None:
     drug, treatment = DEFINED["cilostazol"], DEFINED["anticoagulation-dvt"]
 
     assert [one["system"] for one in drug["productCodeableConcept"]["coding"]] == [RXNORM, ATC]
-    assert "productCodeableConcept" not in treatment
+    assert treatment["productCodeableConcept"] == treatment["code"]
+    for one in DEFINED.values():
+        assert ("productCodeableConcept" in one) is (one["kind"] == "MedicationRequest")
 
 
 def test_notes_are_its_usage() -> None:

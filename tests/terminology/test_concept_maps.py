@@ -82,7 +82,8 @@ def test_the_codes_beside_a_question_are_those_of_the_questionnaires() -> None:
     while waiting:
         item = waiting.pop()
         waiting += item.get("item", ())
-        if item.get("code", ())[1:]:
+        # What the form calculates is nobody's answer, so no question stands for it.
+        if item.get("code", ())[1:] and not item.get("readOnly"):
             codings = {(one["system"], one["code"]) for one in item["code"][1:]}
             asked[question, item["linkId"]] = codings
 

@@ -13,6 +13,7 @@ from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.streams import put, say, writing
 from fhir_pad.publish.folder import as_files
 from fhir_pad.publish.package import FILE_NAME, package
+from fhir_pad.publish.renditions import LANGUAGES, rendered
 
 Resource = Mapping[str, object]
 
@@ -43,8 +44,17 @@ def _add_show(kinds: Commands) -> None:
 def _add_export(kinds: Commands) -> None:
     parser = kinds.add_parser("export", help="write all into a folder")
     parser.add_argument("folder", metavar="DIR", type=Path, help="made if it does not exist")
-    parser.add_argument(
+    # A package has one name and version, so it has one content.
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument(
         "--package", action="store_true", help=f"write the FHIR package {FILE_NAME} instead"
+    )
+    forms.add_argument(
+        "--expressions",
+        choices=LANGUAGES,
+        default=LANGUAGES[0],
+        help="language of the plan's conditions: as published (%(default)s), or as encender wants "
+        "it, in a plan with a canonical of its own",
     )
     parser.set_defaults(run=export)
 
@@ -67,7 +77,7 @@ def show(args: Namespace) -> Exit:
 
 def export(args: Namespace) -> Exit:
     """Write a file for each, or the one package."""
-    resources = _sorted()
+    resources = rendered(_sorted(), args.expressions)
     files = {FILE_NAME: package(resources)} if args.package else as_files(resources)
     _write(files, args.folder)
     return Exit.OK

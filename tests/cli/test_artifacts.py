@@ -8,8 +8,9 @@ import pytest
 from fhir_pad import engine
 from fhir_pad.cli import main
 from fhir_pad.fhir.write import write
-from fhir_pad.publish.folder import TARGET
+from fhir_pad.publish.folder import TARGET, file_name, file_text
 from fhir_pad.publish.package import FILE_NAME, package
+from fhir_pad.publish.renditions import rendition
 
 Printed = pytest.CaptureFixture[str]
 RESOURCES = engine.published().resources
@@ -71,6 +72,27 @@ def test_export_can_write_the_package_instead(tmp_path: Path) -> None:
     assert made.read_bytes() == package(RESOURCES)
 
 
+def test_export_can_write_the_plan_for_engines_that_read_other_expressions(tmp_path: Path) -> None:
+    assert main(["artifacts", "export", str(tmp_path), "--expressions", "text/cql"]) == 0
+
+    plan = rendition(next(one for one in RESOURCES if one["resourceType"] == "PlanDefinition"))
+    names = {f"{name.replace('/', '-')}.json" for name in NAMES}
+    replaced = {"PlanDefinition-leg-pain.json": "PlanDefinition-leg-pain-text-cql.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {replaced.get(one, one) for one in names}
+    assert (tmp_path / file_name(plan)).read_bytes() == file_text(plan)
+    for path in set(TARGET.glob("*.json")) - {TARGET / "PlanDefinition-leg-pain.json"}:
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_two_exports_into_one_folder_overwrite_nothing(tmp_path: Path) -> None:
+    for language in ("text/cql-identifier", "text/cql"):
+        assert main(["artifacts", "export", str(tmp_path), "--expressions", language]) == 0
+
+    published = TARGET / "PlanDefinition-leg-pain.json"
+    assert (tmp_path / published.name).read_bytes() == published.read_bytes()
+    assert len(list(tmp_path.iterdir())) == len(RESOURCES) + 1
+
+
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, capsys: Printed) -> None:
     (tmp_path / "file").write_bytes(b"")
 
@@ -78,7 +100,18 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, capsys: Printe
     assert "Not a directory" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["list", "x"], ["show"], ["export"], ["delete", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["list", "x"],
+        ["show"],
+        ["export"],
+        ["export", "x", "--expressions", "text/fhirpath"],
+        ["export", "x", "--expressions", "text/cql", "--package"],
+        ["delete", "x"],
+    ],
+)
 def test_wrong_use_is_said(arguments: list[str], capsys: Printed) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["artifacts", *arguments])

@@ -17,6 +17,7 @@ LAYERS = {
     "fhir_pad.rest": 6,
     "fhir_pad.cds": 6,
     "fhir_pad.operations": 5,
+    "fhir_pad.access": 5,
     "fhir_pad.ehr": 4,
     "fhir_pad.engine": 4,
     "fhir_pad.publish": 4,
@@ -59,6 +60,7 @@ ONLY = {
     "sqlalchemy": "fhir_pad.store",
     "psycopg": "fhir_pad.store",
     "jsonpatch": "fhir_pad.rest",
+    "joserfc": "fhir_pad.access",
 }
 STANDARD_ONLY = {name for name, layer in LAYERS.items() if layer <= LAYERS["fhir_pad.assess"]} - {
     "fhir_pad.fhir"

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Protocol
 
 
@@ -29,14 +28,6 @@ def add_address(parser: ArgumentParser) -> None:
     """Add `--host` and `--port`. Only this machine can reach the default host."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port, 0 for any (%(default)s)")
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether what is sent to a host stays on this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _moment(text: str) -> datetime:

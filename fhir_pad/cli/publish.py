@@ -13,12 +13,13 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from fhir_pad import engine
-from fhir_pad.cli.arguments import Commands, is_loopback
+from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.sending import Done, at_once, one_by_one
 from fhir_pad.cli.streams import complain, say
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.transaction import as_sent, condition, in_order, transaction
+from fhir_pad.web.addresses import is_loopback
 from fhir_pad.words import faults
 
 HEADERS = {

@@ -6,13 +6,19 @@ import signal
 import socket
 from argparse import Namespace
 
-from fhir_pad.cli.arguments import Commands, add_address, is_loopback
+from fhir_pad.access import Open
+from fhir_pad.cli.arguments import Commands, add_address
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain
 from fhir_pad.store import Unusable
-from fhir_pad.web import SettingsRefused, create_app, from_environment
+from fhir_pad.web import Settings, SettingsRefused, create_app, from_environment
 from fhir_pad.web import serve as web
+from fhir_pad.web.addresses import is_loopback
 
+BEYOND = (
+    "FHIR_PAD_ACCESS: open is for this machine alone: anybody could read and write here. Listen on "
+    "127.0.0.1, or set jwt or introspection; the README says what else each needs."
+)
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -68,7 +74,9 @@ def server(
     own = None if _base_in_environment() else f"{web.origin(listening)}/fhir"
     given = {"base_url": base_url or own, "database_url": database_url}
     try:
-        app = create_app(from_environment(os.environ, given))
+        settings = from_environment(os.environ, given)
+        _check_open(settings, listening)
+        app = create_app(settings)
     except SettingsRefused as refused:
         listening.close()
         raise Failed("\n".join(refused.faults)) from refused
@@ -76,6 +84,12 @@ def server(
         listening.close()
         raise Failed(_why(unusable)) from unusable
     return web.server(app, listening)
+
+
+def _check_open(settings: Settings, listening: socket.socket) -> None:
+    """Raise SettingsRefused when anybody on other machines could use what asks for no token."""
+    if isinstance(settings.admission, Open) and not is_loopback(listening.getsockname()[0]):
+        raise SettingsRefused((BEYOND,))
 
 
 def _why(unusable: Unusable) -> str:

@@ -74,7 +74,7 @@ def _alone(table: Table, call: Call, entry: Entry, given: int) -> Answer | Probl
     """Return the answer to one entry, or what was wrong with it: it concerns no other."""
     try:
         _check_given(entry, given)
-        return answer(table, call.server, entry.asked)
+        return answer(table, call.server, entry.asked, call.who)
     except Problem as problem:
         return problem
     except Refused as refused:

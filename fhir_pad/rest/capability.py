@@ -8,11 +8,13 @@ from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
 
+from fhir_pad.access import AuthorizationServer
 from fhir_pad.fhir.canonical import VERSION, pinned
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.problems import bad_request
+from fhir_pad.rest.protection import security
 from fhir_pad.rest.referring import includes, revincludes
 from fhir_pad.rest.routes import Route, Table
 from fhir_pad.rest.server import Call
@@ -45,7 +47,8 @@ def metadata(table: Table) -> Callable[[Call], Answer]:
     def run(call: Call) -> Answer:
         _only(call, "mode", "full", PART_OF_MODE)
         _only(call, "_summary", "false", WHOLE)
-        return Answer(200, capability_statement(table, call.server.base), public=True)
+        made = capability_statement(table, call.server.base, call.server.authorization)
+        return Answer(200, made, public=True)
 
     return run
 
@@ -59,8 +62,10 @@ def _only(call: Call, name: str, by_itself: str, offered: dict[str, bool]) -> No
         raise bad_request(IssueType.NOT_SUPPORTED, f"Only {name}={able} is supported.")
 
 
-def capability_statement(table: Table, base: str) -> Node:
-    """Return the statement of a server with this table at this base."""
+def capability_statement(
+    table: Table, base: str, authorization: AuthorizationServer | None
+) -> Node:
+    """Return the statement of a server with this table at this base, protected by this server."""
     by_type = sorted((route for route in table.routes if route.type), key=attrgetter("type"))
     return {
         "resourceType": "CapabilityStatement",
@@ -78,7 +83,7 @@ def capability_statement(table: Table, base: str) -> Node:
                 "mode": "server",
                 "documentation": "Publishes the questions and rules, keeps responses, and answers "
                 "each with what it means.",
-                "security": {"cors": True, "description": "Nobody has to identify themselves."},
+                "security": security(authorization),
                 "resource": [
                     _resource(type_, tuple(routes), table)
                     for type_, routes in groupby(by_type, key=attrgetter("type"))

@@ -7,6 +7,7 @@ resource, so a body is described by what is at its top. Must not know how anythi
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import cast
 
 from fhir_pad.fhir.arguments import Kind as ArgumentKind
 from fhir_pad.fhir.canonical import VERSION, url
@@ -57,12 +58,16 @@ _OF_OPERATIONS = (200, 304, 404, 410, 422)
 _EVERYWHERE = (400, 406, 413, 503)
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
 _OF_BODIES = (415,)
+_OF_PROTECTED = (401, 403)
+_BEARER = "bearer"
 _WORDS: Mapping[int, str] = {
     200: "As asked",
     201: "Created",
     204: "Deleted",
     304: "The client has it already",
     400: "The request cannot be understood",
+    401: "Nobody knows who asks",
+    403: "The scopes do not grant it",
     404: "There is nothing",
     406: "The format is not offered",
     409: "It is there already",
@@ -73,18 +78,29 @@ _WORDS: Mapping[int, str] = {
     422: "Understood, and against a rule",
     503: "Not now; see Retry-After",
 }
+_SCHEMES: Schema = {
+    _BEARER: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token with SMART scopes; see .well-known/smart-configuration.",
+    }
+}
 _WITHOUT_BODY = frozenset({204, 304})
 
 
-def openapi(table: Table, base: str, examples: Mapping[str, str]) -> Node:
+def openapi(table: Table, base: str, examples: Mapping[str, str], *, protected: bool) -> Node:
     """Return the OpenAPI 3.0 document of a server with this table at this base.
 
-    `examples` are ids that can be read, by resource type.
+    `examples` are ids that can be read, by resource type. Where access is `protected`, what is not
+    public wants a token.
     """
     paths: dict[str, dict[str, object]] = {}
     for route in table.routes:
         path = "/" + "/".join(route.pattern)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, table, examples)
+        said = _operation(route, table, examples)
+        if protected and not route.is_public:
+            said = _protected(said)
+        paths.setdefault(path, {})[route.method.lower()] = said
     return {
         "openapi": "3.0.3",
         "info": {
@@ -99,6 +115,7 @@ def openapi(table: Table, base: str, examples: Mapping[str, str]) -> Node:
         "components": {
             "schemas": bodies.schemas(),
             "responses": {str(status): _response(status) for status in _WORDS},
+            **({"securitySchemes": _SCHEMES} if protected else {}),
         },
     }
 
@@ -116,6 +133,13 @@ def _operation(route: Route, table: Table, examples: Mapping[str, str]) -> Schem
     }
     body = _body(route, examples)
     return said | ({"requestBody": body} if body else {})
+
+
+def _protected(said: Schema) -> Schema:
+    """Return an operation that wants a token."""
+    answers = cast("Schema", said["responses"])
+    others = {str(one): {"$ref": f"#/components/responses/{one}"} for one in _OF_PROTECTED}
+    return {**said, "security": [{_BEARER: []}], "responses": {**answers, **others}}
 
 
 def _id_of(route: Route) -> str:

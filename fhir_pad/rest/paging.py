@@ -1,7 +1,7 @@
 """Pages of a list: how many entries, the signed place where it goes on, and the links.
 
-A client follows links only; a place that this server did not sign is none. Must not know what is
-listed. Source: http://hl7.org/fhir/R4/http.html#paging.
+A client follows links only; a place that this server did not sign, or signed for another patient's
+app, is none. Must not know what is listed. Source: http://hl7.org/fhir/R4/http.html#paging.
 """
 
 import hmac
@@ -72,5 +72,5 @@ def _link(call: Call, relation: str, pairs: list[Pair]) -> dict[str, str]:
 
 
 def _sign(call: Call, cursor: str) -> bytes:
-    signed = f"{call.type}/{call.id}/{cursor}".encode()
+    signed = f"{call.type}/{call.id}/{call.who.patient or ''}/{cursor}".encode()
     return hmac.digest(call.server.store.key, signed, "sha256").hex()[:_SIGNATURE_HEX].encode()

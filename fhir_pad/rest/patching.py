@@ -22,6 +22,7 @@ from fhir_pad.rest.writing import updated
 
 MEDIA_TYPE = "application/json-patch+json"
 MOST_STEPS = 1000
+READING = "r"
 
 
 def patch(call: Call) -> Answer:
@@ -34,7 +35,9 @@ def patch(call: Call) -> Answer:
     check_match(call.asked, before.version_id)
     changed = _applied(call.asked.body, strict.read(before.body, strict.OWN_LIMITS))
     sent = replace(call, asked=replace(call.asked, body=changed))
-    return updated(sent, valid(sent), call.id)
+    answer = updated(sent, valid(sent), call.id)
+    # Who may change a resource without reading it must not read it by changing nothing.
+    return answer if call.work.may(READING, before) else replace(answer, body=None)
 
 
 def _applied(steps: object, resource: object) -> object:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from fhir_pad.fhir.issues import IssueType, error
 from fhir_pad.operations.operation import Operation
 from fhir_pad.rest.exchange import Answer, Path
+from fhir_pad.rest.needs import Need, of_interaction, of_operation
 from fhir_pad.rest.problems import Problem, not_found
 from fhir_pad.rest.server import Access, Call
 
@@ -19,6 +20,8 @@ ID, VERSION_ID = "{id}", "{vid}"
 ID_AT, VERSION_AT = 1, 3
 """The segments in which an address has its id and its version."""
 HEAD, GET, OPTIONS = "HEAD", "GET", "OPTIONS"
+PUBLIC = frozenset({"capabilities", "read", "vread", "search-type"})
+"""Interactions that need no store when they are about what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,14 @@ class Route:
         """True when no answer of it can hold a patient's data."""
         if self.operation is not None:
             return self.operation.is_public
-        return self.access is Access.NONE and self.method == GET
+        return self.access is Access.NONE and self.code in PUBLIC
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What has to be granted to whoever asks; KeyError when nobody has decided about it."""
+        if self.operation is not None:
+            return of_operation(self.operation.name, self.type)
+        return of_interaction(self.code, self.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,14 @@ class Table:
 
     @classmethod
     def of(cls, routes: Iterable[Route]) -> "Table":
-        """Return the table of these routes; raise ValueError when two have the same place."""
+        """Return the table of these routes.
+
+        Raises ValueError when two have the same place, KeyError when nobody has decided who may
+        use one.
+        """
         by_pattern: dict[Path, dict[str, Route]] = {}
         for route in routes:
+            _ = route.is_public or route.needs
             beside = by_pattern.setdefault(route.pattern, {})
             if route.method in beside:
                 raise ValueError(f"{route.method} {'/'.join(route.pattern)} is there twice.")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
 from fhir_pad.rest import paging, parts
 from fhir_pad.rest.exchange import Answer, Pair
+from fhir_pad.rest.guarded import Guarded
 from fhir_pad.rest.headers import strict
 from fhir_pad.rest.limits import check_names, check_parameters
 from fhir_pad.rest.parts import Part
 from fhir_pad.rest.problems import Problem
 from fhir_pad.rest.server import Call
-from fhir_pad.store import Include, Matches, Query, Shelf, Stored, Work, include, known, query
+from fhir_pad.store import Include, Matches, Query, Shelf, Stored, include, known, query
 
 SORT, TOTAL, INCLUDE, REVINCLUDE = "_sort", "_total", "_include", "_revinclude"
 RESULT_PARAMETERS = (
@@ -106,7 +107,7 @@ def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
     return call.work.search(asked).entries
 
 
-def _searchset(call: Call, source: Work | Shelf, search: Search) -> dict[str, object]:
+def _searchset(call: Call, source: Guarded | Shelf, search: Search) -> dict[str, object]:
     found = source.search(search.query)
     entries = [_entry(call, stored, search.part, "match") for stored in found.entries]
     entries += (_entry(call, one, search.part, "include") for one in _with(source, found, search))
@@ -120,7 +121,7 @@ def _searchset(call: Call, source: Work | Shelf, search: Search) -> dict[str, ob
     return bundle | ({"entry": entries} if entries else {})
 
 
-def _with(source: Work | Shelf, found: Matches, search: Search) -> tuple[Stored, ...]:
+def _with(source: Guarded | Shelf, found: Matches, search: Search) -> tuple[Stored, ...]:
     """Return what is given with the matches, each once."""
     given = [*source.included(found, search.includes)]
     given += source.revincluded(found, search.revincludes)

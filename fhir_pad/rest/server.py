@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from fhir_pad.access import AuthorizationServer, Identify, Identity
 from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.rest.guarded import Guarded
 from fhir_pad.store import Shelf, Store, Work
 
 
@@ -31,6 +33,9 @@ class Server:
     clock: Callable[[], datetime]
     published: Callable[[str, str], Node | None]
     """The published resource of a type by its canonical, with or without `|version`."""
+    identify: Identify
+    authorization: AuthorizationServer | None
+    """Who gives the tokens, None where nobody has to say who they are."""
 
     @contextmanager
     def opened(self, access: Access) -> Iterator[Work | None]:
@@ -50,13 +55,16 @@ class Call:
     """A request that has found its interaction.
 
     `type`, `id` and `version` come from the address, empty where it has none. `held` is the unit
-    of work that is open for it, if it needs one.
+    of work that is open for it, if it needs one. `who` asks, and `permission` is what the
+    interaction needs.
     """
 
     server: Server
     asked: Asked
+    who: Identity
     now: datetime
     held: Work | None
+    permission: str = ""
     type: str = ""
     id: str = ""
     version: str = ""
@@ -64,20 +72,28 @@ class Call:
     """The id that was already chosen for what is created, because others refer to it."""
 
     @property
-    def work(self) -> Work:
+    def work(self) -> Guarded:
         """The unit of work; only for interactions that declare that they need one."""
+        return self._guarded(self.own_work)
+
+    @property
+    def own_work(self) -> Work:
+        """The same for what the server does of its own accord, whoever asks."""
         if self.held is None:
             raise TypeError("The route of this interaction opens no unit of work.")
         return self.held
 
     @contextmanager
-    def reading(self) -> Iterator[Work]:
+    def reading(self) -> Iterator[Guarded]:
         """Give the unit of work, or one opened for the moment."""
         if self.held is not None:
-            yield self.held
+            yield self.work
             return
         with self.server.store.reading() as work:
-            yield work
+            yield self._guarded(work)
+
+    def _guarded(self, work: Work) -> Guarded:
+        return Guarded(work, self.who, self.permission, self.now)
 
     def url(self, *path: str) -> str:
         """Return the address of something on this server."""

@@ -54,13 +54,16 @@ def keep(
         made = call.work.create(resource, now=call.now, id=id_)
     else:
         made = call.work.update(resource, now=call.now)
-    return (made, submit(call.work, made, call.now)) if made.type == RESPONSE else (made, ())
+    if made.type != RESPONSE:
+        return made, ()
+    # What follows is the server's to write, whoever sent the response.
+    return made, submit(call.own_work, made, call.now)
 
 
 def forget(call: Call) -> Stored:
     """Delete the resource of the address, and everything that followed from it."""
-    for result in call.work.derived_from(call.type, call.id):
-        call.work.delete(result.type, result.id, now=call.now)
+    for result in call.own_work.derived_from(call.type, call.id):
+        call.own_work.delete(result.type, result.id, now=call.now)
     gone = call.work.delete(call.type, call.id, now=call.now)
     if gone is None:
         raise LookupError("Only what was found is deleted.")

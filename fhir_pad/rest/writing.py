@@ -58,6 +58,9 @@ def updated(call: Call, resource: Node, id_: str) -> Answer:
         code = IssueType.VALUE if "id" in resource else IssueType.REQUIRED
         raise bad_request(code, "Let id be that of the address.", f"{call.type}.id")
     before = call.work.read(call.type, id_)
+    if before is None and not call.work.sees_all(call.type):
+        # Whether this is the id of another patient's resource must not be told.
+        raise not_found(f"There is no {call.type} with this id.")
     there = before if before is not None and not before.deleted else None
     check_match(call.asked, None if there is None else there.version_id)
     # A client that names the version counts versions: only one of two such updates succeeds.

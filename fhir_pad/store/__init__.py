@@ -8,17 +8,20 @@ from fhir_pad.store.schema import Unusable
 from fhir_pad.store.search.includes import Include, include
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import known
-from fhir_pad.store.search.query import Query, query
+from fhir_pad.store.search.query import EVERYTHING, Bound, Query, Reach, query
 from fhir_pad.store.shelf import Shelf
 from fhir_pad.store.stored import Matches, Stored, instant, same_content
 from fhir_pad.store.work import Work
 
 __all__ = [
+    "EVERYTHING",
+    "Bound",
     "Include",
     "Kind",
     "Matches",
     "Parameter",
     "Query",
+    "Reach",
     "Shelf",
     "Store",
     "Stored",

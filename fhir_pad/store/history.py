@@ -1,6 +1,6 @@
 """What was written, newest first: of one resource, of a type, or of all.
 
-Must not know search.
+Must not know search, nor who sees how much of it.
 """
 
 from datetime import datetime
@@ -13,22 +13,24 @@ from fhir_pad.store.stored import Matches, instant
 from fhir_pad.store.tables import VERSION
 
 
-def history(
+def history(  # noqa: PLR0913, PLR0917 - a history is asked for in as many parts
     connection: Connection,
     of: tuple[str | None, str | None],
     since: datetime | None,
     count: int,
     after: str | None,
+    seen: ColumnElement[bool],
 ) -> Matches:
     """Return a page of the versions of (type, id), each None when all are wanted.
 
-    With `since` only what was written then or later, to the millisecond. Pages keep still while
-    others write. Raises Refused (value) when `after` is no cursor of this list.
+    With `since` only what was written then or later, to the millisecond; only what is `seen`.
+    Pages keep still while others write. Raises Refused (value) when `after` is no cursor of this
+    list.
     """
     moment = None if since is None else instant(since)
     asked = cursor.fingerprint("history", *of, moment)
     page = _first(connection, asked) if after is None else cursor.read(after, asked)
-    listed = _listed(of, moment, page.snapshot)
+    listed = [*_listed(of, moment, page.snapshot), seen]
     total = connection.execute(select(func.count()).where(*listed)).scalar_one()
     query = (
         versions.select_versions()

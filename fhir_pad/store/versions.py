@@ -51,6 +51,13 @@ def version(connection: Connection, type_: str, id_: str, number: int) -> Kept |
     return next(kept(connection, found), None)
 
 
+def is_there(connection: Connection, one: Stored, seen: ColumnElement[bool]) -> bool:
+    """Tell whether a version is among those that are seen."""
+    found = select(VERSION.c.sequence).where(*_of(one.type, one.id))
+    found = found.where(VERSION.c.version == one.version, seen)
+    return connection.execute(found).first() is not None
+
+
 def current_at(snapshot: int) -> tuple[ColumnElement[bool], ...]:
     """Return what is true of the versions that were current after that write, deletions too."""
     replaced = VERSION.c.replaced

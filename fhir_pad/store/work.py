@@ -18,7 +18,8 @@ from fhir_pad.store.history import history
 from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
 from fhir_pad.store.search.includes import Include
-from fhir_pad.store.search.query import Query
+from fhir_pad.store.search.query import EVERYTHING, Query, Reach
+from fhir_pad.store.search.reach import visible
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.search.values import values
 from fhir_pad.store.stored import Matches, Resource, Stored, instant, marked
@@ -111,7 +112,7 @@ class Work:
         _check_match(before, if_match)
         return before if before.deleted else self._append(versions.renewed(before, _moment(now)))
 
-    def history(
+    def history(  # noqa: PLR0913 - as many parts as a history has
         self,
         type: str | None = None,  # noqa: A002 - likewise
         id: str | None = None,  # noqa: A002 - likewise
@@ -119,14 +120,25 @@ class Work:
         since: datetime | None = None,
         count: int,
         after: str | None = None,
+        reach: Reach = EVERYTHING,
     ) -> Matches:
         """Return versions, newest first, deletions too: of a resource, of a type, or all.
 
-        `since` takes what was written then or later; `after` is a cursor of an earlier page.
-        Raises Refused (value) when the cursor belongs to another list.
+        `since` takes what was written then or later; `after` is a cursor of an earlier page; what
+        is beyond `reach` is not there. Raises Refused (value) when the cursor belongs to another
+        list.
         """
         wanted = id if id is None or _is_id(id) else ""
-        return history(self._connection, (type, wanted), since, count, after)
+        # Nobody who sees a part of what is stored sees a part of all types at once.
+        seen = visible((type or "", wanted), reach, self._base)
+        return history(self._connection, (type, wanted), since, count, after, seen)
+
+    def sees(self, version: Stored, reach: Reach) -> bool:
+        """Tell whether a version is in reach, and what its resource says now."""
+        if reach == EVERYTHING:
+            return True
+        seen = visible((version.type, version.id), reach, self._base)
+        return versions.is_there(self._connection, version, seen)
 
     def search(self, query: Query) -> Matches:
         """Return a page of what matches; `search.query` makes the query.

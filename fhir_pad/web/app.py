@@ -13,11 +13,12 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from fhir_pad import engine, rest
+from fhir_pad.access import identifying
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, errors, exchange, gateway, pages
+from fhir_pad.web import cds, discovery, errors, exchange, gateway, pages
 from fhir_pad.web.settings import Settings, from_environment
 
 Clock = Callable[[], datetime]
@@ -62,9 +63,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     exchange.install(app, settings)
     errors.install(app)
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
+    if server.authorization is not None:
+        found = discovery.blueprint(write(rest.configuration(server.authorization, table)))
+        app.register_blueprint(found, url_prefix=errors.FHIR_PREFIX)
     examples = dict(reversed(server.shelf.held))
-    description = write(rest.openapi(table, settings.base_url, examples))
-    app.register_blueprint(cds.blueprint(server))
+    protected = server.authorization is not None
+    description = write(rest.openapi(table, settings.base_url, examples, protected=protected))
+    if not protected:
+        # A CDS client says who it is in a way of its own, which is not checked here yet.
+        app.register_blueprint(cds.blueprint(server))
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 
@@ -87,6 +94,8 @@ def serving(settings: Settings, clock: Clock) -> rest.Server:
         shelf=shelf,
         clock=clock,
         published=by_canonical(content.resources),
+        identify=identifying(settings.admission),
+        authorization=settings.admission.server,
     )
 
 

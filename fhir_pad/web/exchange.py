@@ -20,7 +20,10 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 VARY = ("Accept", "Origin", "Prefer")
-EXPOSED = "Location, ETag, Content-Location, Last-Modified, X-Request-Id, X-Correlation-Id"
+EXPOSED = (
+    "Location, ETag, Content-Location, Last-Modified, WWW-Authenticate, X-Request-Id, "
+    "X-Correlation-Id"
+)
 ALLOWED = (
     "Accept, Authorization, Content-Type, If-Match, If-None-Exist, If-None-Match, "
     "If-Modified-Since, Prefer, X-Request-Id"

@@ -8,7 +8,7 @@ from http import HTTPMethod, HTTPStatus
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from fhir_pad.rest import Asked, Path, Server, Table, answer, parsed
+from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
 from fhir_pad.rest.problems import not_found
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
@@ -32,8 +32,10 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         if request.method == HTTPMethod.OPTIONS:
             return options(table, segments)
         how = wanted(request)
-        table.find(request.method, segments)
-        return reply(answer(table, server, asked(request, segments)), server.base, how)
+        said = request.headers.get("Authorization")
+        # Nobody's body is read before it is known who sends it.
+        who = identified(table, server, request.method, segments, said)
+        return reply(answer(table, server, asked(request, segments), who), server.base, how)
 
     return routes
 

@@ -26,7 +26,8 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
         response.headers["Location"] = f"{base}/{answer.location}"
     if answer.version_id is not None:
         response.set_etag(answer.version_id, weak=True)
-    response.last_modified = answer.modified
+    if answer.modified is not None:
+        response.last_modified = answer.modified  # werkzeug takes None for the present
     if answer.public and answer.version_id is None:
         response.set_etag(tag(response.get_data()), weak=True)
         response.make_conditional(request)

@@ -8,6 +8,7 @@ import re
 import socket
 from http import HTTPStatus
 from typing import BinaryIO
+from uuid import uuid4
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -15,6 +16,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from fhir_pad.fhir.issues import operation_outcome
 from fhir_pad.fhir.write import write
 from fhir_pad.web.errors import said
+from fhir_pad.web.exchange import HEADERS
 from fhir_pad.web.negotiate import FHIR_JSON
 
 Serving = BaseWSGIServer
@@ -74,6 +76,8 @@ class QuietHandler(WSGIRequestHandler):
         self.send_header("Content-Type", f"{FHIR_JSON}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Connection", "close")
+        for name, value in {**HEADERS, "X-Request-Id": uuid4().hex}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
         self.close_connection = True

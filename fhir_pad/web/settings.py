@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
+
+from fhir_pad.access import Admission, Open
+from fhir_pad.web.access_settings import NAMES, AccessSchema
+from fhir_pad.web.addresses import split
 
 PREFIX = "FHIR_PAD_"
 LOWEST_BODY_BYTES = 1024
@@ -25,6 +28,8 @@ class Settings:
     """Origins whose scripts may read replies; `*` is any. No credentials are ever allowed.
 
     What is published can be read by scripts of any origin."""
+    admission: Admission = field(default_factory=Open)
+    """Who is let in: anybody, which is for one machine alone, or who brings an access token."""
 
 
 class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
@@ -87,30 +92,19 @@ class _Origins(fields.Field[tuple[str, ...]]):
 
 
 def _is_origin(text: str) -> bool:
-    parts = _split(text)
-    return parts is not None and text == f"{parts[0]}://{parts[1]}"
+    parts = split(text)
+    return parts is not None and text == f"{parts.scheme}://{parts.netloc}"
 
 
 def _check_base(text: str) -> None:
-    parts = _split(text)
+    parts = split(text)
     if parts is None or text.endswith("/") or "?" in text or "#" in text:
         raise ValidationError(
             "Must be an http or https address without user, query and last slash."
         )
 
 
-def _split(text: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-        return None
-    return parts.scheme, parts.netloc
-
-
-class _SettingsSchema(Schema):
+class _SettingsSchema(AccessSchema):
     base_url = fields.String(validate=_check_base)
     database_url = fields.String(
         validate=validate.Regexp(
@@ -123,4 +117,6 @@ class _SettingsSchema(Schema):
     @post_load
     def freeze(self, loaded: dict[str, object], **_: object) -> Settings:
         """Return the frozen value."""
-        return Settings(**loaded)  # type: ignore[arg-type]
+        admission = self.admission(loaded, str(loaded.get("base_url", Settings().base_url)))
+        others = {name: value for name, value in loaded.items() if name not in NAMES}
+        return Settings(admission=admission, **others)  # type: ignore[arg-type]

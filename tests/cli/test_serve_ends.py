@@ -1,5 +1,6 @@
 """How `fhir-pad serve` and `fhir-pad demo` end, and what they leave behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from access.issuer import ISSUER, key_set, keys
 
 PROGRAM = (sys.executable, "-m", "fhir_pad")
 WAIT_S = 60
@@ -69,6 +71,44 @@ def test_a_database_that_cannot_be_used_is_said(url: str, said: str, tmp_path: P
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "canary" not in ended.stderr
+
+
+BEYOND = ("--host", "0.0.0.0", "--base-url", "https://pad.example.org/fhir")
+
+
+def test_beyond_this_machine_nobody_is_served_without_being_asked_who(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        (*PROGRAM, "serve", *BEYOND, "--port", "0"),
+        cwd=tmp_path,
+        env=environment(tmp_path, "sqlite:///pad.db"),
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("fhir-pad: FHIR_PAD_ACCESS: ")
+    assert "jwt or introspection" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_beyond_this_machine_tokens_are_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuers = json.dumps({ISSUER: key_set(keys())})
+    for name, said in {
+        "ACCESS": "jwt",
+        "ISSUERS": issuers,
+        "TOKEN_ENDPOINT": f"{ISSUER}/token",
+    }.items():
+        monkeypatch.setenv(f"FHIR_PAD_{name}", said)
+
+    with started(tmp_path, "serve", *BEYOND) as process:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=WAIT_S)
+
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

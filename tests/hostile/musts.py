@@ -6,6 +6,7 @@ A demand that is not known here is an error: it would be passed over otherwise.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hostile.replies import Reply
 
@@ -48,7 +49,7 @@ def _header_if(seen: Seen, argument: str) -> bool:
     return str(seen.reply.status) != status or _header(seen, name)
 
 
-def _matches(reply: Reply) -> list[object]:
+def _matches(reply: Reply) -> list[Any]:
     return [one for one in reply.entries if one["search"]["mode"] != "outcome"]
 
 
@@ -84,6 +85,12 @@ def _own_id(seen: Seen, _: str) -> bool:
     """Tell whether the reply has an id that the server chose."""
     found = seen.reply.headers.get("x-request-id", "")
     return len(found) == 32 and found.isalnum()
+
+
+def _only_patient(seen: Seen, argument: str) -> bool:
+    """Tell whether there is something, and all of it is about this patient."""
+    subjects = {one["resource"]["subject"]["reference"] for one in _matches(seen.reply)}
+    return subjects == {f"Patient/{argument}"}
 
 
 def _statuses(reply: Reply) -> list[str]:
@@ -140,4 +147,7 @@ DEMANDS: Mapping[str, Callable[[Seen, str], bool]] = {
         (seen.reply.status == 201) is (seen.names[argument] == "True")
     ),
     "ui_csp_blocks": _safe_policy,
+    "only_patient": _only_patient,
+    # Whether it is there is asked afterwards: see protected.lost.
+    "still_exists": lambda seen, _: seen.reply.status < 500,
 }

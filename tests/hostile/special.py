@@ -86,20 +86,42 @@ def _store_down() -> Iterator[str]:
             yield "what is published cannot be read"
 
 
+def _secrets() -> Iterator[str]:
+    """The one secret that there is has no default; none at all and an empty one are both refused."""
+    asking = {
+        "FHIR_PAD_ACCESS": "introspection",
+        "FHIR_PAD_INTROSPECTION_URL": "https://auth.example.org/introspect",
+        "FHIR_PAD_INTROSPECTION_CLIENT_ID": "pad",
+        "FHIR_PAD_TOKEN_ENDPOINT": "https://auth.example.org/token",
+    }
+    name = "FHIR_PAD_INTROSPECTION_CLIENT_SECRET"
+    yield from _refused(name, **asking)
+    yield from _refused(name, **asking, **{name: ""})
+
+
 def _debug() -> Iterator[str]:
     """There is no such setting, so it is refused like any other that is not known."""
+    yield from _refused("FHIR_PAD_DEBUG", FHIR_PAD_DEBUG="true")
+
+
+def _refused(named: str, **settings: str) -> Iterator[str]:
+    """Say when a server starts with these settings, or does not name what is wrong."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/pad.db"
         ended = subprocess.run(
             [sys.executable, "-m", "fhir_pad", "serve", "--port", "0"],
-            env=environment(FHIR_PAD_DEBUG="true", FHIR_PAD_DATABASE_URL=database),
+            env=environment(FHIR_PAD_DATABASE_URL=database, **settings),
             cwd=ROOT,
             capture_output=True,
             timeout=PATIENCE_S,
             check=False,
         )
-    if ended.returncode == 0 or b"FHIR_PAD_DEBUG" not in ended.stderr:
+    if ended.returncode == 0 or named not in ended.stderr.decode():
         yield f"it ends with {ended.returncode} and says {ended.stderr[:200]!r}"
 
 
-_OPERATIONS: Mapping[str, Callable[[], Iterator[str]]] = {"Q09": _store_down, "Q13": _debug}
+_OPERATIONS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "Q09": _store_down,
+    "Q12": _secrets,
+    "Q13": _debug,
+}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hostile import special
+from hostile import protected, special, tokens
 from hostile.bound import BASE, FHIR, NAMES, RESPONSES, Sent, cases, data, every_case, sent
 from hostile.costly import costly
 from hostile.costly_bodies import begun
@@ -54,9 +54,15 @@ def swept(server: Running) -> Outcome:
     declined = data("declined.json")
     updates = _updates_create(server)
     for case in cases():
-        if case["id"] not in declined["notSent"]:
+        if case["id"] not in declined["notSent"] and case["group"] != protected.GROUP:
             wrong = _wrong(case, server, declined["otherCodes"], updates)
             outcome.add(case["group"], f"{case['group']} {case['id']}", wrong, server)
+    with protected.servers() as both:
+        for case in (one for one in cases() if one["group"] == protected.GROUP):
+            in_doubt = protected.is_in_doubt(case)
+            guarded = both[in_doubt]
+            wrong = (_in_doubt if in_doubt else _borne)(case, guarded, declined["otherCodes"])
+            outcome.add(case["group"], f"{case['group']} {case['id']}", wrong, guarded)
     for text in data("naughty.json"):
         outcome.add("naughty (ours)", f"naughty {text!r}", _naughty(text, server), server)
     for name, wire in data("wire.json").items():
@@ -109,12 +115,42 @@ def _wrong(case: Case, server: Running, other: Mapping[str, Any], updates: str) 
     yield from _compared(case, request, server, names, other.get(case["id"]))
 
 
+def _borne(case: Case, server: Running, other: Mapping[str, Any]) -> Iterator[str]:
+    """Send a case with its token to a server on which two patients have a response."""
+    bearing = protected.Bearing(server)
+    names = tokens.NAMES | _prepared(case, bearing)
+    _stored(bearing, names, patient="p1")
+    request = protected.borne(case, sent(case, names), names)
+    yield from _compared(case, request, server, names, other.get(case["id"]))
+    if protected.STILL in case["expect"]["must"]:
+        yield from protected.lost(bearing, names["SETUP_ID"])
+
+
+def _in_doubt(case: Case, server: Running, other: Mapping[str, Any]) -> Iterator[str]:
+    """Send a case to a server that has to ask about its token, and is not answered."""
+    names = NAMES | {"base": BASE, "SETUP_ID": "unknown"}
+    before = server.calls_out()
+    reply = server.send(protected.borne(case, sent(case, names), names))
+    if server.calls_out() == before:
+        yield "nobody was asked about the token"
+    yield from _judged(case, Seen(reply, names, [], is_head=False), other.get(case["id"]))
+
+
 def _compared(
-    case: Case, request: Sent, server: Running, names: Mapping[str, str], other: Case | None
+    case: Case,
+    request: Sent,
+    server: Running,
+    names: Mapping[str, str],
+    other: Case | None,
 ) -> Iterator[str]:
     before = server.calls_out()
     reply = server.send(request)
-    seen = Seen(reply, names, server.calls_out()[len(before) :], request.method == "HEAD")
+    calls = server.calls_out()[len(before) :]
+    yield from _judged(case, Seen(reply, names, calls, request.method == "HEAD"), other)
+
+
+def _judged(case: Case, seen: Seen, other: Case | None) -> Iterator[str]:
+    reply = seen.reply
     expected = case["expect"]
     codes = set(expected["issue_codes"])
     if other is not None and not codes.isdisjoint(reply.codes):
@@ -127,7 +163,7 @@ def _compared(
     yield from unmet(expected["must"], seen)
 
 
-def _prepared(case: Case, server: Running) -> dict[str, str]:
+def _prepared(case: Case, server: Running | protected.Bearing) -> dict[str, str]:
     """Return what the placeholders mean, after what has to be there is there."""
     names = NAMES | {"base": BASE, "UNIQ": uuid.uuid4().hex}
     for step in case["setup"]:
@@ -141,8 +177,11 @@ def _prepared(case: Case, server: Running) -> dict[str, str]:
     return names
 
 
-def _stored(server: Running, names: Mapping[str, str]) -> dict[str, str]:
-    body = json.dumps(begun() | {"questionnaire": names["Q"]}).encode()
+def _stored(
+    server: Running | protected.Bearing, names: Mapping[str, str], patient: str = "hostile"
+) -> dict[str, str]:
+    about = {"questionnaire": names["Q"], "subject": {"reference": f"Patient/{patient}"}}
+    body = json.dumps(begun() | about).encode()
     made = server.send(Sent("POST", RESPONSES, FHIR, body))
     return {"SETUP_ID": made.json["id"], "SETUP_BODY": made.text}
 

@@ -221,6 +221,11 @@ def test_a_script_of_another_origin_cannot_read_what_is_stored(named_client: Fla
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
+def test_what_has_no_time_of_its_own_says_none(client: FlaskClient) -> None:
+    for address in ("/fhir/CarePlan", "/fhir/CarePlan/unknown", "/fhir/nothing"):
+        assert "Last-Modified" not in client.get(address).headers
+
+
 def test_links_never_come_from_the_host_header(client: FlaskClient) -> None:
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
 

@@ -11,6 +11,7 @@ from fhir_pad.store import versions
 from fhir_pad.store.search.conditions import condition, rows_of
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.query import Query
+from fhir_pad.store.search.reach import inside
 from fhir_pad.store.stored import Matches
 from fhir_pad.store.tables import VALUE, VERSION
 
@@ -29,6 +30,7 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
         ~VERSION.c.deleted,
         *versions.current_at(page.snapshot),
         *(condition(query.type, criterion, base) for criterion in query.criteria),
+        inside(query.type, query.reach, base),
     ]
     listed = (
         versions.select_versions()

@@ -1,4 +1,4 @@
-"""What is asked in a search: its criteria and its order, read from names and values.
+"""What is asked in a search: its criteria, its order and its reach, read from names and values.
 
 Source: http://hl7.org/fhir/R4/search.html. Must not know the database, nor HTTP beyond names and
 values of parameters; a parameter that is not known is the caller's to ignore or to refuse.
@@ -37,11 +37,25 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What may be seen: what is about this patient (None: about any), as far as criteria hold."""
+
+    patient: str | None = None
+    criteria: tuple[Criterion, ...] = ()
+
+
+Reach = tuple[Bound, ...]
+"""Everything that is inside one of these bounds; nothing without any."""
+EVERYTHING: Final[Reach] = (Bound(),)
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """All criteria have to hold. `order` is (parameter, is descending), the first counts most.
 
     `page` is where the list goes on, None for its beginning; `now` is in microseconds, `asked` a
-    fingerprint of the question. `total` tells whether to count the whole list.
+    fingerprint of the question. `total` tells whether to count the whole list. What is beyond
+    `reach` is neither given nor counted.
     """
 
     type: str
@@ -52,6 +66,7 @@ class Query:
     now: int
     asked: str
     page: Cursor | None
+    reach: Reach = EVERYTHING
 
     def first(self, snapshot: int) -> Cursor:
         """Return the beginning of the list, as the database is after that write."""

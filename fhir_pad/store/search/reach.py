@@ -1,0 +1,89 @@
+"""How far somebody sees, as a condition in SQL over the versions.
+
+Narrower than R4's patient compartment (http://hl7.org/fhir/R4/compartmentdefinition-patient.html):
+what a patient wrote or did for somebody else is about somebody else. Must not know who sees, nor
+why no further.
+"""
+
+from typing import Final
+
+from sqlalchemy import Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import false as never
+
+from fhir_pad.fhir.search_values import Reference
+from fhir_pad.store.search.conditions import condition
+from fhir_pad.store.search.matching import Condition
+from fhir_pad.store.search.parameters import known
+from fhir_pad.store.search.query import EVERYTHING, Bound, Criterion, Reach
+from fhir_pad.store.tables import VALUE, VERSION
+
+Place = tuple[str, str | None]
+"""A type and an id, None for all of the type."""
+PATIENT: Final = "Patient"
+_PROVENANCE: Final = "Provenance"
+_WITH_SUBJECT: Final = (
+    *("CarePlan", "Goal", "Observation", "QuestionnaireResponse", "RiskAssessment"),
+)
+"""The types that tell in `subject` whom they are about."""
+
+
+def inside(type_: str, reach: Reach, base: str) -> Condition:
+    """Return what is true of the versions of a type whose content is in reach.
+
+    `base` is the address of what is here.
+    """
+    if reach == EVERYTHING:
+        return true()
+    return or_(never(), *(_within(type_, bound, base) for bound in reach))
+
+
+def visible(place: Place, reach: Reach, base: str) -> Condition:
+    """Return what is true of the versions, deletions too, that can be seen of a place.
+
+    A version is seen when its own content is in reach, and the last content of its resource as
+    well: who was named wrongly first must not go on seeing another's data. A deletion has no
+    content of its own.
+    """
+    if reach == EVERYTHING:
+        return true()
+    type_, id_ = place
+    here = and_(VERSION.c.type == type_, true() if id_ is None else VERSION.c.id == id_)
+    with_content = and_(here, ~VERSION.c.deleted)
+    last = select(func.max(VERSION.c.sequence)).where(with_content).group_by(VERSION.c.id)
+    seen = and_(with_content, inside(type_, reach, base))
+    seen_now = and_(seen, VERSION.c.sequence.in_(last.correlate(None)))
+    ids = select(VERSION.c.id).where(seen_now).correlate(None)
+    sequences = select(VERSION.c.sequence).where(seen).correlate(None)
+    return and_(
+        here, VERSION.c.id.in_(ids), or_(VERSION.c.deleted, VERSION.c.sequence.in_(sequences))
+    )
+
+
+def _within(type_: str, bound: Bound, base: str) -> Condition:
+    criteria = [condition(type_, criterion, base) for criterion in bound.criteria]
+    about = true() if bound.patient is None else _about(type_, bound.patient, base)
+    return and_(about, *criteria)
+
+
+def _about(type_: str, patient: str, base: str) -> Condition:
+    if type_ == PATIENT:
+        return VERSION.c.id == patient
+    if type_ == _PROVENANCE:
+        return VERSION.c.sequence.in_(_of_results(patient, base))
+    if type_ not in _WITH_SUBJECT:
+        return never()
+    return _has_subject(type_, patient, base)
+
+
+def _has_subject(type_: str, patient: str, base: str) -> Condition:
+    named = Criterion(known(type_)["patient"], "", (Reference(type=PATIENT, id=patient),))
+    return and_(VERSION.c.type == type_, condition(type_, named, base))
+
+
+def _of_results(patient: str, base: str) -> Select[tuple[int]]:
+    """Return the query for each Provenance of a patient: it targets what is about the patient."""
+    about = or_(*(_has_subject(type_, patient, base) for type_ in _WITH_SUBJECT))
+    targets = select(VERSION.c.type, VERSION.c.id).where(about).correlate(None)
+    place = tuple_(VALUE.c.system, VALUE.c.value)
+    is_target = VALUE.c.parameter == f"{_PROVENANCE}.target"
+    return select(VALUE.c.sequence).where(is_target, place.in_(targets)).correlate(None)

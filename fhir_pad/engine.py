@@ -5,7 +5,7 @@ the web stand on. Must not know HTTP, files, or any clinical rule. The clock is 
 when it is left out is the time of the call taken, here and nowhere below.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,8 +22,10 @@ from fhir_pad.fhir.form import Answer, Forms, Item, Reading
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import write
+from fhir_pad.filled import filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
+from fhir_pad.recorded import Recorded, facts
 from fhir_pad.screening import emergency_alone
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ class Assessment:
 
     `findings` is the clinical result, `issues` are warnings that did not refuse the response,
     `answers` is what was understood (linkId to code, codes, number, or text of a dateTime),
-    `response` the QuestionnaireResponse as read.
+    `response` the QuestionnaireResponse as read. `recorded` is what an EHR's records said, of
+    which only that counts which was not answered.
     """
 
     findings: Findings
@@ -66,6 +69,7 @@ class Assessment:
     response: Mapping[str, object]
     now: datetime
     digest: str
+    recorded: Recorded
 
     def screened(self) -> "Assessment | None":
         """Return the emergency alone, for a response that is not finished; None without one."""
@@ -78,7 +82,7 @@ class Assessment:
         It holds the response, CarePlan, RiskAssessments, Observations, Goals, Provenance, and an
         OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes.
         """
-        context = report.Context(response=self.response, now=self.now, digest=self.digest)
+        context = self.context()
         bundle = report.bundle(self.findings, context)
         if self.issues:
             outcome = context.resource("OperationOutcome", "OperationOutcome")
@@ -86,6 +90,18 @@ class Assessment:
             entry = {"fullUrl": f"urn:uuid:{outcome['id']}", "resource": outcome}
             bundle["entry"] = [*objects(bundle, "entry"), entry]
         return bundle
+
+    def context(self) -> report.Context:
+        """Return what all resources made of it share."""
+        told = (fact.source.reference for fact in self.recorded.facts.values())
+        # What was sent without an id cannot be referred to.
+        sources = tuple(one for one in told if "/" in one)
+        return report.Context(
+            response=self.response,
+            now=self.now,
+            digest=self.digest,
+            records=tuple(dict.fromkeys(sources)),
+        )
 
     def bundle_model(self) -> "Bundle":
         """Return the Bundle as a `fhir.resources` R4B model."""
@@ -98,12 +114,20 @@ class Assessment:
         return findings_json(self.findings)
 
 
-def assess(response: Sent, *, now: datetime | None = None, tolerant: bool = False) -> Assessment:
+def assess(
+    response: Sent,
+    *,
+    now: datetime | None = None,
+    tolerant: bool = False,
+    records: Iterable[Mapping[str, object]] = (),
+) -> Assessment:
     """Return the assessment of one QuestionnaireResponse (R4).
 
     The response may stand alone, in Parameters, or alone of its kind in a Bundle. `now` (aware;
     default: the present) dates the results. `tolerant` ignores, with a warning, an answer on an
-    item that another answer switches off, also in a completed response.
+    item that another answer switches off, also in a completed response. `records` are resources
+    of an EHR about the same patient, as `fhir_pad.recorded` reads them: they fill what was not
+    answered, and an issue says from where.
 
     Raises Refused with every issue at once; Malformed, a kind of it, when the input is not valid
     R4. When a refused response shows emergency signs, the first issue says so.
@@ -114,7 +138,7 @@ def assess(response: Sent, *, now: datetime | None = None, tolerant: bool = Fals
         raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
     data = as_bytes(response)
     try:
-        return _assessed(data, now, tolerant=tolerant)
+        return _assessed(data, now, tuple(records), tolerant=tolerant)
     except Refused as refused:
         seen = alarm.alarm(data, questions())
         if seen is not None:
@@ -165,19 +189,32 @@ def _authored(response: Mapping[str, object]) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def _assessed(data: bytes, now: datetime, *, tolerant: bool) -> Assessment:
+def _assessed(
+    data: bytes, now: datetime, records: tuple[Mapping[str, object], ...], *, tolerant: bool
+) -> Assessment:
     sent = _read(data)
     faults = structure.check(sent, expect=ENVELOPES)
     found = _opened(sent, faults)
     reading = _reading(found, faults, tolerant=tolerant)
+    filled = filling(reading.answers, facts(records, now))
+    answers = {**reading.answers, **filled.answers}
     return Assessment(
-        findings=find(reading.answers, authored=_authored(found.response)),
-        issues=_all(found, faults, reading.issues),
-        answers=reading.answers,
+        findings=find(answers, authored=_authored(found.response)),
+        issues=(*_all(found, faults, reading.issues), *told(filled)),
+        answers=answers,
         response=found.response,
         now=now,
-        digest=sha256(write(found.response)).hexdigest(),
+        digest=_digest(found.response, filled),
+        recorded=filled,
     )
+
+
+def _digest(response: Mapping[str, object], recorded: Recorded) -> str:
+    """Return the digest of all that the results follow from."""
+    said = write(response)
+    if recorded.facts:
+        said += write({fact.link_id: fact.value for fact in recorded.facts.values()})
+    return sha256(said).hexdigest()
 
 
 def _read(data: bytes) -> object:

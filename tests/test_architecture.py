@@ -31,6 +31,8 @@ LAYERS = {
     "fhir_pad.cql": 3,
     "fhir_pad.store": 3,
     "fhir_pad.terminology": 3,
+    "fhir_pad.filled": 3,
+    "fhir_pad.recorded": 2,
     "fhir_pad.assess": 2,
     "fhir_pad.assess_parts": 2,
     "fhir_pad.explained": 2,

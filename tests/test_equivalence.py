@@ -8,13 +8,14 @@ from base64 import b64decode
 from typing import Any
 
 import pytest
-from equivalence import engine
-from equivalence.compared import Form, all_differences, forms, names
+from equivalence import engine, recorded
+from equivalence.compared import Form, all_differences, forms, names, recorded_forms
 from samples import response
 
 from fhir_pad import assess
 from fhir_pad.cql import library as cql
 from fhir_pad.cql.library import library, terms
+from fhir_pad.cql.records import RECORDED
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.basis import basis_of
 from fhir_pad.publish.library import ELM, TEXT, NotCompiledError, libraries
@@ -24,6 +25,8 @@ needs_node = pytest.mark.skipif(
     bool(ABSENT), reason=f"the CQL engine needs {' and '.join(ABSENT)} on this machine"
 )
 FEW = 60
+SOME = 250
+"""Records; most hold little that counts."""
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +159,41 @@ def test_a_spoiled_rule_is_noticed(held: list[Form], spoiled: str) -> None:
     results = engine.run([form.sent for form in held], names())
 
     assert all_differences(held, results)
+
+
+@needs_node
+def test_two_readings_of_a_record_agree_on_every_question() -> None:
+    engine.build()
+    records = [*recorded.one_of_each(), *recorded.some(SOME)]
+
+    results = engine.run([recorded.sent(one) for one in records], recorded.names())
+
+    assert recorded.all_differences(records, results) == []
+    assert set(recorded.answered(records)) == RECORDED
+
+
+@needs_node
+def test_an_answer_comes_before_what_is_on_record_in_every_reading() -> None:
+    engine.build()
+    held = list(recorded_forms(recorded.some(FEW), recorded.PRESENT))
+
+    assert all_differences(held, engine.run([form.sent for form in held], names())) == []
+
+
+SPOILED_READING = {
+    "a status": ("{ 'active', 'recurrence', 'relapse' }) and", "{ 'recurrence', 'relapse' }) and"),
+}
+
+
+@needs_node
+@pytest.mark.parametrize("spoiled", SPOILED_READING)
+def test_a_spoiled_reading_of_a_record_is_noticed(spoiled: str) -> None:
+    before, after = SPOILED_READING[spoiled]
+    text = library()
+    assert text.count(before) == 1
+    engine.build(text.replace(before, after))
+    records = recorded.one_of_each()
+
+    results = engine.run([recorded.sent(one) for one in records], recorded.names())
+
+    assert recorded.all_differences(records, results)

@@ -26,7 +26,13 @@ needs_java = pytest.mark.skipif(
 needs_vignettes = pytest.mark.skipif(
     not VIGNETTES.is_file(), reason="the vignettes are not beside the project"
 )
-OWN = ("nobody asked", "claudication", "cold leg")
+OWN = (
+    "nobody asked",
+    "claudication",
+    "cold leg",
+    "known to the EHR",
+    "known to the EHR and asked",
+)
 OLD, NEW = "2026-11-01T09:30:00+01:00", "2026-11-20T09:30:00+01:00"
 
 Runs = dict[str, tuple[Patient, Applied]]

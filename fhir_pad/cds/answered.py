@@ -17,6 +17,9 @@ from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.ids import uuid_for
 
+FOR_ANYBODY = frozenset({"clinical-review", "complete-missing-data", "safety-net-advice"})
+"""What is recommended to a patient of whom nothing is known."""
+
 
 def answer(body: object, service: Service, now: datetime, base: str) -> Element:
     """Return `{"cards": [...]}`; `base` is the FHIR base under which the rules are read.
@@ -34,8 +37,9 @@ def answer(body: object, service: Service, now: datetime, base: str) -> Element:
 def _status(
     call: Called, basis: Basis, found: engine.Assessment, context: Context, base: str
 ) -> Iterator[Element]:
-    """Give a card when something is known: of a patient nobody asked about there is none."""
-    if basis.is_known:
+    """Give a card when somebody answered, or what is recorded asks for something by itself."""
+    recommended = {one.code for one in found.findings.actions if one.status == "recommended"}
+    if basis.response is not None or recommended - FOR_ANYBODY:
         yield status_card(found.findings, context, base, call.absent)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from fhir_pad.cql.expressions import expression, name, number, text, texts
+from fhir_pad.cql.records import recorded
 from fhir_pad.logic import Choice, Collect, FirstMatch, Many, Number, Points, Term, YesNo
 from fhir_pad.logic.terms import Computed, Input, Moment, Value
 
@@ -68,11 +69,19 @@ def _argument(term: Term) -> str:
 
 def _answered(term: Term, given: Input) -> str:
     reader = READERS[type(term)]
-    read = f'"{reader}"({text(term.name)})'
+    read = _or_recorded(f'"{reader}"({text(term.name)})', recorded(term))
     if given.shown_when is None:
         return read
     hidden = literal(given.hidden, TYPES[type(term)])
     return f"if {expression(given.shown_when)} is false then {hidden} else {read}"
+
+
+def _or_recorded(answered: str, recorded: str | None) -> str:
+    return (
+        answered
+        if recorded is None
+        else f'(if {answered} is not null then {answered} else "{recorded}")'
+    )
 
 
 def _first(table: FirstMatch) -> str:

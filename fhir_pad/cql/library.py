@@ -10,6 +10,7 @@ from pathlib import Path
 from fhir_pad.assess_parts import CHILD_ACTIONS
 from fhir_pad.cql.defines import TYPES, define, literal, parameters
 from fhir_pad.cql.expressions import expression, name, number, text, texts
+from fhir_pad.cql.records import definitions
 from fhir_pad.cql.risks import told_of_risk
 from fhir_pad.fhir.canonical import VERSION, pinned, url
 from fhir_pad.legs import numbers
@@ -39,6 +40,8 @@ def _parts() -> Iterator[str]:
     urls = [text for form in FORMS for text in (_form(form), pinned("Questionnaire", form))]
     yield f'define "Forms":\n  {texts(tuple(urls))}\n'
     yield (_HERE / "answers.cql").read_text("utf-8")
+    yield (_HERE / "records.cql").read_text("utf-8")
+    yield from definitions()
     yield from parameters(_figures())
     yield from _tables()
     yield (_HERE / "twins.cql").read_text("utf-8")

@@ -11,7 +11,8 @@ from fhir_pad.operations.canonicals import needed
 from fhir_pad.operations.named import named
 from fhir_pad.operations.operation import Given, Level, Node, Operation
 from fhir_pad.publish.metadata import LIBRARY_TYPES, about_patients
-from fhir_pad.report.elements import Code, concept
+from fhir_pad.publish.required import data_requirements
+from fhir_pad.report.elements import Code, Element, concept
 
 PLAN_DEFINITION, QUESTIONNAIRE = "PlanDefinition", "Questionnaire"
 R4 = "http://hl7.org/fhir/OperationDefinition/PlanDefinition-data-requirements"
@@ -48,20 +49,18 @@ def _requirements(parameters: Node, given: Given) -> Node:
         "subjectCodeableConcept": about_patients(),
         "date": given.now.isoformat(),
         "description": f"What {_pinned(plan)} reads: the newest finished response of the patient "
-        f"to one of {', '.join(forms)}.",
+        f"to one of {', '.join(forms)}, and the record where that does not answer.",
         "relatedArtifact": [
             {"type": "depends-on", "resource": _pinned(one)} for one in (plan, *others)
         ],
-        "dataRequirement": [
-            {
-                "type": "QuestionnaireResponse",
-                "subjectCodeableConcept": about_patients(),
-                "mustSupport": ["questionnaire", "status", "subject", "authored", "item"],
-                "sort": [{"path": "authored", "direction": "descending"}],
-            },
-            {"type": "Patient", "mustSupport": ["id"]},
-        ],
+        "dataRequirement": _sorted(data_requirements()),
     }
+
+
+def _sorted(required: list[Element]) -> list[Element]:
+    """Say that of several responses the newest counts."""
+    responses, *others = required
+    return [{**responses, "sort": [{"path": "authored", "direction": "descending"}]}, *others]
 
 
 def _pinned(resource: Node) -> str:

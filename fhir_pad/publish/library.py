@@ -15,7 +15,8 @@ from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES
 from fhir_pad.logic import Choice, Many, Number, Term, YesNo
 from fhir_pad.logic.terms import Moment
 from fhir_pad.publish.cited import bibliography
-from fhir_pad.publish.metadata import LIBRARY_TYPES, about_patients, definition
+from fhir_pad.publish.metadata import LIBRARY_TYPES, about_patients, definition, notices
+from fhir_pad.publish.required import codes_read, data_requirements
 from fhir_pad.report.context import NOT_ADVICE
 from fhir_pad.report.elements import Code, Element, concept
 
@@ -56,14 +57,17 @@ def libraries() -> list[Element]:
             "starts with propose: says whether an action is proposed.",
             computer_name=cql.NAME,
             shareable=True,
+            copyright=notices(codes_read()),
             type=concept(Code(LIBRARY_TYPES, "logic-library")),
             subjectCodeableConcept=about_patients(),
             purpose="Lets another engine decide as this module does, without its server.",
             usage=f"{NOT_ADVICE} It reads the newest finished response of the patient to one of "
-            "the Questionnaires it depends on, else the newest unfinished one.",
+            "the Questionnaires it depends on, else the newest unfinished one. Where that does not "
+            "answer, it reads what is recorded with the codes of its data requirements; it does "
+            "not follow references to a Medication.",
             relatedArtifact=[*_needed(), *bibliography()],
             parameter=list(_outputs()),
-            dataRequirement=[_responses()],
+            dataRequirement=data_requirements(),
             content=[
                 _content("text/cql", text.encode()),
                 _content("application/elm+json", ELM.read_bytes()),
@@ -95,15 +99,6 @@ def _outputs() -> Iterator[Element]:
 
 def _output(name: str, type_: str, most: str) -> Element:
     return {"name": name, "use": "out", "min": 0, "max": most, "type": type_}
-
-
-def _responses() -> Element:
-    return {
-        "type": "QuestionnaireResponse",
-        "profile": ["http://hl7.org/fhir/StructureDefinition/QuestionnaireResponse"],
-        "subjectCodeableConcept": about_patients(),
-        "mustSupport": ["questionnaire", "status", "authored", "item"],
-    }
 
 
 def _content(media_type: str, content: bytes) -> Element:

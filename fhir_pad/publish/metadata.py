@@ -7,6 +7,7 @@ defined.
 from collections.abc import Iterable
 
 from fhir_pad.fhir.canonical import BASE, VERSION, url
+from fhir_pad.recorded.rows.codes import ICD_10, ICD_10_CM
 from fhir_pad.report.actions import ATC, RXNORM
 from fhir_pad.report.codes import LOINC, SNOMED
 from fhir_pad.report.elements import Code, Element, concept, element
@@ -42,6 +43,10 @@ NOTICES = {
     "National Library of Medicine, which does not endorse this product.",
     ATC: "ATC codes are © WHO Collaborating Centre for Drug Statistics Methodology, Oslo. They are "
     "named without their titles; the index must not be changed or distributed for profit.",
+    ICD_10_CM: "ICD-10-CM is the U.S. clinical modification, kept by the NCHS and CMS with the "
+    "authorisation of the World Health Organization.",
+    ICD_10: "ICD-10 is © World Health Organization (2019 version). Its codes are named without "
+    "their titles, and are not for sale.",
 }
 """What has to be said beside codes of these systems."""
 

@@ -30,5 +30,8 @@ def provenance(results: Iterable[Element], context: Context) -> Element:
         policy=[RULE_SET],
         activity=concept(CREATE, text="Rule-based assessment of a QuestionnaireResponse"),
         agent=agents,
-        entity=[{"role": "source", "what": context.source}],
+        entity=[
+            {"role": "source", "what": context.source},
+            *({"role": "source", "what": {"reference": one}} for one in context.records),
+        ],
     )

@@ -5,6 +5,7 @@ Must not know which engine runs the ELM.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -25,6 +26,7 @@ from fhir_pad.logic import Evaluation, Term, Value
 from fhir_pad.logic.terms import Moment
 
 Values = Mapping[str, Value]
+Resources = Iterable[Mapping[str, Any]]
 
 SHARES = (0.05, 0.2, 0.5, 0.9)
 """How much of a form is answered: nearly nothing to nearly everything."""
@@ -78,13 +80,27 @@ def forms(count: int) -> Iterator[Form]:
         yield _form(name, answers, authored or AUTHORED)
 
 
-def _form(name: str, answers: Any, authored: str) -> Form:
+def recorded_forms(records: Iterable[Resources], now: datetime) -> Iterator[Form]:
+    """Give a random form of each patient of whom something is on record as well."""
+    for seed, record in enumerate(records):
+        answers = random_form(seed, SHARES[seed % 4])
+        yield _form(f"record {seed}", answers, AUTHORED, tuple(record), now)
+
+
+def _form(
+    name: str,
+    answers: Any,
+    authored: str,
+    record: tuple[Mapping[str, Any], ...] = (),
+    now: datetime | None = None,
+) -> Form:
     values, _ = understood(answers)
     given = {key: _answer(key, value) for key, value in values.items() if key != "authored"}
     sent = response(given, status="in-progress", authored=authored)
-    assessed = engine.assess(sent)
+    assessed = engine.assess(sent, now=now, records=record)
     known, _ = understood(assessed.answers)
-    return Form(name, write([sent]), {**known, "authored": authored}, assessed.findings)
+    resources = write([sent, *record])
+    return Form(name, resources, {**known, "authored": authored}, assessed.findings)
 
 
 def _answer(name: str, value: Value) -> Any:

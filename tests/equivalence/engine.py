@@ -27,6 +27,8 @@ MODEL_SHA256 = "dd81beea66b050a7bc96ab86c8cccb67f121a6306d71cdea917dba67a86bcc3b
 MODEL_FILE = "org/hl7/elm/r1/system-modelinfo.xml"
 FHIR_MODEL = "node_modules/cql-exec-fhir/lib/modelInfos/fhir-modelinfo-4.0.1.xml"
 SECONDS_TO_FETCH = 60
+NOW = "2026-11-21T12:00:00.000+00:00"
+"""The present of every run."""
 
 
 class EngineError(Exception):
@@ -57,7 +59,7 @@ def build(text: str | None = None) -> None:
 def run(patients: Iterable[bytes], names: Iterable[str]) -> list[dict[str, Any]]:
     """Return the value of each of these defines for each patient (an array of resources)."""
     (BUILD / "names.json").write_text(json.dumps(list(names)), "utf-8")
-    printed = _run("node", "run.mjs", "LegPain.json", "names.json", given=b"\n".join(patients))
+    printed = _run("node", "run.mjs", "LegPain.json", "names.json", NOW, given=b"\n".join(patients))
     return [json.loads(line) for line in printed.splitlines()]
 
 

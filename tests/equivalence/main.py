@@ -2,6 +2,8 @@
 
     PYTHONPATH=tests python -m equivalence.main [FORMS]
 
+A tenth as many again are forms of patients of whom something is on record as well.
+
 Prints how many forms and values were compared, and each difference; ends with 1 when there is one.
 """
 
@@ -10,8 +12,8 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from equivalence import engine
-from equivalence.compared import all_differences, forms, names
+from equivalence import engine, recorded
+from equivalence.compared import all_differences, forms, names, recorded_forms
 
 FORMS = 5000
 SHOWN = 20
@@ -24,13 +26,16 @@ def main(arguments: list[str]) -> int:
         return 2
     began = time.monotonic()
     engine.build()
-    held = list(forms(int(arguments[0]) if arguments else FORMS))
+    count = int(arguments[0]) if arguments else FORMS
+    records = recorded.some(count // 10)
+    held = [*forms(count), *recorded_forms(records, recorded.PRESENT)]
     found = all_differences(held, _results([form.sent for form in held]))
     for one in found[:SHOWN]:
         print(f"{one.form}: {one.term} is {one.ours} and {one.theirs}")
     seconds = time.monotonic() - began
     print(
-        f"{len(held)} forms, {len(names())} values each: {len(found)} differences ({seconds:.0f} s)"
+        f"{len(held)} forms, {len(records)} of them with {recorded.answered(records).total()} facts "
+        f"on record, {len(names())} values each: {len(found)} differences ({seconds:.0f} s)"
     )
     return 1 if found else 0
 

@@ -5,9 +5,11 @@ import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { Library, Executor } = require("cql-execution");
+const { DateTime, Library, Executor } = require("cql-execution");
 const { PatientSource } = require("cql-exec-fhir");
 const { ExpressionRef } = require("cql-execution/lib/elm/reusable.js");
+
+const NOW = DateTime.parse(process.argv[4]);
 
 // A define has one value for a patient; the engine would work it out at every mention.
 let known = new Map();
@@ -25,12 +27,12 @@ const entry = (resource) => ({ resource });
 for await (const line of createInterface({ input: process.stdin })) {
   known = new Map();
   source.reset();
-  const patient = entry({ resourceType: "Patient", id: "example" });
-  const sent = JSON.parse(line).map(entry);
-  source.loadBundles([
-    { resourceType: "Bundle", type: "collection", entry: [patient, ...sent] },
-  ]);
-  const found = (await new Executor(library).exec(source)).patientResults["example"];
+  const sent = JSON.parse(line);
+  const patient = sent.find((one) => one.resourceType === "Patient");
+  const all = patient ? sent : [{ resourceType: "Patient", id: "example" }, ...sent];
+  source.loadBundles([{ resourceType: "Bundle", type: "collection", entry: all.map(entry) }]);
+  const results = (await new Executor(library).exec(source, NOW)).patientResults;
+  const found = results[patient?.id ?? "example"];
   const said = {};
   for (const name of wanted) said[name] = found[name] ?? null;
   console.log(JSON.stringify(said));

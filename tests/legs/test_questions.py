@@ -149,9 +149,7 @@ class TestAgainstTheSpecification:
     def test_when_shown(self, asked: Json) -> None:
         """A question is switched off by the same answer as in the list."""
         listed = {each["linkId"]: SHOWN[each["show"]] for each in asked}
-        assert listed | CHAINED == {
-            term.name: words_of(term.definition.shown_when) for term in ask
-        }
+        assert listed | CHAINED == {term.name: words_of(term.definition.shown_when) for term in ask}
 
     def test_value_when_hidden(self, asked: Json) -> None:
         """A question switched off is no where the list says so, else unknown."""

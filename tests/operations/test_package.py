@@ -11,6 +11,7 @@ from fhir_pad.fhir.issues import IssueType, Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.package import TYPES, package_of
 from fhir_pad.operations.requirements import DATA_REQUIREMENTS
+from fhir_pad.recorded import ROWS
 
 PLAN = url("PlanDefinition", "leg-pain")
 FORM = url("Questionnaire", "leg-pain")
@@ -105,10 +106,10 @@ def test_the_requirements_name_what_is_read_and_depended_on() -> None:
     library = strict.read(write(DATA_REQUIREMENTS.run(parameters(url__valueUri=PLAN), given())))
 
     assert structure.check(library) == ()
-    assert [one["type"] for one in library["dataRequirement"]] == [
+    assert {one["type"] for one in library["dataRequirement"]} == {
         "QuestionnaireResponse",
-        "Patient",
-    ]
+        *(type_ for row in ROWS for type_ in row.resources),
+    }
     named = {one["resource"] for one in library["relatedArtifact"]}
     assert {f"{PLAN}|0.1.0", f"{FORM}|0.1.0"} <= named
     assert all("|" in one for one in named)

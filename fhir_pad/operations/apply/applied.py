@@ -91,8 +91,8 @@ def applied(basis: Basis, people: People, given: Given) -> Applied:
 
 def assessed(basis: Basis, people: People, now: datetime) -> tuple[engine.Assessment, Context]:
     """Return the assessment of a subject, and the context of what is made from it."""
-    found = engine.assess(_response(basis, people), now=now)
-    return found, Context(found.response, found.now, found.digest)
+    found = engine.assess(_response(basis, people), now=now, records=basis.records)
+    return found, found.context()
 
 
 def _response(basis: Basis, people: People) -> Node:

@@ -15,6 +15,7 @@ from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.operations.apply.signature import HINTS
 from fhir_pad.operations.operation import Given, Node
+from fhir_pad.recorded import RESOURCE_TYPES, patient_of
 
 RESPONSE = "QuestionnaireResponse"
 FINISHED = ("completed", "amended")
@@ -25,22 +26,22 @@ _PATIENT = re.compile(r"(?:\S+/)?(Patient/[A-Za-z0-9.-]{1,64})")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """One subject: its reference as sent, the response that counts, and what is to be said."""
+    """One subject: its reference as sent, the response that counts, and what is to be said.
+
+    `records` are the subject's resources of an EHR, as they were sent.
+    """
 
     subject: str
     response: Node | None
+    records: tuple[Node, ...]
     issues: tuple[Issue, ...]
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anything is known of the subject."""
-        return self.response is not None
 
 
 def basis_of(subject: str, resources: Iterable[Node]) -> Basis:
     """Return the basis of a subject, all of whose data these resources are."""
-    chosen, others = _chosen(one for one in resources if one.get("resourceType") == RESPONSE)
-    return Basis(subject, chosen, tuple(_about(chosen, others)))
+    given = tuple(resources)
+    chosen, others = _chosen(one for one in given if one.get("resourceType") == RESPONSE)
+    return Basis(subject, chosen, _records(given, subject), tuple(_about(chosen, others)))
 
 
 def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
@@ -84,7 +85,8 @@ def _basis(subject: str, arguments: Arguments, given: Given, subjects: int) -> B
     if chosen is not None and not _subject_of(chosen) and subjects == 1:
         text = "The response names no subject; it was taken as that of the subject asked about."
         issues.append(warning(IssueType.INCOMPLETE, text))
-    return Basis(subject, chosen, tuple(issues))
+    records = _records(_resources(arguments.node("data")), subject)
+    return Basis(subject, chosen, records, tuple(issues))
 
 
 def _chosen(responses: Iterable[Node]) -> tuple[Node | None, int]:
@@ -114,11 +116,20 @@ def _hints(arguments: Arguments) -> Iterator[Issue]:
 
 
 def _sent(data: Node | None) -> list[Node]:
+    return [one for one in _resources(data) if one.get("resourceType") == RESPONSE]
+
+
+def _resources(data: Node | None) -> list[Node]:
     entries = objects(data, "entry") if data is not None else []
     found = (entry.get("resource") for entry in entries)
-    return [
-        one for one in found if isinstance(one, Mapping) and one.get("resourceType") == RESPONSE
-    ]
+    return [one for one in found if isinstance(one, Mapping)]
+
+
+def _records(resources: Iterable[Node], subject: str) -> tuple[Node, ...]:
+    """Return what can be read of the subject's records; what names nobody is told about later."""
+    whose = _local(subject).removeprefix("Patient/")
+    read = (one for one in resources if one.get("resourceType") in RESOURCE_TYPES)
+    return tuple(one for one in read if patient_of(one) in {whose, ""})
 
 
 def _is_ours(response: Node) -> bool:

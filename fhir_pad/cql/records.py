@@ -1,0 +1,131 @@
+"""What an EHR has recorded, as CQL defines: one for each question that a record can answer.
+
+Read off the table of `fhir_pad.recorded`; `records.cql` says how a resource is read. Must not know
+what is answered to a Questionnaire.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fhir_pad.cql.expressions import FALSE, TRUE, number, text, texts
+from fhir_pad.legs.questions import ask
+from fhir_pad.logic import Many, Number, Term, YesNo
+from fhir_pad.recorded import ROWS, Code, Reading, Row
+
+WRITTEN_BY_HAND = frozenset({"age"})
+"""In records.cql, for it is not read by codes."""
+_NONE = "null"
+_CURRENT = frozenset({Reading.CURRENT})
+
+
+def recorded(term: Term) -> str | None:
+    """Return the name of the define with what is recorded for a question; None when nothing is."""
+    return f"recorded:{term.name}" if term.name in RECORDED else None
+
+
+RECORDED = frozenset(row.link_id for row in ROWS if not row.doubt)
+"""The questions that a record can answer, by linkId."""
+
+
+def definitions() -> Iterator[str]:
+    """Give the define of each question that a record can answer, in the order asked."""
+    for term in ask:
+        if term.name in RECORDED - WRITTEN_BY_HAND:
+            rows = [row for row in ROWS if row.link_id == term.name and not row.doubt]
+            yield f'define "{recorded(term)}":\n  {_read(term, rows)}\n'
+
+
+def _read(term: Term, rows: list[Row]) -> str:
+    if rows[0].reading is Reading.GENDER:
+        return _gender(term)
+    if isinstance(term, YesNo):
+        return f"if {_any(rows)} then true else null"
+    if isinstance(term, Many):
+        by_option = {one: [row for row in rows if row.answer == one] for one in term.options}
+        held = (
+            f"(if {_any(of)} then {text(option)} else null)"
+            for option, of in by_option.items()
+            if of
+        )
+        return '"Listed"({ ' + ",\n    ".join(held) + " })"
+    newest = "Newest number" if isinstance(term, Number) else "Newest answer"
+    found = ",\n    ".join(_found(term, row) for row in rows)
+    return f'"{newest}"(flatten {{ {found} }})'
+
+
+def _any(rows: list[Row]) -> str:
+    return "\n    or ".join(_holds(row) for row in rows)
+
+
+def _holds(row: Row) -> str:
+    within, since = _days(row)
+    codes = _codes(row.codes)
+    match row.reading:
+        case Reading.CURRENT | Reading.EVER:
+            return f'"Has condition"({codes}, {_is_current(row)}, {within}, {since})'
+        case Reading.DONE:
+            return f'"Has procedure"({codes}, {within})'
+        case Reading.TAKEN:
+            return f'"Is taken"({codes})'
+        case Reading.ALLERGY | Reading.REACTION:
+            also = TRUE if row.reading is Reading.REACTION else FALSE
+            return f'"Has allergy"({codes}, {also})'
+        case _:
+            msg = f"{row.reading} answers no question with yes."
+            raise TypeError(msg)
+
+
+def _found(term: Term, row: Row) -> str:
+    within, since = _days(row)
+    codes = _codes(row.codes)
+    match row.reading:
+        case Reading.MEASURED if isinstance(term, Number):
+            sited = f"{_codes(row.sites)}, {TRUE if row.site_in_code else FALSE}"
+            limits = f"{_limit(term.low)}, {_limit(term.high)}"
+            return f'"Measured"({codes}, {sited}, {text(_plain(row.unit))}, {limits}, {within})'
+        case Reading.CODED:
+            meanings = ", ".join(
+                f"Tuple {{ about: {text(_coded(one.value))}, answer: {text(one.answer)} }}"
+                for one in row.means
+            )
+            return f'"Coded"({codes}, {{ {meanings} }}, {within})'
+        case Reading.CURRENT | Reading.EVER:
+            said = f"{text(row.answer)}, {codes}, {_is_current(row)}"
+            return f'"Condition as"({said}, {within}, {since})'
+        case _:
+            msg = f"{row.reading} gives no number and no option."
+            raise TypeError(msg)
+
+
+def _is_current(row: Row) -> str:
+    return TRUE if row.reading in _CURRENT else FALSE
+
+
+def _gender(term: Term) -> str:
+    options = getattr(term, "options", ())
+    return (
+        f'case when First("Standing patient").gender.value in {texts(options)} '
+        'then First("Standing patient").gender.value else null end'
+    )
+
+
+def _days(row: Row) -> tuple[str, str]:
+    within = _NONE if row.time.within is None else str(row.time.within)
+    return within, str(row.time.since) if row.time.since else _NONE
+
+
+def _limit(limit: Decimal | None) -> str:
+    return _NONE if limit is None else number(limit)
+
+
+def _plain(unit: str) -> str:
+    """Return a unit without its annotation, as the CQL compares it."""
+    return "1" if unit.startswith("{") else unit
+
+
+def _codes(codes: tuple[Code, ...]) -> str:
+    return texts(tuple(_coded(code) for code in codes))
+
+
+def _coded(code: Code) -> str:
+    return f"{code.system}|{code.code}"

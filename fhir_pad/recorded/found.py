@@ -1,0 +1,187 @@
+"""What comes out: facts with their sources, and everything that was passed over, with its reason.
+
+Frozen values. Must not know how a resource is read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+from typing import NamedTuple
+
+from fhir_pad.fhir.issues import Issue, IssueType, Severity
+
+Value = str | int | Decimal | tuple[str, ...]
+"""What `fhir_pad.answers` understands: an option, a number, or several options.
+
+Several options always end with `unknown`: a record never lists all there is, so it cannot deny.
+"""
+
+UNKNOWN = "unknown"
+
+
+class Why(StrEnum):
+    """Why something on record gives no answer."""
+
+    SEVERAL_PATIENTS = "several-patients"
+    DECEASED = "deceased"
+    OTHER_PATIENT = "other-patient"
+    MODIFIED = "modified"
+    ENTERED_IN_ERROR = "entered-in-error"
+    REFUTED = "refuted"
+    UNCONFIRMED = "unconfirmed"
+    NOT_CURRENT = "not-current"
+    STATUS = "status"
+    INTENT = "intent"
+    NOT_GIVEN = "not-given"
+    AS_NEEDED = "as-needed"
+    ENDED = "ended"
+    MILD = "mild"
+    ONLY_INTOLERANCE = "only-intolerance"
+    DOUBT = "doubt"
+    NO_DATE = "no-date"
+    FUTURE = "future"
+    TOO_OLD = "too-old"
+    TOO_FRESH = "too-fresh"
+    SITE = "site"
+    NO_VALUE = "no-value"
+    COMPARATOR = "comparator"
+    UNIT = "unit"
+    RANGE = "range"
+    MEANING = "meaning"
+    CONFLICT = "conflict"
+    SUPERSEDED = "superseded"
+    NOT_RESOLVED = "not-resolved"
+
+
+class _Said(NamedTuple):
+    """How a reason is told: severity, R4 code, sentence."""
+
+    severity: Severity
+    code: IssueType
+    text: str
+
+
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+_RULE, _VALUE = IssueType.BUSINESS_RULE, IssueType.VALUE
+
+_SAID: Mapping[Why, _Said] = {
+    Why.SEVERAL_PATIENTS: _Said(
+        _E, IssueType.MULTIPLE_MATCHES, "There are several patients; give the record of one."
+    ),
+    Why.DECEASED: _Said(_E, _RULE, "The patient is recorded as deceased."),
+    Why.OTHER_PATIENT: _Said(
+        _W, IssueType.CONFLICT, "It names another patient, or none that can be told."
+    ),
+    Why.MODIFIED: _Said(
+        _W, IssueType.EXTENSION, "Something modifies its meaning that is not understood here."
+    ),
+    Why.ENTERED_IN_ERROR: _Said(_W, _RULE, "It was entered in error."),
+    Why.REFUTED: _Said(_W, _RULE, "It is refuted; that is nothing known, not a no."),
+    Why.UNCONFIRMED: _Said(_W, _RULE, "It is not confirmed."),
+    Why.NOT_CURRENT: _Said(_W, _RULE, "It is over, or not said to be active."),
+    Why.STATUS: _Said(_W, _RULE, "Its status is not one that counts."),
+    Why.INTENT: _Said(_W, _RULE, "It is not ordered or planned, only proposed."),
+    Why.NOT_GIVEN: _Said(_W, _RULE, "It says what must not be given."),
+    Why.AS_NEEDED: _Said(_W, _RULE, "It is taken as needed, not regularly."),
+    Why.ENDED: _Said(_W, _RULE, "Its time has ended."),
+    Why.MILD: _Said(_W, _RULE, "It is an intolerance of low criticality."),
+    Why.ONLY_INTOLERANCE: _Said(_W, _RULE, "It is an intolerance, not an allergy."),
+    Why.DOUBT: _Said(_W, IssueType.INCOMPLETE, "It does not say enough to be an answer."),
+    Why.NO_DATE: _Said(
+        _W, IssueType.REQUIRED, "It has no date, or none exact enough to count from."
+    ),
+    Why.FUTURE: _Said(_W, _VALUE, "It is dated in the future."),
+    Why.TOO_OLD: _Said(_I, IssueType.EXPIRED, "It is too long ago."),
+    Why.TOO_FRESH: _Said(_W, _RULE, "It may be the present complaint, not an earlier one."),
+    Why.SITE: _Said(_W, IssueType.INCOMPLETE, "It does not say which artery, limb or side."),
+    Why.NO_VALUE: _Said(_W, IssueType.INCOMPLETE, "It has no value that can be read."),
+    Why.COMPARATOR: _Said(_W, _VALUE, "Its value is a limit (<, >), not a number."),
+    Why.UNIT: _Said(_W, _VALUE, "Its unit cannot be converted exactly into that of the question."),
+    Why.RANGE: _Said(_W, _VALUE, "Its value is outside the range of the question."),
+    Why.MEANING: _Said(_W, IssueType.CODE_INVALID, "Its coded value is not one that answers."),
+    Why.CONFLICT: _Said(
+        _W, IssueType.CONFLICT, "Values differ, and which is newer cannot be told."
+    ),
+    Why.SUPERSEDED: _Said(_I, IssueType.INFORMATIONAL, "There is a newer one."),
+    Why.NOT_RESOLVED: _Said(
+        _W, IssueType.NOT_FOUND, "The medication it refers to was not given with it."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where something is recorded: `Type/id`, the code that matched, the date as written.
+
+    What a resource does not have is empty.
+    """
+
+    reference: str
+    system: str = ""
+    code: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One answer that the record gives, and where it is recorded: the newest source first."""
+
+    link_id: str
+    value: Value
+    sources: tuple[Source, ...]
+
+    @property
+    def source(self) -> Source:
+        """The source that decided."""
+        return self.sources[0]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options to tick in a form; none for a number."""
+        if isinstance(self.value, tuple):
+            return tuple(code for code in self.value if code != UNKNOWN)
+        return (self.value,) if isinstance(self.value, str) else ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passed:
+    """Something on record that speaks of these questions and gives no answer.
+
+    `doubt` is the row's own sentence where the reason is DOUBT.
+    """
+
+    link_ids: tuple[str, ...]
+    why: Why
+    source: Source
+    doubt: str = ""
+
+    def issue(self) -> Issue:
+        """Return it as an issue, without anything of the patient's."""
+        severity, code, sentence = _SAID[self.why]
+        about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
+        return Issue(severity, code, f"{about}{self.doubt or sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the record of one patient says: facts by linkId in the order asked, and the rest."""
+
+    facts: Mapping[str, Fact]
+    passed: tuple[Passed, ...]
+
+    @property
+    def answers(self) -> dict[str, Value]:
+        """The values alone, as `fhir_pad.answers` understands them."""
+        return {link_id: fact.value for link_id, fact in self.facts.items()}
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What was passed over, each reason once for the same questions."""
+        return tuple(issue for issue, _ in groupby(_in_order(self.passed)))
+
+
+def _in_order(passed: tuple[Passed, ...]) -> Iterator[Issue]:
+    for one in sorted(passed, key=lambda one: (one.link_ids, one.why, one.doubt, one.source)):
+        yield one.issue()

@@ -1,0 +1,61 @@
+"""Which medicine a request or statement is about: by code, there or in the Medication it names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.recorded.row import Code
+from fhir_pad.recorded.said import Resource, child, codes, is_modified, text
+
+WITH_MEDICATION = frozenset({"MedicationRequest", "MedicationStatement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Medications:
+    """The Medications given with the record, by id."""
+
+    by_id: Mapping[str, Resource]
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource]) -> "Medications":
+        """Return those among the resources; two with one id and unlike content are none."""
+        found: dict[str, Resource] = {}
+        unlike: set[str] = set()
+        for one in resources:
+            own = text(one, "id")
+            named = one.get("resourceType") == "Medication" and own
+            if named and found.setdefault(own, one) != one:
+                unlike.add(own)
+        kept = {own: one for own, one in found.items() if own not in unlike}
+        return cls(MappingProxyType(kept))
+
+    def codes(self, resource: Resource) -> tuple[Code, ...] | None:
+        """Return the codes of the medicine and its ingredients; None when it is not to be found."""
+        written = text(child(resource, "medicationReference"), "reference")
+        if not written:
+            return codes(child(resource, "medicationCodeableConcept"))
+        medication = self._named(resource, written)
+        if medication is None or is_modified(medication):
+            return None
+        if text(medication, "status") == "entered-in-error":
+            return ()
+        return (*codes(child(medication, "code")), *_ingredients(medication))
+
+    def _named(self, resource: Resource, written: str) -> Resource | None:
+        if written.startswith("#"):
+            own = (one for one in objects(resource, "contained") if one.get("id") == written[1:])
+            return next(own, None)
+        if written.startswith("urn:uuid:"):
+            return self.by_id.get(written.removeprefix("urn:uuid:"))
+        *_, kind, own_id = ("", "", *written.partition("/_history/")[0].split("/"))
+        return self.by_id.get(own_id) if kind == "Medication" else None
+
+
+def _ingredients(medication: Resource) -> tuple[Code, ...]:
+    return tuple(
+        code
+        for ingredient in objects(medication, "ingredient")
+        if ingredient.get("isActive") is not False
+        for code in codes(child(ingredient, "itemCodeableConcept"))
+    )

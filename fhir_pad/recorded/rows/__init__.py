@@ -1,0 +1,9 @@
+"""All rows: what an EHR records, read as answers to our questions. Checked when imported."""
+
+from fhir_pad.recorded.checks import checked
+from fhir_pad.recorded.row import Row
+from fhir_pad.recorded.rows import arteries, history, measurements, medicines, person
+
+ROWS: tuple[Row, ...] = checked(
+    (*person.ROWS, *history.ROWS, *arteries.ROWS, *measurements.ROWS, *medicines.ROWS)
+)

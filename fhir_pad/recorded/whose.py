@@ -1,0 +1,64 @@
+"""Whose record it is: the one patient, and whether a resource is about that patient.
+
+Must not know any question.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fhir_pad.recorded.said import Resource, child, text
+
+_HISTORY = "/_history/"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The patient. `patient` is the Patient resource, if it was given; `id` whom all is about."""
+
+    patient: Resource | None
+    id: str
+
+    def owns(self, resource: Resource) -> bool:
+        """Tell whether a resource is about this patient."""
+        return bool(self.id) and self.id == subject_id(resource)
+
+
+def whose(resources: Iterable[Resource]) -> Whose | None:
+    """Return whose record it is; None when it is of several patients.
+
+    Without a Patient, all that names a patient must name the same one.
+    """
+    given = tuple(resources)
+    patients = [one for one in given if one.get("resourceType") == "Patient"]
+    if patients:
+        first = patients[0]
+        same = all(one == first for one in patients)
+        return Whose(first, text(first, "id")) if same else None
+    named = {subject_id(one) for one in given} - {""}
+    return Whose(None, min(named, default="")) if len(named) <= 1 else None
+
+
+def reference(resource: Resource) -> str:
+    """Return `Type/id` of a resource, the type alone when it has no id."""
+    kind, own = text(resource, "resourceType"), text(resource, "id")
+    return f"{kind}/{own}" if own else kind
+
+
+def patient_of(resource: Resource) -> str:
+    """Return the id of the patient that a resource is, or is about; empty when it is not told."""
+    is_patient = resource.get("resourceType") == "Patient"
+    return text(resource, "id") if is_patient else subject_id(resource)
+
+
+def subject_id(resource: Resource) -> str:
+    """Return the id of the patient that a resource is about; empty when it is not told."""
+    element = "patient" if resource.get("resourceType") == "AllergyIntolerance" else "subject"
+    return patient_id(text(child(resource, element), "reference"))
+
+
+def patient_id(written: str) -> str:
+    """Return the id in a reference to a Patient: relative, absolute, versioned, or urn:uuid."""
+    if written.startswith("urn:uuid:"):
+        return written.removeprefix("urn:uuid:")
+    *_, kind, own = ("", "", *written.partition(_HISTORY)[0].split("/"))
+    return own if kind == "Patient" else ""

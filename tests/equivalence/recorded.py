@@ -1,0 +1,127 @@
+"""Random records of an EHR, read by us and by the Library.
+
+Must not know which engine runs the Library.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from recorded.any_record import MAKERS, concept_of, records
+from recorded.record_sample import UCUM
+
+from equivalence.compared import Difference
+from equivalence.engine import NOW
+from fhir_pad.cql.records import RECORDED
+from fhir_pad.fhir.write import write
+from fhir_pad.legs.questions import ask
+from fhir_pad.recorded import ROWS, Reading, Row, facts, patient_of
+
+PRESENT = datetime.fromisoformat(NOW)
+NEAR = 1e-6
+LARGEST_EXPONENT = 9
+DATED = {
+    "Condition": "onsetDateTime",
+    "Observation": "effectiveDateTime",
+    "Procedure": "performedDateTime",
+}
+PATIENT = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1958-03-02"}
+Resources = list[Mapping[str, Any]]
+
+
+def some(count: int) -> list[Resources]:
+    """Return records of one patient, always the same."""
+    found: list[Resources] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(records)
+    def collect(record: Resources) -> None:
+        own = (one for one in record if patient_of(one) == PATIENT["id"])
+        found.append([PATIENT, *(one for one in own if _is_tame(one))])
+
+    collect()
+    return found
+
+
+def one_of_each() -> list[Resources]:
+    """Return a record for each row of the table that says what the row is about, and counts."""
+    return [[PATIENT, _counting(row)] for row in ROWS if row.resources[0] in MAKERS]
+
+
+def _counting(row: Row) -> Mapping[str, Any]:
+    kind = row.resources[0]
+    element = "medicationCodeableConcept" if kind.startswith("Medication") else "code"
+    said = {element: concept_of([row.codes[0]]), **_dated(kind, row)}
+    if row.reading is Reading.CODED:
+        said["valueCodeableConcept"] = concept_of([row.means[0].value])
+    if row.reading is Reading.MEASURED:
+        low, high = next((one.low, one.high) for one in ask if one.name == row.link_id)
+        middle = {"value": (low + high) / 2, "system": UCUM, "code": row.unit}
+        said |= {"valueQuantity": middle, "bodySite": row.sites and concept_of([row.sites[0]])}
+    made = MAKERS[kind](**said)
+    return {name: value for name, value in made.items() if value}
+
+
+def _dated(kind: str, row: Row) -> dict[str, str]:
+    name = DATED.get(kind)
+    at = PRESENT - timedelta(days=row.time.since, minutes=1)
+    return {} if name is None else {name: at.isoformat()}
+
+
+def _is_tame(resource: Mapping[str, Any]) -> bool:
+    """Tell whether a number is of a size that a binary engine keeps apart from others."""
+    value = Decimal(resource.get("valueQuantity", {}).get("value", 1))
+    return not value or abs(value.adjusted()) <= LARGEST_EXPONENT
+
+
+def names() -> list[str]:
+    """Return the defines that are compared."""
+    return [f"recorded:{link_id}" for link_id in sorted(RECORDED)]
+
+
+def sent(record: Resources) -> bytes:
+    """Return a record on one line."""
+    return write(record)
+
+
+def answered(records: Iterable[Resources]) -> Counter[str]:
+    """Return how often each question is answered by our reading."""
+    return Counter(link_id for one in records for link_id in _ours(one))
+
+
+def all_differences(
+    records: Iterable[Resources], results: Iterable[Mapping[str, Any]]
+) -> list[Difference]:
+    """Return every difference between our reading and the engine's, record by record."""
+    both = zip(records, results, strict=True)
+    return [one for record, found in both for one in differences(record, found)]
+
+
+def differences(record: Resources, found: Mapping[str, Any]) -> Iterator[Difference]:
+    """Give every question to which the two readings find another answer on record."""
+    ours = _ours(record)
+    for link_id in sorted(RECORDED):
+        mine, theirs = ours.get(link_id), found[f"recorded:{link_id}"]
+        if not _same(mine, theirs):
+            yield Difference(str(record), link_id, mine, theirs)
+
+
+def _ours(record: Resources) -> Mapping[str, Any]:
+    return facts(record, PRESENT).answers
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, Decimal | int):
+        return isinstance(theirs, int | float) and abs(float(ours) - theirs) < NEAR
+    if ours == "yes":
+        return theirs is True or theirs == "yes"
+    return (list(ours) if isinstance(ours, tuple) else ours) == theirs

@@ -1,0 +1,469 @@
+"""Patients as an EHR has them on record, and what may be filled in for each."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from fhir_pad.recorded import Source, facts
+from recorded.record_sample import (
+    NOW,
+    PATIENT,
+    allergy,
+    asked,
+    beside_the_patient,
+    concept,
+    condition,
+    medication,
+    observation,
+    passed,
+    procedure,
+    quantity,
+    read,
+    request,
+    statement,
+)
+
+DIABETES, PAD, STROKE, CLOT = "sct 44054006", "sct 399957001", "sct 230690007", "sct 404223003"
+BMI, SYSTOLIC, INDEX, EGFR, SMOKES = (
+    "loinc 39156-5",
+    "loinc 8480-6",
+    "loinc 77194-9",
+    "loinc 62238-1",
+    "loinc 72166-2",
+)
+RIGHT_LEG, LEFT_LEG, RIGHT_ARM = "sct 62175007", "sct 32153003", "sct 368209003"
+LEFT_PEDAL, RIGHT_TIBIAL = "sct 792817008", "sct 214811007"
+WARFARIN, WARFARIN_5_MG, CLOPIDOGREL_75_MG = "rx 11289", "rx 855332", "rx 309362"
+ASPIRIN, RIVAROXABAN, ATORVASTATIN = "rx 1191", "rx 1114195", "rx 83367"
+NOBODY_KNOWS = {"reference": "Patient/q"}
+
+ANSWERED = [
+    ("a disease on the problem list", [condition(DIABETES)], {"diabetes": "yes"}),
+    ("a disease that came back", [condition(DIABETES, clinical="relapse")], {"diabetes": "yes"}),
+    (
+        "no status at all",
+        [condition(DIABETES, clinical=None, verification=None)],
+        {"diabetes": "yes"},
+    ),
+    ("a code of ICD-10-CM", [condition("icd E11.51")], {"diabetes": "yes", "known-pad": "yes"}),
+    ("a second code that is ours", [condition("x 1", DIABETES)], {"diabetes": "yes"}),
+    ("a stroke that is over", [condition(STROKE, clinical="resolved")], {"stroke-tia": "yes"}),
+    ("arterial disease in remission", [condition(PAD, clinical="remission")], {"known-pad": "yes"}),
+    ("a clot of former years", [condition(CLOT, onsetDateTime="2019")], {"prior-dvt": "yes"}),
+    (
+        "a young clot that is over",
+        [condition(CLOT, clinical="resolved", onsetDateTime="2026-11-10")],
+        {"prior-dvt": "yes"},
+    ),
+    (
+        "a heart attack in summer",
+        [condition("sct 22298006", clinical="resolved", onsetDateTime="2026-07-01")],
+        {"cad": "yes", "acs-6mo": "yes"},
+    ),
+    (
+        "a heart attack years ago",
+        [condition("sct 22298006", clinical="resolved", onsetDateTime="2020")],
+        {"cad": "yes"},
+    ),
+    (
+        "a heart attack last week",
+        [condition("sct 22298006", onsetDateTime="2026-11-14")],
+        {"embolic-source": "yes", "cad": "yes", "acs-6mo": "yes"},
+    ),
+    (
+        "pregnant",
+        [condition("sct 77386006", onsetDateTime="2026-06-01")],
+        {"pregnancy": "pregnant"},
+    ),
+    (
+        "gave birth last month",
+        [condition("sct 86569001", onsetDateTime="2026-10-25")],
+        {"pregnancy": "postpartum"},
+    ),
+    (
+        "pregnant, asked last week",
+        [asked("loinc 82810-3", answer="sct 77386006", on="2026-11-14")],
+        {"pregnancy": "pregnant"},
+    ),
+    ("a bypass of a leg", [procedure("sct 112828007")], {"prior-revasc": "yes"}),
+    (
+        "chemotherapy in autumn",
+        [procedure("sct 367336001", performedPeriod={"start": "2026-09-01"})],
+        {"cancer-active": "yes"},
+    ),
+    ("body-mass index", [observation(BMI, value="31.40", unit="kg/m2")], {"bmi": Decimal("31.40")}),
+    (
+        "amended",
+        [observation(BMI, value="31", unit="kg/m2", status="amended")],
+        {"bmi": Decimal(31)},
+    ),
+    (
+        "kidneys, as laboratories report",
+        [observation(EGFR, value="44", unit="mL/min/{1.73_m2}")],
+        {"egfr": Decimal(44)},
+    ),
+    (
+        "index of the right leg",
+        [observation(INDEX, value="0.90", unit="{ratio}", site=RIGHT_LEG)],
+        {"abi-r": Decimal("0.90")},
+    ),
+    (
+        "index of the left leg, without a unit",
+        [observation(INDEX, value="0.62", site=LEFT_LEG)],
+        {"abi-l": Decimal("0.62")},
+    ),
+    (
+        "index in percent",
+        [observation(INDEX, value="90.5", unit="%", site=RIGHT_LEG)],
+        {"abi-r": Decimal("0.905")},
+    ),
+    (
+        "index with the side in its code",
+        [observation(INDEX, "loinc 8579-5", value="0.7", unit="1")],
+        {"abi-l": Decimal("0.7")},
+    ),
+    (
+        "toe index with the side in its code",
+        [observation("loinc 77618-7", value="0.55", unit="{ratio}")],
+        {"tbi-r": Decimal("0.55")},
+    ),
+    (
+        "pressures of the day",
+        [
+            observation(
+                SYSTOLIC, value="140", unit="mm[Hg]", on="2026-11-21T09:00:00Z", site=RIGHT_ARM
+            ),
+            observation(
+                SYSTOLIC,
+                own="o2",
+                value="66",
+                unit="mm[Hg]",
+                on="2026-11-21T09:05:00Z",
+                site=LEFT_PEDAL,
+            ),
+            observation(
+                SYSTOLIC,
+                own="o3",
+                value="0",
+                unit="mm[Hg]",
+                on="2026-11-21T09:06:00Z",
+                site=RIGHT_TIBIAL,
+            ),
+        ],
+        {"brachial-r": Decimal(140), "ankle-dp-l": Decimal(66), "ankle-pt-r": Decimal(0)},
+    ),
+    (
+        "a pressure within a panel",
+        [
+            observation(
+                "loinc 85354-9",
+                on="2026-11-21",
+                site=RIGHT_ARM,
+                component=[
+                    {"code": concept("loinc 8462-4"), "valueQuantity": quantity("80", "mm[Hg]")},
+                    {"code": concept(SYSTOLIC), "valueQuantity": quantity("151", "mm[Hg]")},
+                ],
+            )
+        ],
+        {"brachial-r": Decimal(151)},
+    ),
+    (
+        "kilopascal",
+        [observation("loinc 33437-5", value="4", unit="kPa", site=LEFT_LEG)],
+        {"tcpo2-l": Decimal("30.00")},
+    ),
+    ("smokes", [asked(SMOKES, answer="sct 449868002")], {"smoking": "current"}),
+    ("smoked", [asked(SMOKES, answer="sct 8517006")], {"smoking": "former"}),
+    ("says never to have smoked", [asked(SMOKES, answer="sct 266919005")], {"smoking": "never"}),
+    (
+        "the newest counts",
+        [
+            asked(SMOKES, answer="sct 8517006"),
+            asked(SMOKES, own="o2", answer="sct 77176002", on="2026-02-01"),
+        ],
+        {"smoking": "former"},
+    ),
+    ("an ingredient", [request(WARFARIN)], {"on-anticoagulant": "yes"}),
+    ("a product of the ingredient", [statement(WARFARIN_5_MG)], {"on-anticoagulant": "yes"}),
+    (
+        "a planned medicine by its ATC substance",
+        [request("atc B01AF02", intent="plan")],
+        {"on-anticoagulant": "yes"},
+    ),
+    (
+        "two antiplatelets",
+        [request(CLOPIDOGREL_75_MG), statement(ASPIRIN, own="m2")],
+        {"on-antiplatelet": ("aspirin", "clopidogrel", "unknown")},
+    ),
+    (
+        "a medicine named by reference",
+        [request(medicationReference={"reference": "Medication/med"}), medication(WARFARIN_5_MG)],
+        {"on-anticoagulant": "yes"},
+    ),
+    (
+        "a medicine inside the request, by its ingredient",
+        [
+            request(
+                medicationReference={"reference": "#in"},
+                contained=[
+                    medication(
+                        "x 1", own="in", ingredient=[{"itemCodeableConcept": concept(ASPIRIN)}]
+                    )
+                ],
+            )
+        ],
+        {"on-antiplatelet": ("aspirin", "unknown")},
+    ),
+    (
+        "allergies",
+        [
+            allergy("rx 7258"),
+            allergy(ATORVASTATIN, own="a2", type="allergy", verification="unconfirmed"),
+        ],
+        {"allergies": ("nsaid", "statin", "unknown")},
+    ),
+    (
+        "platelets once lost under heparin",
+        [condition("sct 73397007", clinical="resolved")],
+        {"allergies": ("heparin-hit", "unknown")},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("resources", "answers"), [case[1:] for case in ANSWERED], ids=[case[0] for case in ANSWERED]
+)
+def test_what_is_recorded_is_an_answer(resources, answers) -> None:
+    assert answers == beside_the_patient(read(*resources))
+
+
+UNANSWERED = [
+    ("active, yet abated", [condition(DIABETES, abatementDateTime="2020")], [("diabetes", "not-current")]),
+    ("a value that is said to be missing", [observation(EGFR, value="60", unit="mL/min", dataAbsentReason=concept("x error"))], [("egfr", "no-value")]),
+    ("an index in a unit in words", [observation(INDEX, valueQuantity={"value": 1, "unit": "mmHg"}, site=RIGHT_LEG)], [("abi-r", "unit")]),
+    (
+        "a value that cannot be read beside one of the same moment",
+        [observation(EGFR, value="60", unit="mL/min"), observation(EGFR, own="o2", value="1", unit="mol")],
+        [("egfr", "conflict"), ("egfr", "unit")],
+    ),
+    (
+        "two medicines of one id",
+        [request(medicationReference={"reference": "Medication/med"}), medication(WARFARIN), medication(ASPIRIN)],
+        [("on-anticoagulant on-antiplatelet", "not-resolved")],
+    ),
+    ("refuted", [condition(DIABETES, verification="refuted")], [("diabetes", "refuted")]),
+    ("entered in error", [condition(DIABETES, clinical=None, verification="entered-in-error")], [("diabetes", "entered-in-error")]),
+    ("provisional", [condition(DIABETES, verification="provisional")], [("diabetes", "unconfirmed")]),
+    ("differential", [condition(DIABETES, verification="differential")], [("diabetes", "unconfirmed")]),
+    ("resolved", [condition(DIABETES, clinical="resolved")], [("diabetes", "not-current")]),
+    ("abated, without a status", [condition(DIABETES, clinical=None, abatementDateTime="2020")], [("diabetes", "not-current")]),
+    ("a status of another system", [condition(DIABETES, clinicalStatus=concept("x active"))], [("diabetes", "status")]),
+    ("of another patient", [condition(DIABETES, subject=NOBODY_KNOWS)], [("diabetes", "other-patient")]),
+    ("of no patient", [condition(DIABETES, subject=None)], [("diabetes", "other-patient")]),
+    ("with a modifier", [condition(DIABETES, modifierExtension=[{"url": "u", "valueBoolean": True}])], [("diabetes", "modified")]),
+    ("from the future", [condition(DIABETES, recordedDate="2026-11-23")], [("diabetes", "future")]),
+    ("a clot of this week", [condition(CLOT, onsetDateTime="2026-11-19")], [("prior-dvt", "too-fresh")]),
+    ("a clot without a date", [condition(CLOT)], [("prior-dvt", "no-date")]),
+    ("pregnant two years ago", [condition("sct 77386006", onsetDateTime="2024-11-01")], [("pregnancy", "too-old")]),
+    ("not pregnant", [asked("loinc 82810-3", answer="sct 60001007", on="2026-11-14")], [("pregnancy", "meaning")]),
+    ("a wider disease", [condition("sct 400047006")], [("known-pad", "doubt")]),
+    ("an amputation, nobody says why", [procedure("sct 397117006")], [("prior-amputation", "doubt")]),
+    ("a bypass that was not done", [procedure("sct 112828007", state="not-done")], [("prior-revasc", "status")]),
+    ("a preliminary value", [observation(BMI, value="31", unit="kg/m2", status="preliminary")], [("bmi", "status")]),
+    ("a cancelled value", [observation(BMI, value="31", unit="kg/m2", status="cancelled")], [("bmi", "status")]),
+    ("an old value", [observation(BMI, value="31", unit="kg/m2", on="2025-11-20")], [("bmi", "too-old")]),
+    ("a value without a date", [observation(BMI, value="31", unit="kg/m2", on=None)], [("bmi", "no-date")]),
+    ("a value from tomorrow", [observation(BMI, value="31", unit="kg/m2", on="2026-11-22T12:00:00Z")], [("bmi", "future")]),
+    ("a limit", [observation(EGFR, valueQuantity=quantity("15", "mL/min", comparator="<"))], [("egfr", "comparator")]),
+    ("a missing value", [observation(EGFR, dataAbsentReason=concept("x unknown"))], [("egfr", "no-value")]),
+    ("a value in pounds", [observation(BMI, value="31", unit="[lb_av]")], [("bmi", "unit")]),
+    ("a unit in words", [observation(BMI, valueQuantity={"value": 31, "unit": "kg/m2"})], [("bmi", "unit")]),
+    ("a thousandfold value", [observation(BMI, value="31000", unit="kg/m2")], [("bmi", "range")]),
+    ("a monstrous value", [observation(BMI, value="1e999999", unit="kg/m2")], [("bmi", "range")]),
+    ("a pressure of yesterday", [observation(SYSTOLIC, value="140", unit="mm[Hg]", on="2026-11-20T09:00:00Z", site=RIGHT_ARM)], [("brachial-r", "too-old")]),
+    ("an index of nobody knows which leg", [observation(INDEX, value="0.8", unit="1")], [("abi-r abi-l", "site")]),
+    ("a side in the code and another at the site", [observation("loinc 8579-5", value="0.8", unit="1", site=RIGHT_LEG)], [("abi-l", "site")]),
+    ("smoking not known", [asked(SMOKES, answer="sct 266927001")], [("smoking", "meaning")]),
+    ("two answers in one", [observation(SMOKES, valueCodeableConcept=concept("sct 8517006", "sct 77176002"))], [("smoking", "meaning")]),
+    (
+        "a newer value that cannot be read",
+        [observation(EGFR, value="60", unit="mL/min", on="2026-09-01"), observation(EGFR, own="o2", valueQuantity=quantity("15", "mL/min", comparator="<"))],
+        [("egfr", "comparator"), ("egfr", "superseded")],
+    ),
+    (
+        "two values of one moment",
+        [observation(EGFR, value="60", unit="mL/min"), observation(EGFR, own="o2", value="40", unit="mL/min")],
+        [("egfr", "conflict"), ("egfr", "conflict")],
+    ),
+    ("stopped", [request(WARFARIN, state="stopped")], [("on-anticoagulant", "status")]),
+    ("completed", [statement(WARFARIN, state="completed")], [("on-anticoagulant", "status")]),
+    ("intended", [statement(WARFARIN, state="intended")], [("on-anticoagulant", "status")]),
+    ("proposed", [request(WARFARIN, intent="proposal")], [("on-anticoagulant", "intent")]),
+    ("forbidden", [request(WARFARIN, doNotPerform=True)], [("on-anticoagulant", "not-given")]),
+    ("as needed", [request(ASPIRIN, dosageInstruction=[{"asNeededBoolean": True}])], [("on-antiplatelet", "as-needed")]),
+    ("supplied until spring", [request(ASPIRIN, dispenseRequest={"validityPeriod": {"end": "2026-04-01"}})], [("on-antiplatelet", "ended")]),
+    ("taken until spring", [statement(ASPIRIN, effectivePeriod={"start": "2025-01", "end": "2026-04"})], [("on-antiplatelet", "ended")]),
+    ("a medicine whose dose decides", [request(RIVAROXABAN)], [("on-anticoagulant", "doubt")]),
+    ("a class of medicines", [request("atc B01AC")], [("on-antiplatelet", "doubt")]),
+    ("a medicine that was not given along", [request(medicationReference={"reference": "Medication/x"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
+    ("a mild intolerance", [allergy("rx 7258", type="intolerance", criticality="low")], [("allergies", "mild")]),
+    ("aches under a statin", [allergy(ATORVASTATIN, type="intolerance")], [("allergies", "only-intolerance"), ("statin-intolerance", "doubt")]),
+    ("an allergy refuted", [allergy("rx 7258", verification="refuted")], [("allergies", "refuted")]),
+    ("an allergy outgrown", [allergy("rx 7258", clinical="resolved")], [("allergies", "not-current")]),
+    ("no known allergy", [allergy("sct 716186003")], [("allergies", "doubt")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("resources", "reasons"),
+    [case[1:] for case in UNANSWERED],
+    ids=[case[0] for case in UNANSWERED],
+)
+def test_what_does_not_count_is_passed_over_with_its_reason(resources, reasons) -> None:
+    recorded = read(*resources)
+
+    assert {} == beside_the_patient(recorded)
+    assert reasons == passed(recorded)
+
+
+def test_a_word_is_not_a_match() -> None:
+    """A product whose code is not listed is not recognised, whatever its name says."""
+    named = request()
+    named["medicationCodeableConcept"] = {
+        "text": "Warfarin 5 mg",
+        "coding": [{"system": "x", "code": "11289", "display": "Warfarin"}],
+    }
+
+    assert {} == beside_the_patient(read(named))
+
+
+def test_one_record_of_a_disease_is_enough_and_every_source_is_named() -> None:
+    recorded = read(
+        condition(DIABETES, onsetDateTime="2001-05"),
+        condition("icd E11.9", own="c2", recordedDate="2020-01-01"),
+        condition(DIABETES, own="c3", verification="refuted"),
+    )
+    sources = recorded.facts["diabetes"].sources
+
+    assert ["Condition/c2", "Condition/c1"] == [one.reference for one in sources]
+    assert Source("Condition/c1", "http://snomed.info/sct", "44054006", "2001-05") == sources[1]
+    assert [("diabetes", "refuted")] == passed(recorded)
+
+
+def test_options_on_record_deny_no_other_option() -> None:
+    fact = read(request(ASPIRIN)).facts["on-antiplatelet"]
+
+    assert fact.value[-1] == "unknown"
+    assert ("aspirin",) == fact.options
+
+
+BORN = [
+    ("1958-11-21", 68),
+    ("1958-11-22", 67),
+    ("2008-02-29", 18),
+    ("2026-11-21", 0),
+    ("1958", None),
+    ("2027-01-01", None),
+    ("1890-01-01", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("born", "age"), BORN)
+def test_age_is_the_years_completed(born, age) -> None:
+    patient = {name: value for name, value in (PATIENT | {"birthDate": born}).items() if value}
+
+    assert age == facts([patient], NOW).answers.get("age")
+
+
+def test_one_becomes_a_year_older_where_one_is() -> None:
+    evening = datetime.fromisoformat("2026-03-01T20:00:00-08:00")
+
+    assert facts([PATIENT], evening).answers["age"] == 67
+    assert facts([PATIENT], evening.astimezone(UTC)).answers["age"] == 68
+
+
+def test_an_unknown_gender_is_not_known() -> None:
+    assert "sex" not in facts([PATIENT | {"gender": "unknown"}], NOW).answers
+    assert facts([PATIENT], NOW).answers["sex"] == "female"
+
+
+@pytest.mark.parametrize("said", [{"deceasedBoolean": True}, {"deceasedDateTime": "2026-01-01"}])
+def test_a_deceased_patient_has_no_age_and_an_error_says_so(said) -> None:
+    recorded = facts([PATIENT | said], NOW)
+
+    assert {"sex": "female"} == recorded.answers
+    assert [("", "deceased")] == passed(recorded)
+    assert [True] == [issue.blocks for issue in recorded.issues]
+
+
+def test_the_living_are_not_deceased() -> None:
+    assert "age" in facts([PATIENT | {"deceasedBoolean": False}], NOW).answers
+
+
+def test_several_patients_give_nothing() -> None:
+    recorded = facts([PATIENT, PATIENT | {"id": "q"}, condition(DIABETES)], NOW)
+
+    assert {} == recorded.answers
+    assert [("", "several-patients")] == passed(recorded)
+
+
+def test_without_a_patient_all_records_must_be_of_the_same_one() -> None:
+    stroke = condition(STROKE, own="c2")
+
+    assert {"diabetes": "yes", "stroke-tia": "yes"} == facts(
+        [condition(DIABETES), stroke], NOW
+    ).answers
+    assert {} == facts([condition(DIABETES), stroke | {"subject": NOBODY_KNOWS}], NOW).answers
+
+
+REFERENCES = [
+    "Patient/p",
+    "https://ehr.example/fhir/Patient/p",
+    "Patient/p/_history/3",
+    "urn:uuid:p",
+]
+
+
+@pytest.mark.parametrize("written", REFERENCES)
+def test_a_patient_is_named_in_several_ways(written) -> None:
+    assert "diabetes" in read(condition(DIABETES, subject={"reference": written})).answers
+
+
+@pytest.mark.parametrize("written", ["Group/p", "p", "#p", "Patient/p/q", "Patient/"])
+def test_other_references_are_not_the_patient(written) -> None:
+    assert "diabetes" not in read(condition(DIABETES, subject={"reference": written})).answers
+
+
+def test_issues_say_each_reason_once_and_nothing_of_the_patient() -> None:
+    old = [observation(BMI, own=f"o{n}", value="44.4", unit="kg/m2", on="2020") for n in range(3)]
+    recorded = read(*old)
+
+    assert [("bmi", "too-old")] * 3 == passed(recorded)
+    assert ["bmi: It is too long ago."] == [issue.text for issue in recorded.issues]
+
+
+def test_the_moment_needs_a_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        facts([PATIENT], NOW.replace(tzinfo=None))
+
+
+LAST_DAY = [
+    (BMI, "kg/m2", "2025-11-21T12:00:00Z", "2025-11-21T11:59:59Z"),
+    (EGFR, "mL/min", "2026-05-22T12:00:00Z", "2026-05-22T11:59:59Z"),
+]
+
+
+@pytest.mark.parametrize(("code", "unit", "last", "before"), LAST_DAY)
+def test_a_look_back_ends_to_the_second(code, unit, last, before) -> None:
+    assert beside_the_patient(read(observation(code, value="30", unit=unit, on=last)))
+    assert not beside_the_patient(read(observation(code, value="30", unit=unit, on=before)))
+
+
+def test_a_day_may_have_begun_elsewhere_on_earth() -> None:
+    tomorrow = observation(BMI, value="30", unit="kg/m2", on="2026-11-22")
+    after = observation(BMI, value="30", unit="kg/m2", on="2026-11-23")
+
+    assert "bmi" in read(tomorrow).answers
+    assert "bmi" not in read(after).answers

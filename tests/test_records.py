@@ -1,0 +1,96 @@
+"""What an EHR has recorded beside what a patient answered: it fills gaps, and is said."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from engines.patients import EHR
+from samples import CLAUDICATION, NOW, response
+
+from fhir_pad import assess
+from fhir_pad.fhir.write import write
+
+HEART_FAILURE, DIABETES = "heart-failure", "diabetes"
+RECORD = tuple({**one, "id": f"r{index}"} for index, one in enumerate(EHR))
+CLAIM = {"resourceType": "Claim", "id": "c", "patient": {"reference": "Patient/example"}}
+
+
+def assessed(more: dict[str, Any], *records: dict[str, Any]) -> Any:
+    """Return the assessment of the man with claudication who said this as well."""
+    return assess(response(CLAUDICATION | more), now=NOW, records=records)
+
+
+def status(found: Any, code: str) -> str:
+    """Return what becomes of an action."""
+    (one,) = (action for action in found.findings.actions if action.code == code)
+    return str(one.status)
+
+
+def test_heart_failure_on_record_withholds_cilostazol() -> None:
+    assert status(assessed({}), "cilostazol") == "needs-data"
+    assert status(assessed({}, *RECORD), "cilostazol") == "withheld"
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_an_answer_comes_before_the_record(said: str) -> None:
+    found = assessed({DIABETES: said}, *RECORD)
+
+    assert found.answers[DIABETES] == said
+    assert DIABETES not in found.recorded.facts
+
+
+def test_an_answer_of_unknown_is_none() -> None:
+    assert assessed({HEART_FAILURE: "unknown"}, *RECORD).answers[HEART_FAILURE] == "yes"
+
+
+def test_what_is_not_recorded_stays_unknown() -> None:
+    found = assessed({}, *RECORD)
+
+    assert set(found.recorded.facts) == {"smoking", DIABETES, "known-pad", HEART_FAILURE}
+    assert "no" not in {fact.value for fact in found.recorded.facts.values()}
+
+
+def test_each_answer_from_the_record_is_told_with_its_place_and_without_its_value() -> None:
+    texts = [issue.text for issue in assessed({}, *RECORD).issues]
+
+    assert "`smoking` was not answered and is taken from the record: Observation/r3." in texts
+    assert not any("449868002" in text for text in texts)
+
+
+def test_the_provenance_names_what_the_results_rest_on() -> None:
+    entries = assessed({}, *RECORD).bundle()["entry"]
+    (made,) = (
+        one["resource"] for one in entries if one["resource"]["resourceType"] == "Provenance"
+    )
+
+    _, *sources = (entity["what"]["reference"] for entity in made["entity"])
+    assert sorted(sources) == ["Condition/r0", "Condition/r1", "Condition/r2", "Observation/r3"]
+
+
+def test_what_has_no_id_counts_and_is_not_referred_to() -> None:
+    found = assessed({}, *EHR)
+
+    assert found.answers[HEART_FAILURE] == "yes"
+    assert found.context().records == ()
+
+
+def test_records_of_two_patients_are_not_read() -> None:
+    other = {**RECORD[0], "id": "other", "subject": {"reference": "Patient/other"}}
+    found = assessed({}, *RECORD, other)
+
+    assert found.recorded.facts == {}
+    assert any("patient" in issue.text for issue in found.issues)
+
+
+def test_other_records_make_other_results_and_the_same_make_the_same_bytes() -> None:
+    plain, filled = assessed({}), assessed({}, *RECORD)
+
+    assert plain.digest != filled.digest
+    assert write(filled.bundle()) == write(assessed({}, *reversed(RECORD)).bundle())
+    assert plain.digest == assessed({}, CLAIM).digest
+
+
+def test_what_lies_in_the_future_is_passed_over() -> None:
+    later = {**RECORD[3], "effectiveDateTime": (NOW + timedelta(days=2)).isoformat()}
+
+    assert "smoking" not in assessed({}, later).answers

@@ -1,0 +1,1 @@
+"""encender, a JavaScript `$apply`, which applies the rendition of our plan."""

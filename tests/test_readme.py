@@ -12,9 +12,11 @@ from samples import NOW, ROOT
 
 from fhir_pad import assess
 from fhir_pad.cli.demo import demo_response
+from fhir_pad.web.settings import SETTINGS
 from fhir_pad.words import page
 
 README = (ROOT / "README.md").read_text("utf-8")
+OPERATING = (ROOT / "OPERATING.md").read_text("utf-8")
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache")
 READY = "The server is running at http://127.0.0.1:"
 
@@ -40,6 +42,12 @@ def test_every_command_shown_exists() -> None:
     commands = set(re.findall(r"`fhir-pad ([a-z]+)", README))
 
     assert commands == {"assess", "bulk", "abi", "respond", "serve", "artifacts", "publish"}
+
+
+def test_every_setting_is_told_to_operators() -> None:
+    assert set(re.findall(r"`FHIR_PAD_([A-Z_]+)`", OPERATING)) == {
+        name.upper() for name in SETTINGS
+    }
 
 
 @pytest.fixture(scope="module")

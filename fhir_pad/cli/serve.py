@@ -17,7 +17,7 @@ from fhir_pad.web.addresses import is_loopback
 
 BEYOND = (
     "FHIR_PAD_ACCESS: open is for this machine alone: anybody could read and write here. Listen on "
-    "127.0.0.1, or set jwt or introspection; the README says what else each needs."
+    "127.0.0.1, or set jwt or introspection; OPERATING.md says what else each needs."
 )
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 

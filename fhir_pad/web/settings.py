@@ -120,3 +120,7 @@ class _SettingsSchema(AccessSchema):
         admission = self.admission(loaded, str(loaded.get("base_url", Settings().base_url)))
         others = {name: value for name, value in loaded.items() if name not in NAMES}
         return Settings(admission=admission, **others)  # type: ignore[arg-type]
+
+
+SETTINGS = tuple(sorted(_SettingsSchema().fields))
+"""The names of all settings, as they stand in variables after `FHIR_PAD_`, in small letters."""

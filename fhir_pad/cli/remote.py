@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from fhir_pad.cli.ends import Failed
 from fhir_pad.cli.replies import issues_in, resource_in
+from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Session
 from fhir_pad.fhir.issues import Refused
 
@@ -21,8 +22,9 @@ def assess(base: str, response: bytes) -> Mapping[str, object]:
     """
     parts = urlsplit(base)
     address = f"{base.rstrip('/')}/QuestionnaireResponse/$assess"
+    origins = frozenset({f"{parts.scheme}://{parts.netloc}"})
     try:
-        with Session(frozenset({f"{parts.scheme}://{parts.netloc}"}), PATIENCE) as session:
+        with Session(origins, PATIENCE, EVERYWHERE) as session:
             reply = session.post(address, HEADERS, response)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from fhir_pad.cli.ends import Failed
 from fhir_pad.cli.replies import issues_in, plain, resource_in
 from fhir_pad.cli.streams import complain
+from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Session
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
@@ -89,7 +90,7 @@ def _session(base: str) -> Session:
     """Return a session that asks this server and no other."""
     parts = urlsplit(base)
     try:
-        return Session(frozenset({f"{parts.scheme}://{parts.netloc}"}), PATIENCE)
+        return Session(frozenset({f"{parts.scheme}://{parts.netloc}"}), PATIENCE, EVERYWHERE)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault
 

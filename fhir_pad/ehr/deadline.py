@@ -3,7 +3,7 @@
 Must not know what is asked, of whom, or what a reply means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import SHUT_RDWR, socket
 from threading import Lock, Timer
@@ -13,6 +13,10 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+Where = Callable[[str, int], tuple[str, ...]]
+"""Returns the addresses at which a host may be reached; raises when there is none."""
 
 
 class Deadline:
@@ -72,31 +76,28 @@ class Deadline:
 
 
 class WatchedAdapter(HTTPAdapter):
-    """Makes connections that a deadline can shut. No retries, no proxies."""
+    """Makes connections to known addresses, which a deadline can shut. No retries, no proxies."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, where: Where) -> None:
         """Give every connection of this adapter to the deadline."""
         self._deadline = deadline
+        self._where = where
         super().__init__(max_retries=0, pool_maxsize=1)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as upstream
         """Replace the connection classes of the pool, as urllib3 foresees."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._deadline)
+        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._deadline, self._where)
 
 
-def _pool_classes(deadline: Deadline) -> dict[str, type[HTTPConnectionPool]]:
+def _pool_classes(deadline: Deadline, where: Where) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket:
-            connected = super()._new_conn()
-            deadline.watch(connected)
-            return connected
+            return _connected(self, super()._new_conn, deadline, where)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket:
-            connected = super()._new_conn()
-            deadline.watch(connected)
-            return connected
+            return _connected(self, super()._new_conn, deadline, where)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -105,3 +106,26 @@ def _pool_classes(deadline: Deadline) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = Secure
 
     return {"http": PlainPool, "https": SecurePool}
+
+
+def _connected(
+    connection: HTTPConnection, connect: Callable[[], socket], deadline: Deadline, where: Where
+) -> socket:
+    """Return a watched connection to the first address that answers, under the name as it is.
+
+    TLS checks that name, and the Host header carries it; only the look-up is ours.
+    """
+    named, failed = connection.host, None
+    for address in where(named, connection.port):
+        deadline.check()
+        connection.host = address
+        try:
+            connected = connect()
+        except (ConnectTimeoutError, NewConnectionError) as fault:
+            failed = fault
+        else:
+            deadline.watch(connected)
+            return connected
+        finally:
+            connection.host = named
+    raise failed or OSError("a name without an address")

@@ -32,6 +32,11 @@ _READING: Final[Mapping[str, Mapping[str, Any]]] = {
     "sqlite": {},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+_ALONE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "sqlite": {"vacuums": True},
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+}
+"""A vacuum cannot be in a transaction."""
 _OWNER_ALONE: Final = 0o600
 LOCK: Final = 0x66686972
 """Of PostgreSQL's advisory locks, ours: "fhir"."""
@@ -115,6 +120,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def scrub(engine: Engine) -> None:
+    """Write every table anew without what was removed; raise Refused while others are at it.
+
+    A removed row stays in SQLite's file, and in the log beside it, until its place is used again;
+    in PostgreSQL's until a vacuum.
+    """
+    with _told(), engine.execution_options(**_ALONE[engine.dialect.name]).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("VACUUM (FULL)")
+            return
+        connection.exec_driver_sql("VACUUM")
+        # The first of three numbers tells whether somebody was in the way.
+        said = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if said[0]:
+            raise _busy()
+
+
 def keep_private(engine: Engine) -> None:
     """Make the file of a new SQLite database one that only its owner can read.
 
@@ -158,6 +180,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("vacuums", False):
+        return
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

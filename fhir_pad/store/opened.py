@@ -49,6 +49,14 @@ class Store:
         with database.reading(self.engine) as connection:
             yield Work(connection, self.new_id, self.base)
 
+    def scrub(self) -> None:
+        """Write the database anew, so that nothing of what was removed is left in its files.
+
+        It takes as long as everything that is stored, and nobody can write meanwhile. Raises
+        Refused (lock-error) when others read or write for too long; it can be repeated.
+        """
+        database.scrub(self.engine)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()

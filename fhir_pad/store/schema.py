@@ -66,7 +66,30 @@ _THIRD: Final[Migration] = (
     "CREATE INDEX note_by_topic ON note (topic, kept)",
 )
 
-MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final[Migration] = (
+    """
+    CREATE TABLE used (
+      issuer {text} NOT NULL,
+      name {text} NOT NULL,
+      until {text} NOT NULL,
+      PRIMARY KEY (issuer, name)
+    )
+    """,
+    "CREATE INDEX used_until ON used (until)",
+)
+
+_FIFTH: Final[Migration] = (
+    """
+    CREATE TABLE held (
+      name {text} NOT NULL PRIMARY KEY,
+      until {text} NOT NULL,
+      said {bytes} NOT NULL
+    )
+    """,
+    "CREATE INDEX held_until ON held (until)",
+)
+
+MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Number n brings a database from version n to n + 1."""
 
 _DIALECTS: Final = {

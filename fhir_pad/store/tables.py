@@ -70,3 +70,21 @@ NOTE: Final = Table(
     Column("said", LargeBinary, nullable=False),
 )
 """What was told about a topic that is no resource, as JSON, and when it was kept: UTC."""
+
+USED: Final = Table(
+    "used",
+    TABLES,
+    Column("issuer", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("until", Text, nullable=False),
+)
+"""Names that may be used once, by who gave them, until nobody could use them again: UTC."""
+
+HELD: Final = Table(
+    "held",
+    TABLES,
+    Column("name", Text, primary_key=True),
+    Column("until", Text, nullable=False),
+    Column("said", LargeBinary, nullable=False),
+)
+"""What is kept for a while and then forgotten, sealed by whoever keeps it, and until when: UTC."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.fhir.write import write
-from fhir_pad.store import notes, versions
+from fhir_pad.store import erasing, holding, notes, uses, versions
+from fhir_pad.store.erasing import Doomed
 from fhir_pad.store.history import history
 from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
@@ -67,6 +68,25 @@ class Work:
     def notes(self, topic: str) -> tuple[tuple[str, bytes], ...]:
         """Return when and what was told about a topic, the oldest first."""
         return notes.notes(self._connection, topic)
+
+    def use(self, issuer: str, name: str, *, now: datetime, until: datetime) -> bool:
+        """Note that a name that may be used once was used; False when it was before.
+
+        It is remembered until the moment from which nobody could use it again.
+        """
+        return uses.use(self._connection, issuer, name, now=instant(now), until=instant(until))
+
+    def hold(self, name: str, said: bytes, *, until: datetime, now: datetime) -> None:
+        """Hold this under a name until a moment, in place of what was held under it."""
+        holding.hold(self._connection, name, said, until=instant(until), now=instant(now))
+
+    def held(self, name: str, *, now: datetime) -> bytes | None:
+        """Return what is held under a name, None when there is nothing any more."""
+        return holding.held(self._connection, name, instant(now))
+
+    def let_go(self, name: str) -> None:
+        """Forget what is held under a name."""
+        holding.let_go(self._connection, name)
 
     def read(self, type: str, id: str) -> Stored | None:  # noqa: A002 - the elements' names
         """Return the current version, which may be a deletion; None when there never was one."""
@@ -158,6 +178,14 @@ class Work:
     def derived_from(self, type: str, id: str) -> tuple[Stored, ...]:  # noqa: A002 - likewise
         """Return what was created as following from a resource and is not deleted."""
         return tuple(kept.stored for kept in versions.derived(self._connection, (type, id)))
+
+    def doomed(self, patient: str) -> Doomed:
+        """Return everything about a patient, by id, as it would be removed."""
+        return erasing.doomed(self._connection, patient, self._base)
+
+    def erase(self, gone: Doomed) -> None:
+        """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""
+        erasing.erase(self._connection, gone, self._base)
 
     def _write(self, version: Stored, resource: Resource) -> Stored:
         updated = instant(version.updated)

@@ -25,6 +25,8 @@ _WITH_SUBJECT: Final = (
     *("CarePlan", "Goal", "Observation", "QuestionnaireResponse", "RiskAssessment"),
 )
 """The types that tell in `subject` whom they are about."""
+ABOUT_PATIENTS: Final = (*_WITH_SUBJECT, _PROVENANCE, PATIENT)
+"""The types whose resources are about patients."""
 
 
 def inside(type_: str, reach: Reach, base: str) -> Condition:

@@ -31,6 +31,7 @@ LAYERS = {
     "fhir_pad.cql": 3,
     "fhir_pad.store": 3,
     "fhir_pad.terminology": 3,
+    "fhir_pad.audit": 3,
     "fhir_pad.filled": 3,
     "fhir_pad.recorded": 2,
     "fhir_pad.assess": 2,

@@ -41,7 +41,16 @@ def test_the_results_shown_are_real() -> None:
 def test_every_command_shown_exists() -> None:
     commands = set(re.findall(r"`fhir-pad ([a-z]+)", README))
 
-    assert commands == {"assess", "bulk", "abi", "respond", "serve", "artifacts", "publish"}
+    assert commands == {
+        "assess",
+        "bulk",
+        "abi",
+        "respond",
+        "serve",
+        "artifacts",
+        "publish",
+        "forget",
+    }
 
 
 def test_every_setting_is_told_to_operators() -> None:

@@ -14,6 +14,8 @@ from fhir_pad.access.scopes import Level, Pair, Scope
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import known, query
 
+NOT_FOR_PATIENTS: Final = frozenset({"AuditEvent"})
+"""Types that scopes of level patient never grant: who has looked is for those who watch over it."""
 _CACHED: Final = 256
 _SOME_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -42,7 +44,7 @@ def limits(
         Limit(patient if scope.level is Level.PATIENT else None, scope.restriction)
         for scope in scopes
         if scope.grants(permission, type_)
-        and not (scope.level is Level.PATIENT and patient is None)
+        and not (scope.level is Level.PATIENT and (patient is None or type_ in NOT_FOR_PATIENTS))
         and _is_search(type_, scope.restriction)
     )
     return (WITHOUT_LIMIT,) if WITHOUT_LIMIT in found else tuple(found)

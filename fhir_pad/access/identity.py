@@ -17,15 +17,15 @@ _USER: Final = re.compile(
     r"(?P<type>Patient|Practitioner|PractitionerRole|RelatedPerson|Person)/[A-Za-z0-9.-]{1,64}"
 )
 _CLINICIANS: Final = frozenset({"Practitioner", "PractitionerRole"})
-_TEXTS: Final = ("scope", "sub", "iss", "client_id", "azp")
+_TEXTS: Final = ("scope", "sub", "iss", "client_id", "azp", "jti")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who asks. `patient` is the id of the patient in context, `user` the fhirUser's address.
 
-    `subject` is the user's or the client's name at the `issuer`, `client` the program that asks;
-    each is empty when it is not known.
+    `subject` is the user's or the client's name at the `issuer`, `client` the program that asks,
+    `token` the id of the access token; each is empty when it is not known.
     """
 
     scopes: tuple[Scope, ...] = ()
@@ -34,6 +34,7 @@ class Identity:
     subject: str = ""
     issuer: str = ""
     client: str = ""
+    token: str = ""
     is_known: bool = True
 
 
@@ -60,6 +61,7 @@ def identity(claims: Mapping[str, object]) -> Identity:
         subject=said["sub"],
         issuer=said["iss"],
         client=said["client_id"] or said["azp"],
+        token=said["jti"],
     )
 
 

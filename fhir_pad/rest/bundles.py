@@ -13,7 +13,7 @@ from fhir_pad.fhir import structure
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import as_is
-from fhir_pad.rest.dispatch import answer, answer_within
+from fhir_pad.rest.dispatch import answer, answer_within, record_refusal
 from fhir_pad.rest.entries import ORDER, Entry, entries
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.limits import check_given, resources_given
@@ -72,13 +72,19 @@ def _batch(table: Table, call: Call, wanted: Iterable[Entry]) -> dict[int, Answe
 
 def _alone(table: Table, call: Call, entry: Entry, given: int) -> Answer | Problem:
     """Return the answer to one entry, or what was wrong with it: it concerns no other."""
+    call.trail.begin(call.who)
     try:
         _check_given(entry, given)
-        return answer(table, call.server, entry.asked, call.who)
+        return answer(table, call.server, entry.asked, call.who, call.trail)
     except Problem as problem:
-        return problem
+        return _recorded(table, call, entry, problem)
     except Refused as refused:
-        return from_refused(refused)
+        return _recorded(table, call, entry, from_refused(refused))
+
+
+def _recorded(table: Table, call: Call, entry: Entry, problem: Problem) -> Problem:
+    record_refusal(table, call.trail, entry.asked, problem.status, call.now)
+    return problem
 
 
 def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[int, Answer]:

@@ -1,13 +1,19 @@
 """A request finds its interaction, may be made, and is answered. Must not know any interaction."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from fhir_pad.access import NOBODY, Identity
 from fhir_pad.rest import permitting
+from fhir_pad.rest.auditing import done, keep, refused
 from fhir_pad.rest.exchange import Answer, Asked, Path
 from fhir_pad.rest.limits import check_parameters
-from fhir_pad.rest.routes import ID, ID_AT, VERSION_AT, VERSION_ID, Route, Table
-from fhir_pad.rest.server import Call, Server
+from fhir_pad.rest.posted import opened
+from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.routes import ID, ID_AT, SEARCH_TYPE, VERSION_AT, VERSION_ID, Route, Table
+from fhir_pad.rest.server import Access, Call, Server
+from fhir_pad.rest.trail import Trail
 
 
 def identified(
@@ -21,21 +27,44 @@ def identified(
     return permitting.identified(route, server.identify, authorization, server.clock())
 
 
-def answer(table: Table, server: Server, asked: Asked, who: Identity) -> Answer:
+def answer(
+    table: Table, server: Server, asked: Asked, who: Identity, trail: Trail | None = None
+) -> Answer:
     """Answer a request in a unit of work of its own; raise Problem or Refused when it cannot be.
 
-    What was written is durable when this returns.
+    What was written is durable when this returns, and so is the record of it. The record of what
+    was only read waits in the trail; whoever gives one has to see to that, and to refusals.
     """
-    route = _permitted(table, server, asked, who)
+    trail = Trail(server.base) if trail is None else trail
+    trail.begin(who)
+    route, asked = _permitted(table, server, asked, who)
     with server.opened(route.access) as work:
-        whole = Call(server=server, asked=asked, who=who, now=server.clock(), held=work)
-        return route.run(at_address(whole, route))
+        whole = Call(server, asked, who, server.clock(), work, trail)
+        said = route.run(at_address(whole, route))
+        made = done(trail, route, asked, said.status, whole.now)
+        if work is not None and route.access is Access.WRITING:
+            keep(work, made)
+            return said
+    trail.waiting += made
+    return said
 
 
 def answer_within(table: Table, call: Call) -> Answer:
-    """Answer a request in the unit of work that the call holds and others share."""
-    route = _permitted(table, call.server, call.asked, call.who)
-    return route.run(at_address(call, route))
+    """Answer a request in the unit of work that the call holds and others share.
+
+    The record of it is kept there too.
+    """
+    call.trail.begin(call.who)
+    route, asked = _permitted(table, call.server, call.asked, call.who)
+    said = route.run(at_address(replace(call, asked=asked), route))
+    keep(call.own_work, done(call.trail, route, asked, said.status, call.now))
+    return said
+
+
+def record_refusal(table: Table, trail: Trail, asked: Asked, status: int, now: datetime) -> None:
+    """Let the record of a refusal wait in the trail; at an address with nothing there is none."""
+    with suppress(Problem):
+        refused(trail, table.find(asked.method, asked.path), asked, status, now)
 
 
 def at_address(call: Call, route: Route) -> Call:
@@ -51,8 +80,11 @@ def at_address(call: Call, route: Route) -> Call:
     )
 
 
-def _permitted(table: Table, server: Server, asked: Asked, who: Identity) -> Route:
-    route = table.find(asked.method, asked.path)
-    check_parameters(asked.query)
-    permitting.permit(route, asked, who, server.base)
-    return route
+def _permitted(table: Table, server: Server, sent: Asked, who: Identity) -> tuple[Route, Asked]:
+    """Return the route, and the request with what its link may hold sealed."""
+    route = table.find(sent.method, sent.path)
+    check_parameters(sent.query)
+    permitting.permit(route, sent, who, server.base)
+    if route.code != SEARCH_TYPE:
+        return route, sent
+    return route, opened(sent, server.store.key, NOBODY if route.is_public else who)

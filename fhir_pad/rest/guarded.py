@@ -8,23 +8,27 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
-from fhir_pad.access import Identity, Level, limits
+from fhir_pad.access import NOT_FOR_PATIENTS, Identity, Level, limits
 from fhir_pad.fhir.issues import IssueType, error
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.needs import SEARCHING
 from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.touched import Touched
 from fhir_pad.store import EVERYTHING, Bound, Include, Matches, Query, Reach, Stored, Work, query
 
 
 class Guarded:
     """`Work` for one interaction of somebody, with the permission that the interaction needs."""
 
-    def __init__(self, work: Work, who: Identity, permission: str, now: datetime) -> None:
-        """Let through what the scopes reach."""
+    def __init__(
+        self, work: Work, who: Identity, permission: str, now: datetime, touched: Touched
+    ) -> None:
+        """Let through what the scopes reach, and note in `touched` what that was."""
         self._work = work
         self._who = who
         self._permission = permission
         self._now = now
+        self._touched = touched
 
     def sees_all(self, type_: str) -> bool:
         """Tell whether nothing of a type is beyond the scopes."""
@@ -44,7 +48,8 @@ class Guarded:
 
     def delete(self, type: str, id: str, *, now: datetime) -> Stored | None:  # noqa: A002 - the elements' names
         """Store that what was seen is deleted; None when there is nothing."""
-        return None if self.read(type, id) is None else self._work.delete(type, id, now=now)
+        gone = None if self.read(type, id) is None else self._work.delete(type, id, now=now)
+        return None if gone is None else self._noted(gone)
 
     def read(self, type: str, id: str) -> Stored | None:  # noqa: A002 - likewise
         """Return the current version, which may be a deletion; None when there is none."""
@@ -65,12 +70,16 @@ class Guarded:
     ) -> Matches:
         """Return versions, newest first, as `Work.history` does."""
         reach = self._reach(type)
-        return self._work.history(type, id, since=since, count=count, after=after, reach=reach)
+        found = self._work.history(type, id, since=since, count=count, after=after, reach=reach)
+        self._touched.note(self._work, *found.entries)
+        return found
 
     def search(self, query: Query) -> Matches:
         """Return a page of what matches; raise Problem 403 when the type cannot be searched."""
         check(self._who, SEARCHING, query.type)
-        return self._work.search(replace(query, reach=self._reach(query.type, SEARCHING)))
+        found = self._work.search(replace(query, reach=self._reach(query.type, SEARCHING)))
+        self._touched.note(self._work, *found.entries)
+        return found
 
     def included(self, matches: Matches, asked: Iterable[Include]) -> tuple[Stored, ...]:
         """Return what the matches refer to; raise Problem 403 for a type that is named in vain."""
@@ -87,16 +96,24 @@ class Guarded:
         return self._found(self._work.revincluded(matches, wanted))
 
     def _found(self, given: Iterable[Stored]) -> tuple[Stored, ...]:
-        return tuple(one for one in given if self.may(SEARCHING, one))
+        seen = tuple(one for one in given if self.may(SEARCHING, one))
+        self._touched.note(self._work, *seen)
+        return seen
 
     def _seen(self, version: Stored | None) -> Stored | None:
-        return version if version is not None and self.may(self._permission, version) else None
+        if version is None or not self.may(self._permission, version):
+            return None
+        return self._noted(version)
+
+    def _noted(self, version: Stored) -> Stored:
+        self._touched.note(self._work, version)
+        return version
 
     def _written(self, made: Stored) -> Stored:
         if not self.may(self._permission, made):
             text = "What was sent is about another patient, or the scopes leave it out otherwise."
             raise forbidden(text, f"{Level.USER}/{made.type}.{self._permission}")
-        return made
+        return self._noted(made)
 
     def _reach(self, type_: str, permission: str = "") -> Reach:
         granted = limits(self._who.scopes, permission or self._permission, type_, self._who.patient)
@@ -109,7 +126,8 @@ class Guarded:
 def check(who: Identity, permission: str, type_: str) -> None:
     """Raise Problem 403 unless a permission is granted for some resources of a type."""
     if not limits(who.scopes, permission, type_, who.patient):
-        level = Level.USER if who.patient is None else Level.PATIENT
+        is_for_users = who.patient is None or type_ in NOT_FOR_PATIENTS
+        level = Level.USER if is_for_users else Level.PATIENT
         scope = f"{level}/{type_}.{permission}"
         raise forbidden(f"The scope {scope} is missing.", scope)
 

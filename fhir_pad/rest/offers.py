@@ -67,6 +67,7 @@ STORED: Mapping[str, tuple[Interaction, ...]] = MappingProxyType(
         "Observation": _STORED,
         "Goal": _STORED,
         "Provenance": _STORED,
+        "AuditEvent": _STORED,
     }
 )
 """What is there for every type that is stored. Results are written by the server alone."""

@@ -11,11 +11,12 @@ from urllib.parse import quote, urlencode
 
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.exchange import Pair
+from fhir_pad.rest.posted import PAGE, SEARCH, is_posted, sealed
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.server import Call
 from fhir_pad.store import Matches
 
-COUNT, PAGE = "_count", "_page"
+COUNT = "_count"
 DEFAULT_COUNT, HIGHEST_COUNT = 50, 1000
 _WHOLE = re.compile("[0-9]{1,9}")
 _SIGNATURE_HEX = 32
@@ -65,8 +66,10 @@ def links(call: Call, used: Iterable[Pair], matches: Matches) -> list[dict[str, 
 
 
 def _link(call: Call, relation: str, pairs: list[Pair]) -> dict[str, str]:
-    path = [part for part in call.asked.path if part != "_search"]
+    path = [part for part in call.asked.path if part != SEARCH]
     address = call.url(*(quote(part, safe="") for part in path))
+    if pairs and is_posted(call.asked.path):
+        pairs = [sealed(pairs, call.server.store.key, call.type, call.who)]
     query = urlencode(pairs, safe=":/,|*")
     return {"relation": relation, "url": f"{address}?{query}" if query else address}
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from fhir_pad.fhir.issues import IssueType, Refused
 from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.fhir.write import as_is
-from fhir_pad.rest import paging
+from fhir_pad.rest import paging, posted
 from fhir_pad.rest.exchange import Answer, Pair
 from fhir_pad.rest.headers import strict
 from fhir_pad.rest.problems import Problem, bad_request, not_found
@@ -18,7 +18,7 @@ from fhir_pad.rest.server import Call
 from fhir_pad.store import Stored, instant
 
 SINCE = "_since"
-TAKEN = frozenset({SINCE, paging.COUNT, paging.PAGE})
+TAKEN = frozenset({SINCE, paging.COUNT, posted.PAGE})
 
 
 def history(call: Call) -> Answer:
@@ -50,9 +50,9 @@ def _used(call: Call) -> tuple[Pair, ...]:
     given = tuple(pair for pair in call.asked.query if pair[1])
     others = {name for name, _ in given} - TAKEN - REPRESENTATION
     if others and strict(call.asked):
-        text = f"A history takes {', '.join(sorted(TAKEN - {paging.PAGE}))}."
+        text = f"A history takes {', '.join(sorted(TAKEN - {posted.PAGE}))}."
         raise bad_request(IssueType.NOT_SUPPORTED, text)
-    return tuple(pair for pair in given if pair[0] in TAKEN and pair[0] != paging.PAGE)
+    return tuple(pair for pair in given if pair[0] in TAKEN and pair[0] != posted.PAGE)
 
 
 def _since(used: tuple[Pair, ...]) -> datetime | None:

@@ -41,5 +41,9 @@ def _own(node: Mapping[str, object]) -> Iterator[str]:
     for name, value in node.items():
         if name in SUBJECTS and isinstance(value, Mapping):
             yield str(value.get("reference", ""))
-        if node.get("name") in SUBJECTS and isinstance(value, str) and name.startswith("value"):
+        if (
+            str(node.get("name")) in SUBJECTS
+            and isinstance(value, str)
+            and name.startswith("value")
+        ):
             yield value

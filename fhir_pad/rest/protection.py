@@ -5,7 +5,7 @@ Must not know how anything is protected.
 
 from collections.abc import Iterator
 
-from fhir_pad.access import AuthorizationServer, Level, smart_configuration
+from fhir_pad.access import NOT_FOR_PATIENTS, AuthorizationServer, Level, smart_configuration
 from fhir_pad.access.scopes import ALL
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.routes import Table
@@ -48,4 +48,6 @@ def _scopes(table: Table) -> Iterator[str]:
                 wanted.setdefault(need.type, set()).add(need.permission)
     for level in Level:
         for type_, letters in wanted.items():
+            if level is Level.PATIENT and type_ in NOT_FOR_PATIENTS:
+                continue
             yield f"{level}/{type_}.{''.join(one for one in ALL if one in letters)}"

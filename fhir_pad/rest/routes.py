@@ -20,7 +20,8 @@ ID, VERSION_ID = "{id}", "{vid}"
 ID_AT, VERSION_AT = 1, 3
 """The segments in which an address has its id and its version."""
 HEAD, GET, OPTIONS = "HEAD", "GET", "OPTIONS"
-PUBLIC = frozenset({"capabilities", "read", "vread", "search-type"})
+SEARCH_TYPE = "search-type"
+PUBLIC = frozenset({"capabilities", "read", "vread", SEARCH_TYPE})
 """Interactions that need no store when they are about what is published."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
-from fhir_pad.rest import paging, parts
+from fhir_pad.rest import paging, parts, posted
 from fhir_pad.rest.exchange import Answer, Pair
 from fhir_pad.rest.guarded import Guarded
 from fhir_pad.rest.headers import strict
@@ -165,7 +165,7 @@ def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> I
     elif base not in known(type_) and name not in {
         *RESULT_PARAMETERS,
         *REPRESENTATION,
-        paging.PAGE,
+        posted.PAGE,
     }:
         named = ", ".join(known(type_))
         text = f"A parameter is not known and was ignored; known are {named}."

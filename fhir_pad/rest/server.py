@@ -12,6 +12,7 @@ from enum import Enum, auto
 from fhir_pad.access import AuthorizationServer, Identify, Identity
 from fhir_pad.rest.exchange import Asked, Node
 from fhir_pad.rest.guarded import Guarded
+from fhir_pad.rest.trail import Trail
 from fhir_pad.store import Shelf, Store, Work
 
 
@@ -56,7 +57,7 @@ class Call:
 
     `type`, `id` and `version` come from the address, empty where it has none. `held` is the unit
     of work that is open for it, if it needs one. `who` asks, and `permission` is what the
-    interaction needs.
+    interaction needs; what it lays hands on is noted in the `trail`.
     """
 
     server: Server
@@ -64,6 +65,7 @@ class Call:
     who: Identity
     now: datetime
     held: Work | None
+    trail: Trail
     permission: str = ""
     type: str = ""
     id: str = ""
@@ -93,7 +95,7 @@ class Call:
             yield self._guarded(work)
 
     def _guarded(self, work: Work) -> Guarded:
-        return Guarded(work, self.who, self.permission, self.now)
+        return Guarded(work, self.who, self.permission, self.now, self.trail.touched)
 
     def url(self, *path: str) -> str:
         """Return the address of something on this server."""

@@ -1,11 +1,12 @@
 """Every error under the FHIR base is an OperationOutcome with the right status.
 
 Must not know what a request was for. A fault of ours is logged with the request id, and the
-client gets the id and nothing else.
+client gets the id and nothing else. The log tells where and what kind, not what the fault says.
 """
 
 import logging
 from http import HTTPStatus
+from traceback import format_tb
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -69,9 +70,19 @@ def on_http(fault: HTTPException) -> Response | HTTPException:
     return on_problem(Problem(status, (said(status),), headers))
 
 
+def traced(fault: BaseException) -> str:
+    """Return where a fault came from, and what kinds it and its causes are.
+
+    What they say is left out: a text such as "no key 'Doe'" can be about a patient.
+    """
+    cause = fault.__cause__ or fault.__context__
+    before = f"{traced(cause)}\n" if cause is not None else ""
+    return before + "".join(format_tb(fault.__traceback__)) + type(fault).__name__
+
+
 def on_fault(fault: Exception) -> Response:
     """Return a fixed text; what happened stands in the log under the request id."""
-    LOG.error("request %s failed", g.request_id, exc_info=fault)
+    LOG.error("request %s failed\n%s", g.request_id, traced(fault))
     text = OUR_FAULT.format(id=g.request_id)
     issue = Issue(Severity.FATAL, IssueType.EXCEPTION, text)
     return on_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, (issue,)))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
 from fhir_pad.rest.problems import not_found
+from fhir_pad.web.audited import audited
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
 
@@ -33,9 +34,12 @@ def blueprint(table: Table, server: Server) -> Blueprint:
             return options(table, segments)
         how = wanted(request)
         said = request.headers.get("Authorization")
-        # Nobody's body is read before it is known who sends it.
-        who = identified(table, server, request.method, segments, said)
-        return reply(answer(table, server, asked(request, segments), who), server.base, how)
+        with audited(table, server, segments) as trail:
+            # Nobody's body is read before it is known who sends it.
+            trail.who = identified(table, server, request.method, segments, said)
+            trail.asked = asked(request, segments)
+            given = answer(table, server, trail.asked, trail.who, trail)
+        return reply(given, server.base, how)
 
     return routes
 

@@ -25,6 +25,7 @@ TYPES = (
     *("QuestionnaireResponse", "CarePlan", "RiskAssessment", "Observation", "Goal", "Provenance"),
     "Patient",
 )
+RECORD = "AuditEvent"
 Resource = Mapping[str, Any]
 Version = tuple[int, Resource | None]
 """The number of a version, and what it says; None for a deletion."""
@@ -50,14 +51,16 @@ class Stored:
         return int(said.status), read(said)
 
     def writes(self) -> int:
-        """Return how many versions of anything there are."""
+        """Return how many versions of anything there are, but for the record of who did what."""
         with self.server.store.reading() as work:
-            return work.history(count=0).total or 0
+            every, record = work.history(count=0), work.history(RECORD, count=0)
+        return (every.total or 0) - (record.total or 0)
 
     def world(self) -> dict[str, dict[str, list[Version]]]:
-        """Return every version of everything by type and id, the oldest first."""
+        """Return every version of everything else by type and id, the oldest first."""
         with self.server.store.reading() as work:
-            found = work.history(count=100_000).entries
+            every = work.history(count=100_000).entries
+        found = [one for one in every if one.type != RECORD]
         world: dict[str, dict[str, list[Version]]] = {type_: {} for type_ in TYPES}
         for one in reversed(found):
             place = (one.type, one.id, one.version)

@@ -43,6 +43,8 @@ LISTS = {
     "Patient": "active address address-city address-country address-postalcode address-state "
     "address-use birthdate death-date deceased email family gender general-practitioner given "
     "identifier language link name organization phone telecom",
+    "AuditEvent": "action address agent agent-name agent-role altid date entity entity-name "
+    "entity-role entity-type outcome patient policy site source subtype type",
     "Device": "",
     # StructureDefinition has `experimental` from R4, the others that have it from SDC.
     "Questionnaire": EVERY_DEFINITION + "code definition effective experimental identifier "

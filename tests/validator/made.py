@@ -13,12 +13,15 @@ from report.patients import PATIENTS, context
 from samples import CLAUDICATION, COLD_LEG, NOW, ROOT, response, sent, vignettes
 
 from fhir_pad import assess, engine, report
+from fhir_pad.audit import Erasure, Interaction, Requester, erased, events
+from fhir_pad.audit.kinds import KINDS
 from fhir_pad.fhir.canonical import BASE, url
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.plan import APPLY_PLAN, APPLY_PLAN_AS_BUNDLE
 from fhir_pad.operations.operation import Given, Operation
 from fhir_pad.rest.published import by_canonical
+from fhir_pad.store import instant
 from fhir_pad.web import Settings, create_app
 
 FOLDERS = ("questionnaires", "valuesets", "fhir_pad/published")
@@ -57,7 +60,7 @@ def published() -> list[Path]:
 
 def write_all(folder: Path) -> list[Path]:
     """Write what is made from patients and what the server answers; return the files."""
-    texts = {name: write(one) for name, one in _made()} | dict(_pages())
+    texts = {name: write(one) for name, one in (*_made(), *audited())} | dict(_pages())
     files = {folder / f"{name}.json": text for name, text in texts.items()}
     for file, text in files.items():
         file.write_bytes(text)
@@ -79,6 +82,23 @@ def _made() -> Named:
         yield f"{name}-bundle", bundle
         for number, entry in enumerate(bundle["entry"]):
             yield f"{name}-{number}-{entry['resource']['resourceType']}", entry["resource"]
+
+
+def audited() -> Named:
+    """Yield the record of each kind of interaction, done by a person, and what else there can be."""
+    person = Requester(
+        "192.0.2.7", "Practitioner/9", "ann", "https://auth.example.org", "app", "t-1"
+    )
+    base, recorded = "https://pad.example.org/fhir", instant(NOW)
+    what = {"data": "CarePlan/1/_history/2", "asked": f"GET {base}/CarePlan", "request": "r-1"}
+    whose = {"patients": ("Patient/1",)}
+    for code in KINDS:
+        (done,) = events(Interaction(code, 200, recorded, person, base, **what, **whose))
+        yield f"audit-{code}", done
+    (refused,) = events(Interaction("read", 401, recorded, Requester("2001:db8::7"), base, **what))
+    yield "audit-refused", refused
+    removed = {"CarePlan": 3, "Patient": 1}
+    yield "audit-erasure", erased(Erasure("Patient/1", recorded, "desk 4", base, removed))
 
 
 def _invented() -> Named:

@@ -80,9 +80,9 @@ def _canonical(type_: str, code: str, path: str) -> Parameter:
     return Parameter(code, Kind.REFERENCE, definition, paths=(path,), canonical=True)
 
 
-def _patient(type_: str, looks_at: str = "subject") -> Parameter:
-    definition = _definition(type_, "patient")
-    return Parameter("patient", Kind.REFERENCE, definition, looks_at=(looks_at,), target="Patient")
+def _patient(type_: str, *looks_at: str) -> Parameter:
+    definition, within = _definition(type_, "patient"), looks_at or ("subject",)
+    return Parameter("patient", Kind.REFERENCE, definition, looks_at=within, target="Patient")
 
 
 def _identifier(type_: str) -> Parameter:
@@ -126,6 +126,7 @@ _COMMON: Final = (
 )
 
 _QR, _CP, _RA, _OB = "QuestionnaireResponse", "CarePlan", "RiskAssessment", "Observation"
+_AE: Final = "AuditEvent"
 
 _PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
     _QR: (
@@ -213,6 +214,18 @@ _PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
         *_tokens("Provenance", agent_role="agent.role", agent_type="agent.type"),
         *_tokens("Provenance", signature_type="signature.type"),
         *_others("Provenance", Kind.DATE, recorded="recorded", when="occurredDateTime"),
+    ),
+    _AE: (
+        *_codes(_AE, action="audit-event-action", outcome="audit-event-outcome"),
+        *_tokens(_AE, agent_role="agent.role", altid="agent.altId", entity_role="entity.role"),
+        *_tokens(_AE, entity_type="entity.type", site="source.site", subtype="subtype"),
+        *_tokens(_AE, type="type"),
+        *_references(_AE, agent="agent.who", entity="entity.what", source="source.observer"),
+        _patient(_AE, "agent", "entity"),
+        *_others(_AE, Kind.DATE, date="recorded"),
+        *_others(_AE, Kind.STRING, address="agent.network.address", agent_name="agent.name"),
+        *_others(_AE, Kind.STRING, entity_name="entity.name"),
+        *_others(_AE, Kind.URI, policy="agent.policy"),
     ),
     "Goal": (
         *_tokens("Goal", achievement_status="achievementStatus", category="category"),

@@ -1,0 +1,83 @@
+"""`fhir-pad forget`: remove everything about a patient from the database, on their request.
+
+It cannot be undone. Backups are somebody else's: whoever keeps them has to remove it there too.
+"""
+
+import os
+import re
+import secrets
+from argparse import ArgumentTypeError, Namespace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fhir_pad.cli.arguments import Commands
+from fhir_pad.cli.ends import Exit, Failed
+from fhir_pad.cli.streams import say
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.rest import forget_patient
+from fhir_pad.store import Store, Unusable, open_store
+from fhir_pad.web import SettingsRefused, from_environment
+
+IN_USE = (
+    "It is removed, but others used the database: bytes of it may still be in the files. Run the "
+    "command once more when they are done."
+)
+_PATIENT = re.compile(r"Patient/([A-Za-z0-9.-]{1,64})")
+_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "forget", help="remove everything about a patient", description=__doc__
+    )
+    parser.add_argument("patient", metavar="Patient/ID", type=_patient, help="whose data")
+    parser.add_argument(
+        "--by", metavar="WHO", type=_who, required=True, help="who asks for it, for the record"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace) -> Exit:
+    """Remove it, and say how much it was."""
+    try:
+        settings = from_environment(os.environ, {})
+        store = open_store(
+            settings.database_url,
+            new_id=lambda: str(uuid4()),
+            new_key=secrets.token_bytes,
+            base=settings.base_url,
+        )
+    except SettingsRefused as refused:
+        raise Failed("\n".join(refused.faults)) from refused
+    except Unusable as unusable:
+        raise Failed(f"FHIR_PAD_DATABASE_URL: {unusable}") from unusable
+    try:
+        removed = forget_patient(store, args.patient, by=args.by, now=datetime.now(UTC))
+        _scrub(store)
+    finally:
+        store.close()
+    for type_, many in removed.items():
+        say(f"{type_}: {many} versions removed\n")
+    say(f"All in all: {sum(removed.values())} versions removed.\n")
+    return Exit.OK
+
+
+def _scrub(store: Store) -> None:
+    try:
+        store.scrub()
+    except Refused as refused:
+        raise Failed(IN_USE) from refused
+
+
+def _patient(text: str) -> str:
+    found = _PATIENT.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError("must be a reference such as Patient/123")
+    return found[1]
+
+
+def _who(text: str) -> str:
+    if not text.strip() or _NAME.fullmatch(text) is None:
+        raise ArgumentTypeError("must be the name of whoever asks for it")
+    return text

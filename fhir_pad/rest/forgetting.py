@@ -1,0 +1,28 @@
+"""A patient's data are removed on request: every version of all that is about them.
+
+What stays is one AuditEvent that says who asked for it and how much it was, and the record of who
+looked before, without what they asked. Must not know how it was asked for.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from fhir_pad.audit import Erasure, erased
+from fhir_pad.rest.auditing import keep
+from fhir_pad.rest.people import PATIENT
+from fhir_pad.store import Store, instant
+
+
+def forget_patient(store: Store, patient: str, *, by: str, now: datetime) -> Mapping[str, int]:
+    """Remove all about the patient with this id; return how many versions, by type.
+
+    It is removed when this returns; `Store.scrub` then leaves no bytes of it in the database's
+    files. Raises Refused when the database cannot be written to.
+    """
+    with store.transaction() as work:
+        gone = work.doomed(patient)
+        told = Erasure(f"{PATIENT}/{patient}", instant(now), by, store.base, gone.counts)
+        # Written first, so that no place in the order of writes is given twice.
+        keep(work, (erased(told),))
+        work.erase(gone)
+    return gone.counts

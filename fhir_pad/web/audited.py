@@ -1,0 +1,82 @@
+"""The trail of one HTTP request: what was refused is added to it, and it is stored at the end.
+
+What was read is given out even when the record of it cannot be stored, because a clinician may
+need it now; the log then says so, without a word about the request. Must not know what was asked.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from flask import g, request
+from werkzeug.exceptions import HTTPException
+
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.rest import (
+    Asked,
+    Path,
+    Sender,
+    Server,
+    Table,
+    Trail,
+    keep_waiting,
+    record_call,
+    record_refusal,
+)
+from fhir_pad.rest.problems import Problem, from_refused
+
+LOG = logging.getLogger("fhir_pad.web")
+LOST = "request %s: audit could not be written (%s)"
+
+
+@contextmanager
+def audited(table: Table, server: Server, path: Path) -> Iterator[Trail]:
+    """Give the trail of the request that is being answered; what is raised in it is refused."""
+    trail = Trail(server.base, Sender(request.remote_addr or "", g.request_id))
+    try:
+        yield trail
+    except Exception as fault:
+        asked = trail.asked or Asked(request.method, path, tuple(request.args.items(multi=True)))
+        with _not_in_the_way():
+            record_refusal(table, trail, asked, _status(fault), server.clock())
+        raise
+    finally:
+        with _not_in_the_way():
+            keep_waiting(server.store, trail)
+
+
+def _status(fault: Exception) -> int:
+    if isinstance(fault, Problem):
+        return fault.status
+    if isinstance(fault, Refused):
+        return from_refused(fault).status
+    code = fault.code if isinstance(fault, HTTPException) else None
+    return code or HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+@contextmanager
+def audited_call(server: Server) -> Iterator[Trail]:
+    """Give the trail of a request beside the FHIR base, recorded as an operation whatever comes.
+
+    Whoever answers it tells the trail who asks, and about which patients.
+    """
+    trail = Trail(server.base, Sender(request.remote_addr or "", g.request_id))
+    status = int(HTTPStatus.OK)
+    try:
+        yield trail
+    except Exception as fault:
+        status = _status(fault)
+        raise
+    finally:
+        with _not_in_the_way():
+            record_call(trail, f"{request.method} {request.path}", status, server.clock())
+            keep_waiting(server.store, trail)
+
+
+@contextmanager
+def _not_in_the_way() -> Iterator[None]:
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the reply is not held back
+        LOG.error(LOST, g.request_id, type(fault).__name__)  # noqa: TRY400 - its text may quote

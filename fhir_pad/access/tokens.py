@@ -8,28 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
-from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
-from joserfc.util import urlsafe_b64decode
 
+from fhir_pad.access import signed
 from fhir_pad.access.authorization_server import AuthorizationServer
-from fhir_pad.access.bearer import LONGEST
 from fhir_pad.access.denied import LEEWAY_S, NOT_VALID, Unidentified
 from fhir_pad.access.identity import Identity, identity
 from fhir_pad.access.keys import Key, Keys
-from fhir_pad.fhir import strict
-from fhir_pad.fhir.issues import Refused
+from fhir_pad.access.signed import ALGORITHMS, Claims
 
-ALGORITHMS: Final = ("RS256", "RS384", "ES256", "ES384")
-"""Signatures with a public key; no others can be allowed."""
 LONGEST_LIFE_S: Final = 24 * 60 * 60
 """A token that is valid for longer than a day cannot be taken back in time."""
 _TYPES: Final = frozenset({"", "jwt", "at+jwt"})
 _OF_ID_TOKENS: Final = frozenset({"nonce", "at_hash", "c_hash"})
-_PARTS: Final = 3
-Claims = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +37,13 @@ class Jwt:
     algorithms: tuple[str, ...] = ALGORITHMS
 
 
-class _Registry(JWSRegistry):
-    """Takes headers that are longer than joserfc takes by itself, such as those with an x5c.
-
-    A name that it does not know is passed over, as RFC 7515 wants.
-    """
-
-    max_header_length = LONGEST
-
-
 def identified(token: str, expected: Jwt, now: datetime) -> Identity:
     """Return who a token names; raise Unidentified when it is not valid at this moment."""
-    header, claims = _parts(token)
-    algorithm, key = _algorithm(header, expected), _key(header, claims, expected)
-    registry = _Registry(algorithms=[algorithm], strict_check_header=False)
+    header, claims = signed.parts(token)
+    algorithm = signed.algorithm(header, expected.algorithms)
+    key = _key(header, claims, expected)
     try:
-        checked = jwt.decode(token, key, algorithms=[algorithm], registry=registry).claims
+        checked = signed.decoded(token, key, algorithm)
         _expected(expected, now).validate(checked)
     except ExpiredTokenError as fault:
         raise Unidentified("The access token has expired.") from fault
@@ -81,36 +64,11 @@ def _expected(expected: Jwt, now: datetime) -> JWTClaimsRegistry:
     )
 
 
-def _parts(token: str) -> tuple[Claims, Claims]:
-    """Return header and claims, not checked yet, read so that they can be read in one way only."""
-    parts = token.split(".")
-    if len(parts) != _PARTS:
-        raise Unidentified(NOT_VALID)
-    return _object(parts[0]), _object(parts[1])
-
-
-def _object(part: str) -> Claims:
-    try:
-        found = strict.read(urlsafe_b64decode(part.encode()))
-    except (ValueError, Refused) as fault:
-        raise Unidentified(NOT_VALID) from fault
-    if not isinstance(found, Mapping):
-        raise Unidentified(NOT_VALID)
-    return found
-
-
-def _algorithm(header: Claims, expected: Jwt) -> str:
-    named = header.get("alg")
-    if not isinstance(named, str) or named not in expected.algorithms or "crit" in header:
-        raise Unidentified(NOT_VALID)
-    return named
-
-
 def _key(header: Claims, claims: Claims, expected: Jwt) -> Key:
     """Return the key of the issuer that the header names, its only one where none is named."""
-    issuer, named = claims.get("iss"), header.get("kid")
+    issuer = claims.get("iss")
     keys = expected.issuers.get(issuer, {}) if isinstance(issuer, str) else {}
-    found = keys.get(named) if isinstance(named, str) and named else None
+    found = signed.named_key(header, keys)
     if "kid" not in header and len(keys) == 1:
         [found] = keys.values()
     if found is None:

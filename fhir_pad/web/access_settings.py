@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from fhir_pad.access import Admission, AuthorizationServer, Introspection, Jwt, Open
 from fhir_pad.access.authorization_server import CAPABILITIES, GRANT_TYPES
 from fhir_pad.access.keys import Keys, keys_of
-from fhir_pad.access.tokens import ALGORITHMS
+from fhir_pad.access.signed import ALGORITHMS
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.web.addresses import is_confidential
@@ -60,16 +60,16 @@ class _Issuers(fields.Field[Mapping[str, Keys]]):
     """
 
     def _deserialize(self, value: object, *_: object, **__: object) -> Mapping[str, Keys]:
-        named = _json(value)
+        named = json_in(value)
         if not isinstance(named, Mapping) or not named or not all(named):
             raise ValidationError('Must be a JSON object such as {"https://issuer": {"keys": []}}.')
         try:
-            return {issuer: keys_of(_json(key_set)) for issuer, key_set in named.items()}
+            return {issuer: keys_of(json_in(key_set)) for issuer, key_set in named.items()}
         except ValueError as fault:
             raise ValidationError(str(fault)) from fault
 
 
-def _json(value: object) -> object:
+def json_in(value: object) -> object:
     """Return the JSON in a text, or in the file that a text names; an object as it is."""
     if not isinstance(value, str):
         return value

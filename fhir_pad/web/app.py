@@ -18,7 +18,7 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, discovery, errors, exchange, gateway, pages
+from fhir_pad.web import cds, discovery, errors, exchange, gateway, pages, smart
 from fhir_pad.web.settings import Settings, from_environment
 
 Clock = Callable[[], datetime]
@@ -72,6 +72,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     if not protected:
         # A CDS client says who it is in a way of its own, which is not checked here yet.
         app.register_blueprint(cds.blueprint(server))
+    if settings.smart_clients:
+        app.register_blueprint(smart.blueprint(settings, server))
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 

@@ -42,7 +42,8 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a page says for itself what it may load
         response.headers["X-Request-Id"] = g.request_id
         response.vary.update(VARY)
         _correlate(response)

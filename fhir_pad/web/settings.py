@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
 from fhir_pad.access import Admission, Open
+from fhir_pad.ehr.registration import Registrations
 from fhir_pad.web.access_settings import NAMES, AccessSchema
 from fhir_pad.web.addresses import split
+from fhir_pad.web.smart_settings import SmartClientsField, registrations
 
 PREFIX = "FHIR_PAD_"
 LOWEST_BODY_BYTES = 1024
@@ -30,6 +33,8 @@ class Settings:
     What is published can be read by scripts of any origin."""
     admission: Admission = field(default_factory=Open)
     """Who is let in: anybody, which is for one machine alone, or who brings an access token."""
+    smart_clients: Registrations = field(default_factory=dict)
+    """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
 
 
 class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
@@ -113,13 +118,16 @@ class _SettingsSchema(AccessSchema):
     )
     max_body_bytes = _WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
     cors_origins = _Origins()
+    smart_clients = SmartClientsField()
 
     @post_load
-    def freeze(self, loaded: dict[str, object], **_: object) -> Settings:
+    def freeze(self, loaded: dict[str, Any], **_: object) -> Settings:
         """Return the frozen value."""
-        admission = self.admission(loaded, str(loaded.get("base_url", Settings().base_url)))
+        base = str(loaded.get("base_url", Settings().base_url))
+        admission = self.admission(loaded, base)
+        loaded["smart_clients"] = registrations(loaded.get("smart_clients", {}), base)
         others = {name: value for name, value in loaded.items() if name not in NAMES}
-        return Settings(admission=admission, **others)  # type: ignore[arg-type]
+        return Settings(admission=admission, **others)
 
 
 SETTINGS = tuple(sorted(_SettingsSchema().fields))

@@ -1,7 +1,7 @@
 """What IHE's Basic Audit Log Patterns 1.1.4 ask of an AuditEvent, as plain assertions.
 
 Written from the profiles Read, Create, Update, Delete, Query, their Patient* variants and
-OAUTHaccessTokenUse.Minimal; the package that holds them cannot be had from npm, PyPI or Maven.
+OAUTHaccessTokenUse.Minimal; the package that holds them cannot be had from npm.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,86 @@
+"""The browser: the one word that its cookie holds, proof that a form is ours, and page headers.
+
+Must not know a page.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest, digest
+from typing import Final
+
+from flask import Response, request
+
+from fhir_pad.ehr.addresses import origin
+from fhir_pad.ehr.ended import by_request
+from fhir_pad.ehr.registration import Registration
+
+PROOF: Final = "proof"
+"""The name of the hidden field of each form."""
+WORD_BYTES: Final = 32
+WORD_CHARACTERS: Final = 43
+_CSP: Final = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """The cookie. Over https it works in a frame of another site, for that site alone (CHIPS)."""
+
+    secure: bool
+
+    @property
+    def name(self) -> str:
+        """Its name; with `__Host-` no other host and no http page can have set it."""
+        return "__Host-fhir-pad" if self.secure else "fhir-pad"
+
+    def read(self) -> str | None:
+        """Return the word of the browser, None when it has none."""
+        word = request.cookies.get(self.name)
+        return word if word is not None and len(word) == WORD_CHARACTERS else None
+
+    def write(self, response: Response, word: str) -> None:
+        """Give the browser its word, until it is closed."""
+        response.set_cookie(
+            self.name,
+            word,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="None" if self.secure else "Lax",
+            partitioned=self.secure,
+        )
+
+    def clear(self, response: Response) -> None:
+        """Take the word from the browser."""
+        response.delete_cookie(
+            self.name,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="None" if self.secure else "Lax",
+            partitioned=self.secure,
+        )
+
+
+def new_word() -> str:
+    """Return a word that nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(WORD_BYTES)
+
+
+def proof(key: bytes, word: str) -> str:
+    """Return what a form of ours holds for this browser, so that no other site can send one."""
+    return digest(key, f"form {word}".encode(), sha256).hex()
+
+
+def check_proof(key: bytes, word: str) -> None:
+    """Raise Ended when the form that was sent is not ours, or is of an earlier launch."""
+    sent = request.form.get(PROOF, "")
+    if not compare_digest(sent.encode(), proof(key, word).encode()):
+        raise by_request("This page belongs to another launch than the last one in this browser.")
+
+
+def policy(registrations: Iterable[Registration]) -> str:
+    """Return the content security policy: no script at all, in frames of the EHRs alone."""
+    ours = (each for one in registrations for each in (origin(one.iss), *one.frame_origins))
+    return _CSP.format(" ".join(sorted(set(ours))) or "'none'")

@@ -1,0 +1,83 @@
+"""The pages of the app, made from templates. Must not know what an EHR is asked."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from flask import Response, render_template
+from markupsafe import Markup
+
+from fhir_pad.ehr.registration import Registration
+from fhir_pad.fhir.form import Form
+from fhir_pad.web.smart import results
+from fhir_pad.web.smart.answering import Wrong
+from fhir_pad.web.smart.asking import UNKNOWN_OF, Beside, Given, sections
+from fhir_pad.web.smart.sitting import Assessed, Sitting
+
+HTML = "text/html; charset=utf-8"
+
+
+def problem(text: str, remedy: str, status: HTTPStatus, *, said: str = "") -> Response:
+    """Return the page that says why the app cannot go on, and what to do."""
+    return _page("problem", status, text=text, remedy=remedy, said=said)
+
+
+def ehrs(registrations: Iterable[Registration]) -> Response:
+    """Return the page on which somebody chooses an EHR."""
+    return _page("ehrs", ehrs=tuple(registrations))
+
+
+def left() -> Response:
+    """Return the page that says that nothing is kept any more."""
+    return _page("left")
+
+
+def form(
+    asked: Form, sitting: Sitting, given: Given, proof: str, *, wrong: tuple[Wrong, ...] = ()
+) -> Response:
+    """Return the questions, with what stands in their fields and what is wrong with it."""
+    found = sitting.recorded
+    recorded = {} if found is None or sitting.assessed is not None else found.answers
+    sources = {
+        link_id: ", ".join(filter(None, (one.reference, one.date)))
+        for link_id, one in recorded.items()
+    }
+    faults = {one.link_id: one.text for one in reversed(wrong)}
+    return _page(
+        "form",
+        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        title=asked.title,
+        patient=_patient(sitting),
+        recorded=found,
+        sections=sections(asked, Beside(given, sources, faults)),
+        wrong=wrong,
+        unknown_of=UNKNOWN_OF,
+        proof=proof,
+    )
+
+
+def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "") -> Response:
+    """Return the result, and what can be done with it."""
+    bundle = results.results(sitting)
+    return _page(
+        "result",
+        HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
+        patient=_patient(sitting),
+        plan=Markup(results.plan_text(bundle)),  # noqa: S704 - our own narrative, escaped there
+        warnings=assessed.warnings,
+        missing=results.missing(sitting, bundle),
+        written=results.SAID.get(assessed.written, ""),
+        problem=problem,
+        proof=proof,
+    )
+
+
+def _patient(sitting: Sitting) -> str:
+    """Return the patient in words, empty when the EHR shows the patient around the app."""
+    if not sitting.grant.needs_banner or sitting.recorded is None:
+        return ""
+    return sitting.recorded.patient or "named by the EHR alone; the record was not read"
+
+
+def _page(name: str, status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
+    text = render_template(f"smart/{name}.html", **said)
+    return Response(text, status, content_type=HTML)

@@ -1,0 +1,108 @@
+"""What the EHR's record answers already, and everything that it does not.
+
+Must not know a page, nor which code answers which question.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, TypeVar
+
+from fhir_pad.access.scopes import scopes
+from fhir_pad.ehr.ended import by_request
+from fhir_pad.ehr.record import PATIENT, Record, read
+from fhir_pad.ehr.resources import NotPermitted, Server
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.recorded import facts
+from fhir_pad.web.smart.entering import App, in_time, renewed
+from fhir_pad.web.smart.resuming import resumed
+from fhir_pad.web.smart.sitting import Node, Prefilled, Recorded, Sitting
+
+T = TypeVar("T")
+RESPONSE: Final = "QuestionnaireResponse"
+TYPES: Final[Mapping[str, str]] = {
+    PATIENT: "the patient",
+    "Observation": "measurements",
+    "Condition": "diagnoses",
+    "MedicationRequest": "prescriptions",
+    "MedicationStatement": "medicines taken",
+    "AllergyIntolerance": "allergies",
+    "Procedure": "procedures",
+}
+"""What is read, in words."""
+
+
+def with_token(app: App, sitting: Sitting, ask: Callable[[Server], T]) -> tuple[Sitting, T]:
+    """Return what is asked of the EHR, and the sitting with the token that it was asked with.
+
+    A token that is refused is renewed once; raises Ended when the EHR's permission has ended.
+    """
+    sitting = in_time(app, sitting)
+    try:
+        return sitting, ask(_server(sitting))
+    except NotPermitted:
+        sitting = renewed(app, sitting)
+    try:
+        return sitting, ask(_server(sitting))
+    except NotPermitted as fault:
+        raise by_request("The EHR does not take its own permission.") from fault
+
+
+def recorded(server: Server, sitting: Sitting, now: datetime) -> Recorded:
+    """Return what the record answers, and what was answered in a response that was begun.
+
+    What somebody answered comes before what is recorded. Raises NotPermitted when the token is not
+    taken.
+    """
+    granted = tuple(type_ for type_ in TYPES if may(sitting, _needed(type_), type_))
+    record = read(server, sitting.grant.patient, granted)
+    found = facts(record.resources, now)
+    grant = sitting.grant
+    before = resumed(server, grant.begun, grant.patient, allowed=may(sitting, "r", RESPONSE))
+    return Recorded(
+        patient=_patient(record.patient),
+        answers={
+            fact.link_id: Prefilled(fact.value, fact.source.reference, fact.source.date)
+            for fact in found.facts.values()
+        }
+        | before.answers,
+        unread=(*filter(None, [before.why]), *_unread(record, granted)),
+        passed=tuple(issue.text for issue in found.issues),
+    )
+
+
+def may(sitting: Sitting, permission: str, type_: str) -> bool:
+    """Tell whether the EHR granted a permission (a letter of cruds) for all of a type."""
+    return any(
+        scope.grants(permission, type_) and not scope.restriction
+        for scope in scopes(" ".join(sitting.grant.scopes))
+    )
+
+
+def _needed(type_: str) -> str:
+    return "r" if type_ == PATIENT else "s"
+
+
+def _server(sitting: Sitting) -> Server:
+    return Server(sitting.iss, sitting.grant.access_token)
+
+
+def _unread(record: Record, granted: tuple[str, ...]) -> Iterator[str]:
+    for type_, words in TYPES.items():
+        if type_ not in granted:
+            yield f"The record of {words} was not read: the EHR does not let this app."
+    for unread in record.unread:
+        yield f"The record of {TYPES[unread.type]} was not read, or not as a whole: {unread.why}."
+
+
+def _patient(patient: Node | None) -> str:
+    """Return name and date of birth as the record has them; empty when it was not read."""
+    if patient is None:
+        return ""
+    name = next(iter(objects(patient, "name")), {})
+    given = name.get("given")
+    words = [*given] if isinstance(given, list) else []
+    said = [" ".join(map(str, filter(None, [*words, name.get("family")])))]
+    if not said[0]:
+        said = [str(name.get("text", ""))]
+    said.append(f"born {patient['birthDate']}" if patient.get("birthDate") else "")
+    return ", ".join(filter(None, said))

@@ -1,0 +1,96 @@
+"""What an assessment says on a page, and what of it the EHR may be given.
+
+Must not know HTML, nor how anything is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from fhir_pad import engine
+from fhir_pad.ehr.resources import Written
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.recorded import Fact, Recorded, Source
+from fhir_pad.web.smart.reading import may
+from fhir_pad.web.smart.sitting import Node, Sitting
+
+OUTCOME: Final = "OperationOutcome"
+PLAN: Final = "CarePlan"
+DONE, NOT_KNOWN = "all", "not-known"
+SAID: Final[Mapping[str, str]] = {
+    DONE: "Everything was written into the record.",
+    NOT_KNOWN: "The EHR did not say whether it wrote the results. Look into the record before "
+    "anything is written again.",
+}
+REFUSED: Final = "The EHR refused the results. Nothing was written."
+WRITTEN_AS: Final[Mapping[Written, str]] = {
+    Written.ALL: DONE,
+    Written.NOTHING: "",
+    Written.NOT_KNOWN: NOT_KNOWN,
+}
+
+
+def results(sitting: Sitting) -> Node:
+    """Return the Bundle of results of an assessed sitting, the same one each time.
+
+    Its Provenance names the records whose answers a person saw in the form and left as they were.
+    """
+    assessed = sitting.assessed
+    if assessed is None:
+        raise TypeError("Only what was assessed has results.")
+    done = engine.assess(assessed.response, now=assessed.now)
+    seen = {} if sitting.recorded is None else sitting.recorded.answers
+    kept = {
+        link_id: Fact(link_id, one.value, (Source(one.reference, date=one.date),))
+        for link_id, one in seen.items()
+        if done.answers.get(link_id) == one.value
+    }
+    return replace(done, recorded=Recorded(kept, ())).bundle()
+
+
+def plan_text(bundle: Node) -> str:
+    """Return the plan's narrative: markup that this program wrote, every word of it escaped."""
+    for entry in objects(bundle, "entry"):
+        resource = entry["resource"]
+        if isinstance(resource, Mapping) and resource["resourceType"] == PLAN:
+            text = resource["text"]
+            return str(text["div"]) if isinstance(text, Mapping) else ""
+    return ""
+
+
+def missing(sitting: Sitting, bundle: Node) -> tuple[str, ...]:
+    """Return the types of results that the EHR does not let this app create."""
+    types = dict.fromkeys(_type(entry) for entry in objects(transaction(bundle), "entry"))
+    return tuple(type_ for type_ in types if not may(sitting, "c", type_))
+
+
+def transaction(bundle: Node) -> Node:
+    """Return the transaction that creates all results, or none; references stay inside it.
+
+    Ids are left out, because the EHR gives its own.
+    """
+    entries = (entry for entry in objects(bundle, "entry") if _type(entry) != OUTCOME)
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [_created(entry) for entry in entries],
+    }
+
+
+def _created(entry: Node) -> Node:
+    resource = entry["resource"]
+    without_id = (
+        {name: value for name, value in resource.items() if name != "id"}
+        if isinstance(resource, Mapping)
+        else {}
+    )
+    return {
+        "fullUrl": entry["fullUrl"],
+        "resource": without_id,
+        "request": {"method": "POST", "url": _type(entry)},
+    }
+
+
+def _type(entry: Node) -> str:
+    resource = entry["resource"]
+    return str(resource["resourceType"]) if isinstance(resource, Mapping) else ""

@@ -1,0 +1,233 @@
+"""The addresses of the app. Must not know what an EHR is asked, nor what a result says."""
+
+import logging
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, g, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from fhir_pad import engine
+from fhir_pad.ehr.assertion import public_key
+from fhir_pad.ehr.callback import single
+from fhir_pad.ehr.ended import Ended, Fault, by_request
+from fhir_pad.ehr.resources import Written
+from fhir_pad.fhir.canonical import url
+from fhir_pad.fhir.form import Form
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.write import write
+from fhir_pad.rest import Server
+from fhir_pad.web.settings import Settings
+from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results
+from fhir_pad.web.smart.answering import NotAnswered
+from fhir_pad.web.smart.browser import Cookie, check_proof, new_word, policy, proof
+from fhir_pad.web.smart.entering import App
+from fhir_pad.web.smart.sitting import Assessed, Sitting
+
+LOG: Final = logging.getLogger("fhir_pad.web.smart")
+PREFIX: Final = "/smart"
+QUESTIONNAIRE: Final = url("Questionnaire", "leg-pain")
+STATUS: Final = {
+    Fault.REQUEST: HTTPStatus.BAD_REQUEST,
+    Fault.EHR: HTTPStatus.BAD_GATEWAY,
+    Fault.IDENTITY: HTTPStatus.FORBIDDEN,
+}
+NO_SITTING: Final = "No patient is open in this browser, or not any more."
+BUSY: Final = "The database cannot be used at the moment. Nothing was kept."
+LATER: Final = "Try again in a moment."
+OUR_FAULT: Final = "The app failed. Please report the request id {id} to whoever runs it."
+FHIR_JSON: Final = "application/fhir+json"
+KEYS_KEPT_S: Final = 600
+
+
+def blueprint(settings: Settings, server: Server) -> Blueprint:
+    """Return the routes of the app, for the EHRs that are registered."""
+    routes = Blueprint("smart", __name__, url_prefix=PREFIX, template_folder="templates")
+    app = App(settings.smart_clients, server.store, server.clock)
+    callbacks = (one.redirect_uri for one in app.registrations.values())
+    cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
+    _add_ends(routes, policy(app.registrations.values()))
+    _add_entrance(routes, app, cookie)
+    _add_form(routes, app, cookie)
+    _add_result(routes, app, cookie)
+    return routes
+
+
+def _add_ends(routes: Blueprint, content_policy: str) -> None:
+    @routes.after_request
+    def close(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = content_policy
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @routes.errorhandler(Ended)
+    def ended(end: Ended) -> Response:
+        LOG.warning("request %s: %s", g.request_id, end.text)
+        return pages.problem(end.text, end.remedy, STATUS[end.fault], said=end.said)
+
+    @routes.errorhandler(Refused)
+    def refused(_: Refused) -> Response:
+        return pages.problem(BUSY, LATER, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @routes.errorhandler(HTTPException)
+    def unanswerable(fault: HTTPException) -> HTTPException:
+        return fault
+
+    @routes.errorhandler(Exception)
+    def fault(fault: Exception) -> Response:
+        LOG.error("request %s failed", g.request_id, exc_info=fault)
+        text = OUR_FAULT.format(id=g.request_id)
+        return pages.problem(text, LATER, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _add_entrance(routes: Blueprint, app: App, cookie: Cookie) -> None:
+    @routes.route("/launch", methods=["GET", "POST"])
+    def launch() -> Response:
+        said = request.values.to_dict(flat=False)
+        iss, context = single(said, "iss"), single(said, "launch")
+        if context is None:
+            raise by_request("The EHR opened the app without saying for which launch.")
+        return _to_sign_in(app, cookie, iss, context)
+
+    @routes.get("/standalone")
+    def standalone() -> Response:
+        iss = single(request.args.to_dict(flat=False), "iss")
+        if iss is None:
+            return pages.ehrs(app.registrations.values())
+        return _to_sign_in(app, cookie, iss, None)
+
+    @routes.get("/callback")
+    def callback() -> Response:
+        before, word = cookie.read(), new_word()
+        sitting = entering.enter(app, request.args.to_dict(flat=False), before)
+        keeping.keep(app.store, word, sitting, app.clock())
+        response = _see(".form")
+        cookie.write(response, word)
+        return response
+
+    @routes.get("/jwks.json")
+    def keys() -> Response:
+        """Tell EHRs the keys by which they know us."""
+        own = [one.key for one in app.registrations.values() if one.key is not None]
+        listed = {str(key.kid): public_key(key) for key in own}
+        said = Response(write({"keys": [*listed.values()]}), content_type="application/json")
+        said.cache_control.public = True
+        said.cache_control.max_age = KEYS_KEPT_S
+        return said
+
+    @routes.post("/leave")
+    def leave() -> Response:
+        word = _word(cookie)
+        check_proof(app.store.key, word)
+        keeping.leave(app.store, word)
+        response = pages.left()
+        cookie.clear(response)
+        return response
+
+
+def _add_form(routes: Blueprint, app: App, cookie: Cookie) -> None:
+    @routes.get("/form")
+    def form() -> Response:
+        word, sitting = _sitting(app, cookie)
+        if sitting.recorded is None:
+            now = app.clock()
+            sitting, read = reading.with_token(
+                app, sitting, lambda server: reading.recorded(server, sitting, now)
+            )
+            sitting = replace(sitting, recorded=read)
+            keeping.keep(app.store, word, sitting, now)
+        given = answering.before(_form(), sitting)
+        return pages.form(_form(), sitting, given, proof(app.store.key, word))
+
+    @routes.post("/form")
+    def sent() -> Response:
+        word, sitting = _sitting(app, cookie)
+        check_proof(app.store.key, word)
+        given, now = answering.given(_form(), request.form.to_dict(flat=False)), app.clock()
+        try:
+            assessed = answering.assessed(_form(), given, sitting, now)
+        except NotAnswered as fault:
+            return pages.form(
+                _form(), sitting, given, proof(app.store.key, word), wrong=fault.wrong
+            )
+        keeping.keep(app.store, word, replace(sitting, assessed=assessed), now)
+        return _see(".result")
+
+
+def _add_result(routes: Blueprint, app: App, cookie: Cookie) -> None:
+    @routes.get("/result")
+    def result() -> Response:
+        word, sitting = _sitting(app, cookie)
+        return pages.result(sitting, _assessed(sitting), proof(app.store.key, word))
+
+    @routes.get("/results.json")
+    def download() -> Response:
+        _, sitting = _sitting(app, cookie)
+        _assessed(sitting)
+        said = Response(write(results.results(sitting)), content_type=FHIR_JSON)
+        said.headers["Content-Disposition"] = 'attachment; filename="leg-pain-results.json"'
+        return said
+
+    @routes.post("/write")
+    def writing() -> Response:
+        word, sitting = _sitting(app, cookie)
+        check_proof(app.store.key, word)
+        assessed = _assessed(sitting)
+        bundle = results.results(sitting)
+        if assessed.written or results.missing(sitting, bundle):
+            return pages.result(sitting, assessed, proof(app.store.key, word))
+        sitting = entering.in_time(app, sitting)
+        # Whatever happens from now on, nothing is ever sent twice unawares.
+        _keep_written(app, word, sitting, results.NOT_KNOWN)
+        sent = write(results.transaction(bundle))
+        sitting, done = reading.with_token(app, sitting, lambda server: server.write(sent))
+        sitting = _keep_written(app, word, sitting, results.WRITTEN_AS[done])
+        problem = results.REFUSED if done is Written.NOTHING else ""
+        shown = proof(app.store.key, word)
+        return pages.result(sitting, _assessed(sitting), shown, problem=problem)
+
+
+def _keep_written(app: App, word: str, sitting: Sitting, written: str) -> Sitting:
+    changed = replace(sitting, assessed=replace(_assessed(sitting), written=written))
+    keeping.keep(app.store, word, changed, app.clock())
+    return changed
+
+
+def _to_sign_in(app: App, cookie: Cookie, iss: str | None, context: str | None) -> Response:
+    before = cookie.read()
+    word = before or new_word()
+    response = Response(status=HTTPStatus.FOUND)
+    response.location = entering.begin(app, iss, context, word)
+    if before is None:
+        cookie.write(response, word)
+    return response
+
+
+def _see(endpoint: str) -> Response:
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": url_for(endpoint)})
+
+
+def _word(cookie: Cookie) -> str:
+    word = cookie.read()
+    if word is None:
+        raise by_request(NO_SITTING)
+    return word
+
+
+def _sitting(app: App, cookie: Cookie) -> tuple[str, Sitting]:
+    word = _word(cookie)
+    found = keeping.sitting(app.store, word, app.clock())
+    if found is None:
+        raise by_request(NO_SITTING)
+    return word, found
+
+
+def _assessed(sitting: Sitting) -> Assessed:
+    if sitting.assessed is None:
+        raise by_request("The questions were not answered yet.", "Answer the questions first.")
+    return sitting.assessed
+
+
+def _form() -> Form:
+    return engine.forms().by_url[QUESTIONNAIRE]

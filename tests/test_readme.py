@@ -50,6 +50,7 @@ def test_every_command_shown_exists() -> None:
         "artifacts",
         "publish",
         "forget",
+        "feedback",
     }
 
 

@@ -41,7 +41,9 @@ _RECOMMENDED: Final = "recommended"
 _CALM: Final = frozenset({"routine", "self-care"})
 
 
-def status_card(findings: Findings, context: Context, base: str, absent: Iterable[str]) -> Element:
+def status_card(
+    findings: Findings, context: Context, base: str, absent: Iterable[str], links: list[Element]
+) -> Element:
     """Return the card that says where a patient stands, with drafts of what is recommended."""
     recommended = [one for one in findings.actions if one.status == _RECOMMENDED]
     suggestions = [_suggestion(one, context) for one in recommended[:MOST_SUGGESTIONS]]
@@ -53,6 +55,7 @@ def status_card(findings: Findings, context: Context, base: str, absent: Iterabl
         indicator=INDICATORS[findings.triage],
         base=base,
         suggestions=suggestions,
+        links=links,
     )
 
 
@@ -65,6 +68,7 @@ def card(  # noqa: PLR0913 - one argument per part of a card
     indicator: str,
     base: str,
     suggestions: list[Element],
+    links: list[Element],
 ) -> Element:
     """Return a card with its source, and the reasons for which it may be set aside."""
     return element(
@@ -80,7 +84,13 @@ def card(  # noqa: PLR0913 - one argument per part of a card
         suggestions=suggestions,
         selectionBehavior="any" if suggestions else None,
         overrideReasons=[_coding(reason) for reason in REASONS],
+        links=links,
     )
+
+
+def link(label: str, launch: str, context: str) -> Element:
+    """Return the link that opens the app in the EHR, which tells it the context as it is here."""
+    return {"label": label, "url": launch, "type": "smart", "appContext": context}
 
 
 def cut(summary: str) -> str:
@@ -93,6 +103,11 @@ def cut(summary: str) -> str:
 def bullets(lines: Iterable[str]) -> str:
     """Return lines as a list in Markdown, each once."""
     return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def not_had(absent: Iterable[str]) -> str:
+    """Return what of the record is not known here, as a section; empty when all of it is."""
+    return _section("Not had from the record", absent)
 
 
 def _coding(code: Code) -> Element:
@@ -119,7 +134,7 @@ def _parts(findings: Findings, absent: Iterable[str]) -> Iterator[str]:
     yield _section("Not to be done", map(_reasoned, _with(findings, "withheld")))
     yield _section("Not before it is known", map(_reasoned, _with(findings, "needs-data")))
     yield _section("Missing", (one.why for one in findings.missing))
-    yield _section("Not sent by the record", absent)
+    yield not_had(absent)
     yield NOT_ADVICE
 
 

@@ -22,10 +22,16 @@ PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
         "observations": f"Observation?{_OF_PATIENT}&_sort=-date&_count=200",
         "conditions": f"Condition?{_OF_PATIENT}",
         "medications": f"MedicationRequest?{_OF_PATIENT}&status=active",
+        "medicationStatements": f"MedicationStatement?{_OF_PATIENT}",
         "allergies": f"AllergyIntolerance?{_OF_PATIENT}",
+        "procedures": f"Procedure?{_OF_PATIENT}",
+        # R4 has no search parameter `patient` for this type.
+        "adverseEvents": "AdverseEvent?subject=Patient/{{context.patientId}}",
     }
 )
-"""What the plan reads, by a name of its own. Only the patient has to be there."""
+"""What the plan reads, by a name of its own: a query for each data requirement of its Library.
+
+Only the patient has to be there."""
 
 
 @dataclass(frozen=True, slots=True)

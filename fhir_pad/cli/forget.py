@@ -3,20 +3,17 @@
 It cannot be undone. Backups are somebody else's: whoever keeps them has to remove it there too.
 """
 
-import os
 import re
-import secrets
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit, Failed
+from fhir_pad.cli.stored import store
 from fhir_pad.cli.streams import say
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import forget_patient
-from fhir_pad.store import Store, Unusable, open_store
-from fhir_pad.web import SettingsRefused, from_environment
+from fhir_pad.store import Store
 
 IN_USE = (
     "It is removed, but others used the database: bytes of it may still be in the files. Run the "
@@ -40,32 +37,18 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace) -> Exit:
     """Remove it, and say how much it was."""
-    try:
-        settings = from_environment(os.environ, {})
-        store = open_store(
-            settings.database_url,
-            new_id=lambda: str(uuid4()),
-            new_key=secrets.token_bytes,
-            base=settings.base_url,
-        )
-    except SettingsRefused as refused:
-        raise Failed("\n".join(refused.faults)) from refused
-    except Unusable as unusable:
-        raise Failed(f"FHIR_PAD_DATABASE_URL: {unusable}") from unusable
-    try:
-        removed = forget_patient(store, args.patient, by=args.by, now=datetime.now(UTC))
-        _scrub(store)
-    finally:
-        store.close()
+    with store() as opened:
+        removed = forget_patient(opened, args.patient, by=args.by, now=datetime.now(UTC))
+        _scrub(opened)
     for type_, many in removed.items():
         say(f"{type_}: {many} versions removed\n")
     say(f"All in all: {sum(removed.values())} versions removed.\n")
     return Exit.OK
 
 
-def _scrub(store: Store) -> None:
+def _scrub(opened: Store) -> None:
     try:
-        store.scrub()
+        opened.scrub()
     except Refused as refused:
         raise Failed(IN_USE) from refused
 

@@ -19,10 +19,13 @@ from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
 from fhir_pad.web import cds, discovery, errors, exchange, gateway, pages, smart
+from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.settings import Settings, from_environment
 
 Clock = Callable[[], datetime]
 PUBLISHED_ON = datetime.fromisoformat(DATE).replace(tzinfo=UTC)
+LAUNCH = "smart/launch"
+"""Where EHRs launch the app, beside the FHIR base."""
 EXTENSION = "fhir-pad"
 """The name under which Flask's `app.extensions` holds the `rest.Server`."""
 
@@ -69,9 +72,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     examples = dict(reversed(server.shelf.held))
     protected = server.authorization is not None
     description = write(rest.openapi(table, settings.base_url, examples, protected=protected))
-    if not protected:
-        # A CDS client says who it is in a way of its own, which is not checked here yet.
-        app.register_blueprint(cds.blueprint(server))
+    if settings.cds_clients or not protected:
+        callers = Callers(
+            settings.cds_clients, settings.cds_fhir_servers, settings.cds_private_networks
+        )
+        launch = LAUNCH if settings.smart_clients else ""
+        app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
     app.register_blueprint(pages.blueprint(settings, server.store, description))

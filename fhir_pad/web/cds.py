@@ -3,51 +3,91 @@
 Must not know what a card says. Source: https://cds-hooks.hl7.org/2.0/.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
 
 from fhir_pad import cds
-from fhir_pad.cds.called import CannotBeHad
+from fhir_pad.access import NOBODY, Identity
+from fhir_pad.access.cds_client import CdsClient
 from fhir_pad.fhir.write import write
-from fhir_pad.rest import Server, parsed
+from fhir_pad.rest import Server, Trail, parsed
 from fhir_pad.rest.problems import Problem, not_found
+from fhir_pad.web.audited import audited_call
+from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.gateway import body_of
 from fhir_pad.web.negotiate import check_sent
 
-PREFIX = "/cds-services"
+SERVICES = "cds-services"
+PREFIX = f"/{SERVICES}"
 JSON = "application/json"
 
 
-def blueprint(server: Server) -> Blueprint:
-    """Return the routes of the services."""
+def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
+    """Return the routes of the services, for these callers.
+
+    `launch` is where EHRs launch the app, below the same host; empty without an app.
+    """
+    here = cds.Here(server.base, urljoin(server.base, launch) if launch else "")
     routes = Blueprint("cds", __name__)
+
+    def caller(*below: str) -> CdsClient | None:
+        path = "/".join((SERVICES, *below))
+        return callers.caller(server, path, request.headers.get("Authorization"))
 
     @routes.get(PREFIX)
     def discovery() -> Response:
+        client = caller()
         said = _said(cds.discovery())
-        said.cache_control.public = True
+        said.cache_control.public = client is None or None
         return said
 
     @routes.post(f"{PREFIX}/<service>")
     def call(service: str) -> Response:
-        found = _service(service)
+        with audited_call(server) as trail:
+            return answered(service, trail)
+
+    def answered(service: str, trail: Trail) -> Response:
+        client = caller(service)
+        trail.who = _identity(client)
+        servers, found, sent = callers.servers(client), _service(service), _sent()
+        trail.touched.name(_patient(sent))
         try:
-            return _said(cds.answer(_sent(), found, server.clock(), server.base))
-        except CannotBeHad as missing:
+            return _said(cds.answer(sent, found, server.clock(), here, servers))
+        except cds.CannotBeHad as missing:
             raise Problem(HTTPStatus.PRECONDITION_FAILED, missing.issues) from missing
+        except cds.NotRegistered as refused:
+            raise Problem(HTTPStatus.FORBIDDEN, refused.issues) from refused
 
     @routes.post(f"{PREFIX}/<service>/feedback")
     def feedback(service: str) -> Response:
+        client = caller(service, "feedback")
         topic = cds.topic(_service(service))
         told = cds.feedback(_sent())
         with server.store.transaction() as work:
             for one in told:
-                work.note(topic, write(asdict(one)), now=server.clock())
+                said = {"client": None if client is None else client.issuer, **asdict(one)}
+                work.note(topic, write(said), now=server.clock())
         return Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+def _identity(client: CdsClient | None) -> Identity:
+    return NOBODY if client is None else Identity(issuer=client.issuer, client=client.issuer)
+
+
+def _patient(sent: object) -> str:
+    """Return the patient that a call names as an address on the EHR's server, for the record."""
+    said = sent if isinstance(sent, Mapping) else {}
+    context = said.get("context")
+    id_ = context.get("patientId") if isinstance(context, Mapping) else ""
+    server = said.get("fhirServer")
+    before = f"{server.rstrip('/')}/" if isinstance(server, str) else ""
+    return f"{before}Patient/{id_}"
 
 
 def _service(name: str) -> cds.Service:

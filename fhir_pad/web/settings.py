@@ -8,9 +8,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from fhir_pad.access import Admission, Open
+from fhir_pad.access.cds_client import CdsClients
+from fhir_pad.ehr.networks import Networks
 from fhir_pad.ehr.registration import Registrations
 from fhir_pad.web.access_settings import NAMES, AccessSchema
 from fhir_pad.web.addresses import split
+from fhir_pad.web.cds_settings import CdsSchema
 from fhir_pad.web.smart_settings import SmartClientsField, registrations
 
 PREFIX = "FHIR_PAD_"
@@ -33,6 +36,12 @@ class Settings:
     What is published can be read by scripts of any origin."""
     admission: Admission = field(default_factory=Open)
     """Who is let in: anybody, which is for one machine alone, or who brings an access token."""
+    cds_clients: CdsClients = field(default_factory=dict)
+    """Who may call the CDS services. Without any, anybody may who is let in without a token."""
+    cds_fhir_servers: tuple[str, ...] = ()
+    """Where callers who are not asked who they are may let data be asked for, as FHIR bases."""
+    cds_private_networks: Networks = ()
+    """Networks that are not public and where those FHIR servers may be, under whatever names."""
     smart_clients: Registrations = field(default_factory=dict)
     """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
 
@@ -109,7 +118,7 @@ def _check_base(text: str) -> None:
         )
 
 
-class _SettingsSchema(AccessSchema):
+class _SettingsSchema(CdsSchema, AccessSchema):
     base_url = fields.String(validate=_check_base)
     database_url = fields.String(
         validate=validate.Regexp(

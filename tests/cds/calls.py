@@ -9,8 +9,16 @@ from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
 
 BASE = "https://pad.example.org/fhir"
+HERE = cds.Here(BASE)
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 PATIENT = {"resourceType": "Patient", "id": "example"}
+AUTHORIZATION = {
+    "access_token": "canary-token",
+    "token_type": "Bearer",
+    "expires_in": 300,
+    "scope": "user/*.rs",
+    "subject": "cds-client",
+}
 ATC = "http://www.whocc.no/atc"
 
 
@@ -45,8 +53,8 @@ def order(code: str, system: str = ATC, patient: str = "example") -> dict[str, A
     }
 
 
-def answered(body: Any, service: str | None = None) -> list[dict[str, Any]]:
+def answered(body: Any, service: str | None = None, here: cds.Here = HERE) -> list[dict[str, Any]]:
     """Return the cards that a call is answered with, as JSON that has been through bytes."""
     found = cds.SERVICES[service or f"leg-pain-{body['hook']}"]
-    made: Any = strict.read(write(cds.answer(body, found, NOW, BASE)), strict.OWN_LIMITS)
+    made: Any = strict.read(write(cds.answer(body, found, NOW, here)), strict.OWN_LIMITS)
     return made["cards"]

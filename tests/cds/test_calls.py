@@ -1,32 +1,48 @@
 """A call that is wrong is refused with everything that is wrong; nobody else's data are used."""
 
+import re
 from typing import Any
 
 import pytest
-from samples import CLAUDICATION, NOW, response
+from samples import CLAUDICATION, COLD_LEG, NOW, response
 
-from cds.calls import BASE, answered, bundle, call, order
-from fhir_pad import cds
-from fhir_pad.cds.called import CannotBeHad
+from cds.calls import AUTHORIZATION, HERE, answered, bundle, call, order
+from fhir_pad import cds, engine
+from fhir_pad.cds import CannotBeHad
 from fhir_pad.fhir.issues import Refused
 
 
 def refused(body: Any, service: str = "leg-pain-patient-view") -> list[tuple[str, str]]:
     """Return code and place of each issue for which a call is refused."""
     with pytest.raises(Refused) as caught:
-        cds.answer(body, cds.SERVICES[service], NOW, BASE)
+        cds.answer(body, cds.SERVICES[service], NOW, HERE)
     return [(str(one.code), one.at) for one in caught.value.issues]
 
 
+EHR = "https://ehr.example.org/fhir"
 GOOD = call("patient-view")
 FAULTS = [
     ({"hook": None}, [("required", "hook")]),
     ({"hook": "order-sign"}, [("invalid", "hook")]),
     ({"hookInstance": None}, [("invalid", "hookInstance")]),
     ({"hookInstance": "1"}, [("invalid", "hookInstance")]),
-    ({"fhirServer": "http://ehr.example.org"}, [("invalid", "fhirServer")]),
-    ({"fhirServer": "https://[::1"}, [("invalid", "fhirServer")]),
-    ({"fhirAuthorization": {"access_token": "x"}}, [("required", "fhirServer")]),
+    ({"fhirServer": "http://ehr.example.org"}, [("value", "fhirServer")]),
+    ({"fhirServer": "https://[::1"}, [("value", "fhirServer")]),
+    ({"fhirServer": "file:///etc/passwd"}, [("value", "fhirServer")]),
+    ({"fhirServer": 5}, [("value", "fhirServer")]),
+    ({"fhirAuthorization": AUTHORIZATION}, [("required", "fhirServer")]),
+    (
+        {"fhirServer": EHR, "fhirAuthorization": "Bearer x"},
+        [("structure", "fhirAuthorization")],
+    ),
+    (
+        {"fhirServer": EHR, "fhirAuthorization": {"access_token": "a b", "token_type": "mac"}},
+        [("value", "fhirAuthorization.access_token"), ("value", "fhirAuthorization.token_type")],
+    ),
+    (
+        {"fhirServer": EHR, "fhirAuthorization": {**AUTHORIZATION, "patient": "another"}},
+        [("business-rule", "fhirAuthorization.patient")],
+    ),
     ({"context": {"userId": "Robot/1", "patientId": "example"}}, [("invalid", "context.userId")]),
     (
         {"context": {"userId": "Practitioner/1", "patientId": "../../Patient/2"}},
@@ -102,7 +118,20 @@ def test_without_the_patient_the_data_cannot_be_had(patient: Any) -> None:
     body["prefetch"]["patient"] = patient
 
     with pytest.raises(CannotBeHad):
-        cds.answer(body, cds.SERVICES["leg-pain-patient-view"], NOW, BASE)
+        cds.answer(body, cds.SERVICES["leg-pain-patient-view"], NOW, HERE)
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes"), [(COLD_LEG, ["processing", "incomplete"]), (CLAUDICATION, ["incomplete"])]
+)
+def test_an_emergency_is_not_lost_with_the_patient(answers: Any, codes: list[str]) -> None:
+    body = call("patient-view", response(answers))
+    del body["prefetch"]["patient"]
+
+    with pytest.raises(CannotBeHad) as missing:
+        cds.answer(body, cds.SERVICES["leg-pain-patient-view"], NOW, HERE)
+
+    assert [str(one.code) for one in missing.value.issues] == codes
 
 
 def test_null_says_that_there_is_none_and_an_outcome_that_it_is_not_known() -> None:
@@ -112,7 +141,7 @@ def test_null_says_that_there_is_none_and_an_outcome_that_it_is_not_known() -> N
 
     (card,) = answered(body)
 
-    _, _, absent = card["detail"].partition("**Not sent by the record**")
+    _, _, absent = card["detail"].partition("**Not had from the record**")
     assert "allergies" in absent
     assert "conditions" not in absent
 
@@ -129,6 +158,18 @@ def test_discovery_names_each_service_with_what_it_is_to_be_sent() -> None:
     for one in services:
         assert one["prefetch"]["patient"] == "Patient/{{context.patientId}}"
         assert one["id"] in cds.SERVICES
+
+
+def test_a_record_is_asked_for_what_the_library_says_that_it_reads() -> None:
+    published: Any = engine.published().resources
+    (library,) = (one for one in published if one["resourceType"] == "Library")
+    required = {one["type"] for one in library["dataRequirement"]}
+    services: Any = cds.discovery()["services"]
+
+    for one in services:
+        queries = one["prefetch"].values()
+        assert {re.match("[A-Za-z]+", query)[0] for query in queries} == required
+        assert all("{{context.patientId}}" in query for query in queries)
 
 
 ACCEPTED = {

@@ -28,6 +28,7 @@ NAMES = {
     "Q": f"{FORM_URL}|0.1.0",
     "QURL": FORM_URL,
     "QID": FORM,
+    "SERVICE": "leg-pain-patient-view",
     "LINK_DECIMAL": "onset-hours",
     "LINK_INTEGER": "age",
     "LINK_BOOLEAN": "p-pain",

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cds.sound import unsound
+
 from hostile.replies import Reply
 
 STACK = ("Traceback", 'File "', "sqlalchemy", "werkzeug", "sqlite3", "fhir_pad")
@@ -148,6 +150,12 @@ DEMANDS: Mapping[str, Callable[[Seen, str], bool]] = {
     ),
     "ui_csp_blocks": _safe_policy,
     "only_patient": _only_patient,
+    "no_outbound_to_private": lambda seen, _: not seen.calls,
+    "no_token_to_other_host": lambda seen, _: not seen.calls,
+    "not_500": lambda seen, _: seen.reply.status != 500,
+    "cards_valid": lambda seen, _: unsound(seen.reply.json.get("cards")) == [],
+    # Whether it is free is looked at afterwards: see upstream.held.
+    "worker_free_after": lambda seen, _: seen.reply.status != 500,
     # Whether it is there is asked afterwards: see protected.lost.
     "still_exists": lambda seen, _: seen.reply.status < 500,
 }

@@ -39,6 +39,8 @@ def _table(outcome: Outcome) -> list[str]:
     lines.append(f"{shared - unsent} of the {shared} shared cases run, {unsent} not")
     costly, seconds = outcome.costliest
     lines.append(f"most CPU: {seconds:.2f} s ({costly}); most memory: {outcome.peak_mb} MB")
+    fault, slowest = outcome.slowest
+    lines.append(f"slowest fault of another server: {slowest:.2f} s ({fault})")
     lines.append(f"calls to others: {len(outcome.calls)}")
     return lines
 

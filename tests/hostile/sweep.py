@@ -1,18 +1,20 @@
 """Every case sent, and what was wrong with each answer. Must not know how it is told."""
 
 import json
+import tempfile
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from hostile import protected, special, tokens
+from hostile import calling, fetching, protected, special, tokens, upstream
 from hostile.bound import BASE, FHIR, NAMES, RESPONSES, Sent, cases, data, every_case, sent
 from hostile.costly import costly
 from hostile.costly_bodies import begun
 from hostile.musts import DEMANDS, ERRORS, Seen, unmet
-from hostile.running import Running
+from hostile.running import Running, running
 
 MOST_CPU_S = 2.0
 Case = Mapping[str, Any]
@@ -32,6 +34,8 @@ class Outcome:
     costliest: tuple[str, float] = ("", 0.0)
     peak_mb: int = 0
     calls: list[str] = field(default_factory=list)
+    slowest: tuple[str, float] = ("", 0.0)
+    """The fault of an EHR that kept the server longest, and its seconds."""
 
     def add(self, group: str, name: str, wrong: Iterator[str], server: Running) -> None:
         """Let the case run and note what it shows."""
@@ -46,6 +50,8 @@ class Outcome:
 
 _MANY_REQUESTS = frozenset({"raw-http", "conditional"})
 """Groups with cases of many requests, whose cost together says nothing."""
+_APART = frozenset({protected.GROUP, calling.GROUP, upstream.GROUP})
+"""Groups that are sent to servers with settings of their own."""
 
 
 def swept(server: Running) -> Outcome:
@@ -54,7 +60,7 @@ def swept(server: Running) -> Outcome:
     declined = data("declined.json")
     updates = _updates_create(server)
     for case in cases():
-        if case["id"] not in declined["notSent"] and case["group"] != protected.GROUP:
+        if case["id"] not in declined["notSent"] and case["group"] not in _APART:
             wrong = _wrong(case, server, declined["otherCodes"], updates)
             outcome.add(case["group"], f"{case['group']} {case['id']}", wrong, server)
     with protected.servers() as both:
@@ -63,6 +69,8 @@ def swept(server: Running) -> Outcome:
             guarded = both[in_doubt]
             wrong = (_in_doubt if in_doubt else _borne)(case, guarded, declined["otherCodes"])
             outcome.add(case["group"], f"{case['group']} {case['id']}", wrong, guarded)
+    _called_all(outcome, declined["otherCodes"])
+    _fetched_all(outcome, declined["otherCodes"])
     for text in data("naughty.json"):
         outcome.add("naughty (ours)", f"naughty {text!r}", _naughty(text, server), server)
     for name, wire in data("wire.json").items():
@@ -134,6 +142,53 @@ def _in_doubt(case: Case, server: Running, other: Mapping[str, Any]) -> Iterator
     if server.calls_out() == before:
         yield "nobody was asked about the token"
     yield from _judged(case, Seen(reply, names, [], is_head=False), other.get(case["id"]))
+
+
+def _called_all(outcome: Outcome, other: Mapping[str, Any]) -> None:
+    """Send the cases of CDS clients to a server that knows two of them."""
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), **calling.settings()) as on:
+        for case in _of(calling.GROUP):
+            wrong = _called(case, on, other)
+            outcome.add(case["group"], f"{case['group']} {case['id']}", wrong, on)
+
+
+def _called(case: Case, server: Running, other: Mapping[str, Any]) -> Iterator[str]:
+    names = _prepared(case, server)
+    request = sent(case, names)
+    for one in calling.called(case, request, names, server):
+        yield from _compared(case, one, server, names, other.get(case["id"]))
+    # Whoever refuses everything has refused nothing.
+    good = calling.good(request, server)
+    if [server.send(good).status for _ in range(2)] != [200, 401]:
+        yield "a good token is not taken just once"
+
+
+def _fetched_all(outcome: Outcome, other: Mapping[str, Any]) -> None:
+    """Send the cases of EHRs that fail, and of names that lead to this machine."""
+    shared = _of(upstream.GROUP)
+    with fetching.fetching() as at:
+        tried = [(case["group"], case) for case in shared]
+        tried += [("upstream (ours)", case) for case in fetching.ours(shared[0])]
+        tried += [("ssrf (ours)", case) for case in fetching.names(shared[0])]
+        for group, case in tried:
+            wrong = _fetched(case, at, other, outcome)
+            outcome.add(group, f"{group} {case['id']}", wrong, at.server)
+
+
+def _fetched(
+    case: Case, at: fetching.Fetching, other: Mapping[str, Any], outcome: Outcome
+) -> Iterator[str]:
+    base = at.bases.get(case["upstream"], case["upstream"])
+    names = NAMES | {"base": BASE, "EHR": base}
+    reply, calls = at.send(sent(case, names), base)
+    took = (f"{case['group']} {case['upstream']}", reply.seconds)
+    outcome.slowest = max(outcome.slowest, took, key=lambda one: one[1])
+    yield from _judged(case, Seen(reply, names, calls, is_head=False), other.get(case["id"]))
+    yield from at.held()
+
+
+def _of(group: str) -> list[Case]:
+    return [case for case in cases() if case["group"] == group]
 
 
 def _compared(

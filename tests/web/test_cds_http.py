@@ -1,15 +1,18 @@
 """CDS Hooks over HTTP: what an EHR sends, what it gets, and what becomes of feedback."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cds.calls import call
 from flask import Flask
 from flask.testing import FlaskClient
-from samples import COLD_LEG, response
+from samples import COLD_LEG, NOW, response
 
 from fhir_pad.fhir.strict import read
 from fhir_pad.fhir.write import write
+from fhir_pad.web import create_app, from_environment
 
 VIEW = "/cds-services/leg-pain-patient-view"
 JSON = {"Content-Type": "application/json"}
@@ -102,9 +105,34 @@ def test_feedback_is_kept_and_can_be_read(client: FlaskClient, app: Flask) -> No
         ((_, kept),) = work.notes("cds-feedback/leg-pain-patient-view")
         assert work.notes("cds-feedback/leg-pain-order-sign") == ()
     assert read(kept) == {
+        "client": None,
         "card": "c1",
         "outcome": "accepted",
         "suggestions": ["s1"],
         "reason": None,
         "moment": "2026-11-21T10:00:00Z",
     }
+
+
+def test_a_card_leads_to_the_app_where_an_ehr_may_launch_it(tmp_path: Path) -> None:
+    registration = {
+        "client_id": "pad",
+        "token_endpoint_auth": "none",
+        "scopes": "patient/Patient.r",
+    }
+    settings = from_environment(
+        {
+            "FHIR_PAD_BASE_URL": "https://pad.example.org/clinic/fhir",
+            "FHIR_PAD_DATABASE_URL": f"sqlite:///{tmp_path / 'pad.db'}",
+            "FHIR_PAD_SMART_CLIENTS": json.dumps({"https://ehr.example.org/fhir": registration}),
+        },
+        {},
+    )
+    client = create_app(settings, clock=lambda: NOW).test_client()
+    sent = {**response(COLD_LEG, status="in-progress"), "id": "half-filled"}
+
+    (card,) = post(client, VIEW, call("patient-view", sent)).get_json()["cards"]
+
+    (link,) = card["links"]
+    assert link["url"] == "https://pad.example.org/clinic/smart/launch"
+    assert client.get("/smart/launch").status_code == 400

@@ -1,0 +1,111 @@
+"""What there is of the patient of a call: what was sent with it, and what was asked for besides.
+
+What could not be had is said by name: it is not known, and never taken for absent. Must not know
+the call, nor what is answered.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from fhir_pad import alarm, engine
+from fhir_pad.cds import missing
+from fhir_pad.cds.services import PATIENT, PREFETCH
+from fhir_pad.ehr.queries import Found, Source
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.write import write
+from fhir_pad.operations.apply.basis import basis_of
+
+__all__ = ["CannotBeHad", "Found", "absent", "completed", "of_others", "resources", "sent"]
+
+Node = Mapping[str, object]
+Held = Mapping[str, Found]
+"""What was found, by the names of the prefetch."""
+
+_SUBJECTS: Final = ("subject", "patient")
+_OUTCOME: Final = "OperationOutcome"
+_NOT_SENT: Final = Found((), "not sent")
+_NOT_TOLD: Final = Found((), "the record sent an OperationOutcome instead")
+
+
+class CannotBeHad(Refused):
+    """What has to be known could not be had, neither sent nor fetched."""
+
+
+def sent(prefetch: Node) -> Held:
+    """Return what was sent; null says that there is none, an outcome that it is not known."""
+    return {name: _sent(prefetch[name]) for name in PREFETCH if name in prefetch}
+
+
+def completed(sent: Held, source: Source | None, patient: str, seconds: float) -> Held:
+    """Return what was sent, and of the rest what the source gives.
+
+    Raises CannotBeHad without the patient, and when the source gives data of somebody else; an
+    emergency that the patient's answers tell is then said first.
+    """
+    names = tuple(name for name in PREFETCH if name not in sent)
+    asked = {} if source is None else missing.asked(source, names, patient, seconds)
+    if list(of_others(asked, patient)):
+        text = "The FHIR server answered with data of another patient."
+        raise CannotBeHad([error(IssueType.BUSINESS_RULE, text, "fhirServer")])
+    found = {name: {**sent, **asked}.get(name, _NOT_SENT) for name in PREFETCH}
+    if not any(one.get("resourceType") == "Patient" for one in found[PATIENT].resources):
+        why = error(IssueType.INCOMPLETE, _without(found[PATIENT]), "prefetch.patient")
+        raise CannotBeHad([*_alarm(found, patient), why])
+    return found
+
+
+def absent(held: Held) -> Iterator[str]:
+    """Give the names of what is not there, or not in whole, and why."""
+    for name, found in held.items():
+        if found.why:
+            yield name if found is _NOT_SENT else f"{name}: {found.why}"
+
+
+def of_others(held: Held, patient: str) -> Iterator[str]:
+    """Give the names under which something is of another patient."""
+    for name, found in held.items():
+        if not all(_is_of(one, patient) for one in found.resources):
+            yield name
+
+
+def resources(sent: object) -> Iterator[Node]:
+    """Give the resources of a Bundle, or the one that is none."""
+    if not isinstance(sent, Mapping):
+        return
+    if sent.get("resourceType") != "Bundle":
+        yield sent
+        return
+    for entry in objects(sent, "entry"):
+        one = entry.get("resource")
+        if isinstance(one, Mapping):
+            yield cast("Node", one)
+
+
+def _sent(value: object) -> Found:
+    is_outcome = isinstance(value, Mapping) and value.get("resourceType") == _OUTCOME
+    return _NOT_TOLD if is_outcome else Found(tuple(resources(value)))
+
+
+def _alarm(found: Held, patient: str) -> Iterator[Issue]:
+    response = basis_of(f"Patient/{patient}", found["responses"].resources).response
+    seen = None if response is None else alarm.alarm(write(response), engine.questions())
+    if seen is not None:
+        yield seen
+
+
+def _without(patient: Found) -> str:
+    if patient is _NOT_SENT:
+        return "Send the patient as prefetch, or an authorization for a registered FHIR server."
+    return f"The patient cannot be had: {patient.why or 'the record says that there is none'}."
+
+
+def _is_of(resource: Node, patient: str) -> bool:
+    """Tell whether a resource is of the patient, or names nobody."""
+    if resource.get("resourceType") == "Patient":
+        return resource.get("id") == patient
+    named = (resource.get(name) for name in _SUBJECTS)
+    references = (one.get("reference") for one in named if isinstance(one, Mapping))
+    return all(
+        one.rpartition("/")[2] == patient for one in references if isinstance(one, str) and one
+    )

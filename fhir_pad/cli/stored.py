@@ -1,0 +1,32 @@
+"""The database of the settings, for a command that needs no server. Must not know what for."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from fhir_pad.cli.ends import Failed
+from fhir_pad.store import Store, Unusable, open_store
+from fhir_pad.web import SettingsRefused, from_environment
+
+
+@contextmanager
+def store() -> Iterator[Store]:
+    """Give the store that the settings name; raise Failed when it cannot be had."""
+    try:
+        settings = from_environment(os.environ, {})
+        opened = open_store(
+            settings.database_url,
+            new_id=lambda: str(uuid4()),
+            new_key=secrets.token_bytes,
+            base=settings.base_url,
+        )
+    except SettingsRefused as refused:
+        raise Failed("\n".join(refused.faults)) from refused
+    except Unusable as unusable:
+        raise Failed(f"FHIR_PAD_DATABASE_URL: {unusable}") from unusable
+    try:
+        yield opened
+    finally:
+        opened.close()

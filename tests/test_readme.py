@@ -51,6 +51,7 @@ def test_every_command_shown_exists() -> None:
         "publish",
         "forget",
         "feedback",
+        "fetch",
     }
 
 

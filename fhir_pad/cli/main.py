@@ -5,14 +5,26 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from fhir_pad.cli import abi, artifacts, assess, bulk, demo, feedback, forget, publish, respond, serve
+from fhir_pad.cli import (
+    abi,
+    artifacts,
+    assess,
+    bulk,
+    demo,
+    feedback,
+    fetch,
+    forget,
+    publish,
+    respond,
+    serve,
+)
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain, put
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.issues import Refused, operation_outcome
 from fhir_pad.words import faults
 
-COMMANDS = (assess, bulk, abi, respond, artifacts, publish, serve, demo, forget, feedback)
+COMMANDS = (assess, bulk, abi, respond, artifacts, publish, serve, demo, fetch, forget, feedback)
 EPILOG = "Exit codes: 0 done, 1 error, 2 wrong use, 3 invalid input."
 
 

@@ -156,7 +156,14 @@ EXTENSIONS = {
     "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden",
     "http://hl7.org/fhir/StructureDefinition/variable",
-    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression",
+    *(
+        f"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-{name}"
+        for name in (
+            *("calculatedExpression", "initialExpression", "launchContext", "sourceQueries"),
+            *("observationLinkPeriod", "observationExtract", "observation-extract-category"),
+            *("templateExtract", "templateExtractValue"),
+        )
+    ),
 }
 
 

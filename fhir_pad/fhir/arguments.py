@@ -33,6 +33,8 @@ class Kind(StrEnum):
     PART = "part"
     REFERENCE = "string(reference)"
     """R4 writes it as a text, CPG as a Reference; both are taken."""
+    ELEMENT = "Element"
+    """SDC lets some parameters be a canonical, a Reference or a resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ _ELEMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.RESOURCE: ("resource",),
         Kind.PART: ("part",),
         Kind.REFERENCE: ("valueString", "valueReference", "valueUri"),
+        Kind.ELEMENT: ("valueUri", "valueCanonical", "valueUrl", "valueReference", "resource"),
     }
 )
 _JSON_TYPES: Mapping[Kind, type] = MappingProxyType(
@@ -185,6 +188,8 @@ def _is_of(value: object, kind: Kind) -> bool:
         return False
     if kind is Kind.REFERENCE and isinstance(value, Mapping):
         return isinstance(value.get("reference"), str)
+    if kind is Kind.ELEMENT:
+        return isinstance(value, str | Mapping) and bool(value)
     wanted = _JSON_TYPES.get(kind, str)
     return isinstance(value, wanted) and bool(value or kind in (Kind.BOOLEAN, Kind.INTEGER))
 

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from fhir_pad.fhir.form_items import (
     CALCULATED,
     HIDDEN,
+    INITIAL_EXPRESSION,
+    LAUNCH_CONTEXT,
     MAX_VALUE,
     MIN_VALUE,
+    SDC,
+    SOURCE_QUERIES,
     UNIT,
     VARIABLE,
     Kind,
@@ -24,6 +28,17 @@ from fhir_pad.fhir.form_items import (
 from fhir_pad.fhir.issues import Issue, IssueType, error
 
 FHIRPATH = "text/fhirpath"
+UNREAD = frozenset(
+    {
+        f"{SDC}enableWhenExpression",
+        f"{SDC}answerExpression",
+        f"{SDC}answerOptionsToggleExpression",
+        "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
+        "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs",
+        "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs",
+    }
+)
+"""Extensions that decide which answers are right, and by which no response is read here."""
 _RESPONSE = "resource"
 _CALCULATED_KINDS = frozenset({Kind.DECIMAL.value, Kind.BOOLEAN.value})
 _NOT_CALCULATED = ("answerOption", "enableWhen", "initial", "item", "repeats", "required")
@@ -33,6 +48,7 @@ _PATH = re.compile(rf"%{_RESPONSE}((?:{_STEP})+)\.answer\b")
 _STEPS = re.compile(_STEP)
 _NAMED = re.compile(r"'([^']+)'")
 _VARIABLE = re.compile(r"%(\w+)")
+_QUERY = re.compile(r"[A-Z]\w+\?(?:[^{}%\s]|\{\{%\w+(?:\.\w+)*\}\})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +62,59 @@ class _Layout:
 def faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
     """Give every fault of the expressions of a Questionnaire and of the items they calculate."""
     layout = _layout(questionnaire)
-    known = {_RESPONSE}
+    # What a record gives is there only while a response is begun: no calculation may use it.
+    known, recorded = {_RESPONSE}, set(_launched(questionnaire))
     for index, extension in enumerate(objects(questionnaire, "extension")):
         if extension.get("url") == VARIABLE:
             at = f"Questionnaire.extension[{index}]"
             expression = _expression(extension.get("valueExpression"))
             yield from _expression_faults(expression, known, layout, at)
-            yield from _name_faults(expression.get("name"), known, at)
+            yield from _name_faults(expression.get("name"), known | recorded, at)
             known.add(str(expression.get("name")))
+    for name in _queried(questionnaire):
+        yield from _query_faults(questionnaire, name, recorded)
+        recorded.add(name)
     for at, item in _items(questionnaire, "Questionnaire"):
         yield from _item_faults(item, at)
         if is_calculated(item):
             expression = _expression(extension_value(item, CALCULATED))
             yield from _expression_faults(expression, known, layout, at)
+        initial = extension_value(item, INITIAL_EXPRESSION)
+        if initial is not None:
+            yield from _expression_faults(_expression(initial), recorded, layout, at)
+
+
+def _launched(questionnaire: Mapping[str, object]) -> Iterator[str]:
+    """Give the names of what an application may give when it opens the form."""
+    for extension in objects(questionnaire, "extension"):
+        if extension.get("url") == LAUNCH_CONTEXT:
+            name = extension_value(extension, "name")
+            yield str(name.get("code")) if isinstance(name, Mapping) else ""
+
+
+def _queried(questionnaire: Mapping[str, object]) -> Iterator[str]:
+    """Give the ids of the contained Bundles of queries, by which their results are named."""
+    for extension in objects(questionnaire, "extension"):
+        if extension.get("url") == SOURCE_QUERIES:
+            said = extension.get("valueReference")
+            named = said.get("reference") if isinstance(said, Mapping) else None
+            yield str(named).removeprefix("#")
+
+
+def _query_faults(
+    questionnaire: Mapping[str, object], name: str, known: Iterable[str]
+) -> Iterator[Issue]:
+    held = {one.get("id"): one for one in objects(questionnaire, "contained")}
+    at = "Questionnaire.contained"
+    if held.get(name, {}).get("resourceType") != "Bundle":
+        yield error(IssueType.NOT_FOUND, f"Contain the Bundle {name} of queries.", at)
+    for entry in objects(held.get(name, {}), "entry"):
+        request = entry.get("request")
+        said = str(request.get("url")) if isinstance(request, Mapping) else ""
+        if _QUERY.fullmatch(said) is None:
+            text = "Write the query as a search: its type, ?, and FHIRPath inside {{ }} alone."
+            yield error(IssueType.NOT_SUPPORTED, text, at)
+        yield from _unknown_names(said, known, at)
 
 
 def _expression(value: object) -> Mapping[str, object]:
@@ -92,6 +148,9 @@ def _item_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
     if any(one.get("url") == VARIABLE for one in objects(item, "extension")):
         text = "Declare variables at the top of the Questionnaire, where all items see them."
         yield error(IssueType.EXTENSION, text, at)
+    if any(one.get("url") in UNREAD for one in objects(item, "extension")):
+        text = "Say with enableWhen, required, repeats and a range what is right: no more is read."
+        yield error(IssueType.NOT_SUPPORTED, text, at)
     if is_calculated(item):
         yield from _calculated_faults(item, at)
         return
@@ -113,6 +172,9 @@ def _calculated_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
         if name in item:
             text = f"Leave {name} away: what is calculated is not asked."
             yield error(IssueType.INVARIANT, text, at)
+    if extension_value(item, INITIAL_EXPRESSION) is not None:
+        text = "Leave the initial expression away: what is calculated is not asked."
+        yield error(IssueType.INVARIANT, text, at)
     if any(extension_value(item, url) is not None for url in (MIN_VALUE, MAX_VALUE)):
         text = "Give a range to the questions, not to what is calculated from them."
         yield error(IssueType.EXTENSION, text, at)
@@ -135,15 +197,19 @@ def _expression_faults(
     if expression.get("language") != FHIRPATH or not isinstance(said, str):
         yield error(IssueType.NOT_SUPPORTED, f"Write the expression in {FHIRPATH}.", at)
         return
-    for name in _VARIABLE.findall(said):
-        if name not in known:
-            yield error(IssueType.NOT_FOUND, f"Declare the variable {name} earlier.", at)
+    yield from _unknown_names(said, known, at)
     paths = _PATH.findall(said)
     if said.count("linkId") != sum(path.count("linkId") for path in paths):
         text = f"Name each question by its path: %{_RESPONSE}.item.where(linkId = 'x') ... .answer."
         yield error(IssueType.STRUCTURE, text, at)
     for path in paths:
         yield from _path_faults(path, layout, at)
+
+
+def _unknown_names(said: str, known: Iterable[str], at: str) -> Iterator[Issue]:
+    for name in _VARIABLE.findall(said):
+        if name not in known:
+            yield error(IssueType.NOT_FOUND, f"Declare the variable {name} earlier.", at)
 
 
 def _path_faults(path: str, layout: _Layout, at: str) -> Iterator[Issue]:

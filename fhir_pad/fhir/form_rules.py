@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fhir_pad.fhir import form_expressions
+from fhir_pad.fhir import form_expressions, form_templates
 from fhir_pad.fhir.form_items import (
     MAX_VALUE,
     MIN_VALUE,
@@ -65,6 +65,7 @@ def _faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
         yield from _item_faults(place, earlier)
         earlier[place.link_id] = place
     yield from form_expressions.faults(questionnaire)
+    yield from form_templates.faults(questionnaire)
 
 
 def _places(node: Mapping[str, object], at: str, level: int) -> Iterator[_Place]:

@@ -16,6 +16,10 @@ Node = Mapping[str, object]
 """What `strict.read` gives for an object."""
 
 
+def _nothing_stored(_subject: str) -> tuple[Node, ...]:
+    return ()
+
+
 class Level(StrEnum):
     """Where an operation can be called: `[base]/$x`, `[base]/Type/$x`, `[base]/Type/id/$x`."""
 
@@ -31,8 +35,9 @@ class Given:
     `instance` is the resource at whose address it was called. `published` returns the published
     resource of a type by its canonical, with or without `|version`. `stored` returns the current
     resource of a type and id, published or stored. `responses` returns the stored
-    QuestionnaireResponses of a subject such as `Patient/1`, the newest first. Each gives None or
-    nothing when there is none.
+    QuestionnaireResponses of a subject such as `Patient/1`, the newest first; `records` what else
+    is stored of a subject and can be read as answers: the Patient and Observations. Each gives
+    None or nothing when there is none.
     """
 
     now: datetime
@@ -40,6 +45,7 @@ class Given:
     published: Callable[[str, str], Node | None]
     stored: Callable[[str, str], Node | None]
     responses: Callable[[str], tuple[Node, ...]]
+    records: Callable[[str], tuple[Node, ...]] = _nothing_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ OPERATIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "process-response": ("c", RESPONSE),
         "apply": (SEARCHING, RESPONSE),
         "r5.apply": (SEARCHING, RESPONSE),
+        "populate": ("c", RESPONSE),
+        "extract": ("r", RESPONSE),
         "validate": ("r", OWN),
     }
 )

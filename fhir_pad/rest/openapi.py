@@ -188,7 +188,8 @@ def _called_with(route: Route, examples: Mapping[str, str]) -> dict[str, str]:
         return {}
     said = {"subject": f"Patient/{bodies.EXAMPLE}"}
     if route.type in examples and ID not in route.pattern:
-        said["url"] = url(route.type, examples[route.type])
+        name = "url" if "url" in route.operation.signature else "canonical"
+        said[name] = url(route.type, examples[route.type])
     return {name: said[name] for name in route.operation.signature if name in said}
 
 

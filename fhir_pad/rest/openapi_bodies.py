@@ -93,7 +93,7 @@ def _example(route: Route, types: tuple[str, ...], arguments: Mapping[str, str])
 
 
 def _parameters(arguments: Mapping[str, str]) -> Schema:
-    element = {"url": "valueUri"}
+    element = {"url": "valueUri", "canonical": "valueUri"}
     said = [
         {"name": name, element.get(name, "valueString"): value} for name, value in arguments.items()
     ]

@@ -15,6 +15,7 @@ from fhir_pad.operations.operation import Given, Node, Operation
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.headers import strict as wants_strict
 from fhir_pad.rest.problems import bad_request, not_found
+from fhir_pad.rest.records import records
 from fhir_pad.rest.searching import REPRESENTATION
 from fhir_pad.rest.server import Call
 from fhir_pad.store import Stored, query
@@ -63,6 +64,7 @@ def given(call: Call) -> Given:
         published=call.server.published,
         stored=lambda type_, id_: _stored(call, type_, id_),
         responses=lambda subject: _responses(call, subject),
+        records=lambda subject: records(call, subject),
     )
 
 

@@ -210,7 +210,7 @@ def test_every_operation_is_there_and_has_a_definition(
         if one["definition"].startswith("https://w3id.org/fhir-pad/"):
             assert len(found(client.get(f"/fhir/OperationDefinition?url={one['definition']}"))) == 1
     assert client.get("/fhir/Patient/$everything").status_code == 404
-    assert client.get("/fhir/Questionnaire/leg-pain/$populate").status_code == 404
+    assert client.get("/fhir/Questionnaire/leg-pain/$populatehtml").status_code == 404
 
 
 def test_each_profile_that_is_said_to_be_kept_is_published(

@@ -1,0 +1,1 @@
+"""`Questionnaire/$populate`: a response that begins with what is on record. Must not know HTTP."""

@@ -1,0 +1,155 @@
+"""What `$populate` is asked: which form, about whom, and with which data.
+
+Source: http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate (SDC 4), and the names
+of earlier versions. Nothing is fetched from anywhere. Must not know what the data answer.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.operations.operation import Given, Node
+from fhir_pad.operations.populate.contexts import CONTEXTS, Context, contexts
+from fhir_pad.operations.populate.forms import questionnaire
+from fhir_pad.operations.populate.populated import People
+from fhir_pad.recorded import RESOURCE_TYPES, patient_of
+
+PATIENT: Final = "Patient"
+SIGNATURE: Final[Signature] = MappingProxyType(
+    {
+        # No Questionnaire of ours has an identifier besides its canonical.
+        "identifier": Parameter(Kind.STRING, offered=False),
+        "questionnaire": Parameter(Kind.ELEMENT),
+        "questionnaireRef": Parameter(Kind.REFERENCE),
+        "canonical": Parameter(Kind.URI),
+        "subject": Parameter(Kind.REFERENCE),
+        "context": Parameter(Kind.PART, repeats=True),
+        "launchContext": Parameter(Kind.PART, repeats=True),
+        "content": Parameter(Kind.ELEMENT, repeats=True),
+        "dataEndpoint": Parameter(Kind.ELEMENT),
+        "data": Parameter(Kind.RESOURCE),
+        "local": Parameter(Kind.BOOLEAN),
+    }
+)
+_REFERENCE: Final = re.compile(r"(?:\S+/)?Patient/([A-Za-z0-9.-]{1,64})(?:/_history/\S+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one call asks for: a Questionnaire of ours, people, and the resources to read."""
+
+    questionnaire: Node
+    people: People
+    resources: tuple[Node, ...]
+    issues: tuple[Issue, ...]
+
+
+def asked(parameters: Node, given: Given) -> Asked:
+    """Return what a call asks for; raise Refused with everything that is wrong with it."""
+    arguments = read(parameters, SIGNATURE)
+    form = questionnaire(arguments, given)
+    context = tuple(contexts(arguments))
+    sent = tuple(_sent(arguments, context))
+    people = _people(arguments, context, sent)
+    faults = [
+        *_not_offered(arguments),
+        *_other_patients(arguments, context, sent, people.subject),
+    ]
+    if faults:
+        raise Refused(faults)
+    stored = () if arguments.all("local") == (False,) else _stored(people.subject, sent, given)
+    return Asked(form, people, (*sent, *stored), tuple(_not_fetched(context, people)))
+
+
+def _sent(arguments: Arguments, context: tuple[Context, ...]) -> Iterator[Node]:
+    """Give each resource that was sent, also those in Bundles."""
+    for whole in (arguments.node("data"), *(one.resource for one in context)):
+        yield from () if whole is None else _within(whole)
+
+
+def _within(resource: Node) -> Iterator[Node]:
+    """Give a resource and what is in it: the results of several searches are Bundles in one."""
+    yield resource
+    for entry in objects(resource, "entry"):
+        inside = entry.get("resource")
+        if isinstance(inside, Mapping):
+            yield from _within(inside)
+
+
+def _people(arguments: Arguments, context: tuple[Context, ...], sent: tuple[Node, ...]) -> People:
+    """Return who takes part: the subject as named, else the patient of the data."""
+    named = {one.name: one.reference for one in context if one.reference}
+    patients = (f"{PATIENT}/{patient_of(one)}" for one in sent if _is_patient(one) and "id" in one)
+    subjects = (*arguments.references("subject"), named.get("patient"), *patients)
+    subject = next((one for one in subjects if one), None)
+    return People(subject, named.get("encounter"), named.get("user"))
+
+
+def _is_patient(resource: Node) -> bool:
+    return resource.get("resourceType") == PATIENT
+
+
+def _not_offered(arguments: Arguments) -> Iterator[Issue]:
+    if arguments.has("dataEndpoint"):
+        text = "Send what is to be read as data: nothing is fetched from another server here."
+        yield error(IssueType.NOT_SUPPORTED, text, at("dataEndpoint"))
+    data = arguments.node("data")
+    if data is not None and data.get("resourceType") != "Bundle":
+        yield error(IssueType.INVALID, "Let data be a Bundle.", at("data"))
+
+
+def _other_patients(
+    arguments: Arguments,
+    context: tuple[Context, ...],
+    sent: tuple[Node, ...],
+    subject: str | None,
+) -> Iterator[Issue]:
+    """Give an error for a subject that is no patient, and for what is about another patient."""
+    if subject is None:
+        return
+    whose = _id(subject)
+    if not whose:
+        text = "Let the subject be a reference to a Patient, such as Patient/1."
+        yield error(IssueType.INVALID, text, at("subject"))
+        return
+    for one in context:
+        if one.name == "patient" and one.reference and _id(one.reference) != whose:
+            text = "Let the patient of the context be the subject: this is another one."
+            yield error(IssueType.CONFLICT, text, one.at)
+    whom = {patient_of(one) for one in sent if one.get("resourceType") in RESOURCE_TYPES}
+    if whom - {"", whose}:
+        text = "Send data of the subject alone: some are about another patient."
+        yield error(IssueType.CONFLICT, text, at("data" if arguments.has("data") else CONTEXTS[0]))
+
+
+def _id(reference: str) -> str:
+    found = _REFERENCE.fullmatch(reference)
+    return found[1] if found else ""
+
+
+def _not_fetched(context: tuple[Context, ...], people: People) -> Iterator[Issue]:
+    """Give a warning for what is only referred to, unless the reference is all that is used."""
+    used = {people.subject, people.encounter, people.author}
+    for one in context:
+        if one.resource is None and one.reference not in used:
+            text = "What is only referred to is not fetched: send it as a resource."
+            yield warning(IssueType.NOT_SUPPORTED, text, one.at)
+
+
+def _stored(subject: str | None, sent: tuple[Node, ...], given: Given) -> tuple[Node, ...]:
+    """Return what is stored of the subject, without what was sent."""
+    if subject is None:
+        return ()
+    own = {(one.get("resourceType"), one.get("id")) for one in sent}
+    has_patient = any(map(_is_patient, sent))
+    return tuple(
+        one
+        for one in given.records(subject)
+        if (one.get("resourceType"), one.get("id")) not in own
+        and not (has_patient and _is_patient(one))
+    )

@@ -16,6 +16,7 @@ LAYERS = {
     "fhir_pad.web": 7,
     "fhir_pad.rest": 6,
     "fhir_pad.cds": 6,
+    "fhir_pad.bulk": 6,
     "fhir_pad.operations": 5,
     "fhir_pad.access": 5,
     "fhir_pad.ehr": 4,

@@ -1,104 +1,166 @@
-"""`fhir-pad bulk`: one response per line in, one result per line out, in the same order.
+"""`fhir-pad bulk`: many responses, or the patients of an EHR's Bulk Data export.
 
-A line that cannot be assessed gives an OperationOutcome in its place, and the run goes on. Blank
-lines are no responses and give no result. An answer on an item that another answer switches off
-is ignored with a warning.
+IN are NDJSON files of QuestionnaireResponses (.gz too, - for standard input), or one folder of an
+export, where each patient is assessed from the newest finished response and from what is recorded.
+OUT is NDJSON, or a table when its name ends with .csv or .parquet. What is refused or cannot be
+read stands in the errors, with file and line, and the run goes on.
 """
 
-import logging
 import sys
-from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
 
-from fhir_pad import engine
+from fhir_pad.bulk import Export, Job, Responses, Shape, Stopped, run, summary
+from fhir_pad.bulk.cases.done import FAILED
+from fhir_pad.bulk.kept.parquet import can_be_made, is_wanted
 from fhir_pad.cli.arguments import Commands, add_moment
-from fhir_pad.cli.ends import Exit, Misused
-from fhir_pad.cli.streams import STANDARD, complain, reading, writing
-from fhir_pad.fhir.issues import IssueType, Refused, error, operation_outcome
-from fhir_pad.fhir.strict import LIMITS
-from fhir_pad.fhir.write import write
+from fhir_pad.cli.ends import Exit, Failed, Misused
+from fhir_pad.cli.progress import Shown
+from fhir_pad.cli.streams import STANDARD, complain
 
-LOG = logging.getLogger("fhir_pad.cli")
-EVERY = 100
-"""Lines between two signs of progress on a terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one line led to. `kind` is assessed, refused or failed."""
-
-    kind: str
-    value: Mapping[str, object]
+CSV = ".csv"
+NO_PYARROW = "Parquet needs pyarrow: pip install 'fhir-pad[parquet]', or name a .csv file"
+MOST_JOBS = 256
 
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
-        "bulk", help="assess many responses, one per line", description=__doc__
+        "bulk", help="assess many responses, or a whole EHR export", description=__doc__
     )
-    parser.add_argument("source", metavar="IN.ndjson", help="responses, or - for standard input")
-    parser.add_argument("target", metavar="OUT.ndjson", help="results, or - for standard output")
-    parser.add_argument("--findings", action="store_true", help="write findings, not Bundles")
+    parser.add_argument("sources", metavar="IN", nargs="+", help="files, or one folder")
+    parser.add_argument("target", metavar="OUT", help="results, or - for standard output")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--findings", action="store_true", help="write findings, not Bundles")
+    shape.add_argument(
+        "--plans", action="store_true", help="write CarePlans with RiskAssessments inside"
+    )
+    _add_files(parser)
+    _add_running(parser)
     add_moment(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=assess_all)
 
 
-def run(args: Namespace) -> Exit:
-    """Assess every line. The exit code is 0 also when lines were refused: each says so itself."""
-    if STANDARD not in (args.source, args.target) and _same(args.source, args.target):
-        raise Misused("OUT.ndjson must not be IN.ndjson: its lines would be lost")
-    count = {"assessed": 0, "refused": 0, "failed": 0}
-    with reading(args.source) as source, writing(args.target) as target:
-        for done, line in enumerate(_lines(source), start=1):
-            result = _result(line, args.now, findings=args.findings)
-            count[result.kind] += 1
-            target.write(write(result.value) + b"\n")
-            _progress(done)
-    _finish(count)
-    return Exit.ERROR if count["failed"] else Exit.OK
+def _add_files(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--table", metavar="FILE", type=Path, help="a table of findings too: .csv or .parquet"
+    )
+    parser.add_argument(
+        "--errors", metavar="FILE", type=Path, help="instead of OUT with .errors.ndjson behind"
+    )
 
 
-def _same(source: str, target: str) -> bool:
-    return Path(target).exists() and Path(source).exists() and Path(source).samefile(target)
+def _add_running(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, default=1, help="processes (%(default)s); same output"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run that was interrupted"
+    )
+    parser.add_argument(
+        "--progress", action="store_true", help="show progress also when nobody sits there"
+    )
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """Give the lines that are not blank; of an endless line only as much as proves it too long."""
-    while line := source.readline(LIMITS.size_bytes + 1):
-        if not line.endswith(b"\n"):
-            _skip_rest(source)
-        if line.strip():
-            yield line.strip(b" \t\r\n")
-
-
-def _skip_rest(source: BinaryIO) -> None:
-    while (part := source.readline(LIMITS.size_bytes)) and not part.endswith(b"\n"):
-        continue
-
-
-def _result(line: bytes, now: datetime | None, *, findings: bool) -> Result:
+def assess_all(args: Namespace) -> Exit:
+    """Do the run. The exit code is 0 also when something was refused: each says so itself."""
+    job = _job(args)
+    shown = Shown(monotonic, complain, _how(args))
     try:
-        assessment = engine.assess(line, now=now, tolerant=True)
-        return Result("assessed", assessment.findings_json() if findings else assessment.bundle())
-    except Refused as refused:
-        return Result("refused", operation_outcome(refused.issues))
-    except Exception:  # a fault of ours on one line must not cost the other lines
-        LOG.exception("a line could not be assessed")
-        text = "The program failed on this line; the log on standard error says how."
-        return Result("failed", operation_outcome([error(IssueType.EXCEPTION, text)]))
+        counts = run(job, datetime.now(UTC).replace(microsecond=0), shown)
+    except Stopped as stopped:
+        raise Failed(str(stopped)) from stopped
+    finally:
+        shown.end()
+    complain(summary(counts))
+    return Exit.ERROR if counts.get(FAILED) else Exit.OK
 
 
-def _progress(done: int) -> None:
-    if done % EVERY == 0 and sys.stderr.isatty():
-        complain(f"\r{done} lines")
-
-
-def _finish(count: Mapping[str, int]) -> None:
+def _how(args: Namespace) -> str | None:
+    """Return what stands before a sign of progress; None when there is to be none."""
     if sys.stderr.isatty():
-        complain("\r")
-    said = ", ".join(f"{number} {kind}" for kind, number in count.items())
-    complain(f"{sum(count.values())} responses: {said}\n")
+        return "\r"
+    return "" if args.progress else None
+
+
+def _job(args: Namespace) -> Job:
+    results, table = _targets(args)
+    folder = Path(args.sources[0])
+    source = Export(folder) if folder.is_dir() else _responses(args.sources)
+    job = Job(
+        source=source,
+        errors=args.errors or _errors(args.target),
+        results=results,
+        table=table,
+        shape=_shape(args),
+        now=args.now,
+        jobs=args.jobs,
+        resume=args.resume,
+    )
+    _check(job, args)
+    return job
+
+
+def _targets(args: Namespace) -> tuple[Path | BinaryIO | None, Path | None]:
+    """Return where result lines go, and the table."""
+    if args.target == STANDARD:
+        return sys.stdout.buffer, args.table
+    target = Path(args.target)
+    if target.suffix != CSV and not is_wanted(target):
+        return target, args.table
+    if args.table is not None or args.findings or args.plans:
+        raise Misused("OUT is a table already: no --table, --findings or --plans")
+    return None, target
+
+
+def _responses(sources: list[str]) -> Responses:
+    stream = sys.stdin.buffer if STANDARD in sources else None
+    return Responses(tuple(sources), stream)
+
+
+def _errors(target: str) -> Path:
+    if target == STANDARD:
+        raise Misused("name a file with --errors: beside standard output there is no place")
+    path = Path(target)
+    return path.with_name(f"{path.name.removesuffix('.ndjson')}.errors.ndjson")
+
+
+def _shape(args: Namespace) -> Shape:
+    if args.findings:
+        return Shape.FINDINGS
+    return Shape.PLAN if args.plans else Shape.BUNDLE
+
+
+def _check(job: Job, args: Namespace) -> None:
+    """Raise Misused or Failed before anything is written."""
+    if args.resume and STANDARD in (*args.sources, args.target):
+        raise Misused("standard input and output cannot be resumed")
+    if sum(Path(name).is_dir() for name in args.sources) and len(args.sources) > 1:
+        raise Misused("give files, or one folder")
+    if len(set(args.sources)) < len(args.sources):
+        raise Misused("each file is read once")
+    outputs = [path.absolute() for path in job.paths.values()]
+    if len(set(outputs)) < len(outputs):
+        raise Misused("results, table and errors must be different files")
+    if any(_is_input(path, args.sources) for path in outputs):
+        raise Misused("an output must not be an input, nor in its folder: lines would be lost")
+    if job.table is not None and job.table.suffix != CSV and not is_wanted(job.table):
+        raise Misused("a table ends with .csv or .parquet")
+    if job.table is not None and is_wanted(job.table) and not can_be_made():
+        raise Failed(NO_PYARROW)
+
+
+def _is_input(path: Path, sources: list[str]) -> bool:
+    """Tell whether an output would be read: it is one of the files, or stands in the folder."""
+    files = [Path(name) for name in sources if name != STANDARD]
+    same = any(path.exists() and one.exists() and path.samefile(one) for one in files)
+    return same or any(one.is_dir() and path.parent.resolve() == one.resolve() for one in files)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MOST_JOBS:
+        raise ArgumentTypeError(f"must be a number of processes from 1 to {MOST_JOBS}")
+    return int(text)

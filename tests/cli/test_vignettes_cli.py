@@ -47,4 +47,6 @@ def test_one_response_gives_the_same_findings_as_the_bulk_run(
     assert main(["assess", "--findings", str(file)]) == 0
 
     printed = json.loads(capfdbinary.readouterr().out, parse_float=Decimal)
-    assert printed == results[CASES.index(case)]
+    number = CASES.index(case)
+    where = {"patient": "example", "line": number + 1, "file": results[number]["file"]}
+    assert where | printed == results[number]

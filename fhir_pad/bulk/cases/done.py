@@ -1,0 +1,87 @@
+"""What assessing one or many cases gave: bytes for each output, and counts. Values, pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fhir_pad.bulk.cases import results, table
+from fhir_pad.bulk.cases.case import Case
+from fhir_pad.bulk.cases.flags import flags
+from fhir_pad.bulk.cases.outcome import Place, failed, outcome
+from fhir_pad.fhir.issues import Issue, IssueType
+
+RESULTS, TABLE, ERRORS = "results", "table", "errors"
+ASSESSED, REFUSED, BAD, FAILED = "assessed", "refused", "bad", "failed"
+ALARM, DECEASED, RECORDS, ASIDE = "alarm", "deceased", "from records alone", "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is made of each case. No shape: no result lines."""
+
+    now: datetime
+    shape: results.Shape | None
+    table: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Lines for the results, the table and the errors, and how often what was found."""
+
+    results: bytes = b""
+    table: bytes = b""
+    errors: bytes = b""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Mapping[str, bytes]:
+        """The lines by the output they go to."""
+        return {RESULTS: self.results, TABLE: self.table, ERRORS: self.errors}
+
+
+def joined(parts: Iterable[Done]) -> Done:
+    """Return several as one, in their order."""
+    made = tuple(parts)
+    return Done(
+        b"".join(part.results for part in made),
+        b"".join(part.table for part in made),
+        b"".join(part.errors for part in made),
+        added(part.counts for part in made),
+    )
+
+
+def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sums."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
+
+
+def assessed(case: Case, wanted: Wanted) -> Done:
+    """Return the lines of an assessed case."""
+    found = case.assessment
+    looked = flags(found.findings, found.answers, case.medicines)
+    said = [ASSESSED, f"triage {found.findings.triage}"]
+    said += [f"{name} {getattr(looked, name)}" for name in table.FLAGS]
+    said += [DECEASED] if table.is_deceased(case) else []
+    said += [] if case.was_sent else [RECORDS]
+    return Done(
+        results=b"" if wanted.shape is None else results.line(case, wanted.shape),
+        table=table.row(case, looked) if wanted.table else b"",
+        counts=dict.fromkeys(said, 1),
+    )
+
+
+def refused(issues: tuple[Issue, ...], place: Place, kind: str = REFUSED) -> Done:
+    """Return the error line of what was refused; an emergency in it is counted of its own."""
+    # The alarm is the only error with this code: see `fhir_pad.alarm`.
+    urgent = any(issue.blocks and issue.code is IssueType.PROCESSING for issue in issues)
+    counts = dict.fromkeys([kind, ALARM] if urgent else [kind], 1)
+    return Done(errors=outcome(issues, place), counts=counts)
+
+
+def broken(fault: Exception, place: Place) -> Done:
+    """Return the error line of what the program failed on."""
+    return Done(errors=outcome(failed(fault), place), counts={FAILED: 1})

@@ -5,7 +5,7 @@ need it now; the log then says so, without a word about the request. Must not kn
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -39,14 +39,15 @@ def audited(table: Table, server: Server, path: Path) -> Iterator[Trail]:
     except Exception as fault:
         asked = trail.asked or Asked(request.method, path, tuple(request.args.items(multi=True)))
         with _not_in_the_way():
-            record_refusal(table, trail, asked, _status(fault), server.clock())
+            record_refusal(table, trail, asked, status_of(fault), server.clock())
         raise
     finally:
         with _not_in_the_way():
             keep_waiting(server.store, trail)
 
 
-def _status(fault: Exception) -> int:
+def status_of(fault: Exception) -> int:
+    """Return the status with which a fault is answered under the FHIR base."""
     if isinstance(fault, Problem):
         return fault.status
     if isinstance(fault, Refused):
@@ -56,17 +57,20 @@ def _status(fault: Exception) -> int:
 
 
 @contextmanager
-def audited_call(server: Server) -> Iterator[Trail]:
+def audited_call(
+    server: Server, status_for: Callable[[Exception], int] = status_of
+) -> Iterator[Trail]:
     """Give the trail of a request beside the FHIR base, recorded as an operation whatever comes.
 
-    Whoever answers it tells the trail who asks, and about which patients.
+    Whoever answers it tells the trail who asks, and about which patients; `status_for` is how a
+    fault is answered there.
     """
     trail = Trail(server.base, Sender(request.remote_addr or "", g.request_id))
     status = int(HTTPStatus.OK)
     try:
         yield trail
     except Exception as fault:
-        status = _status(fault)
+        status = status_for(fault)
         raise
     finally:
         with _not_in_the_way():

@@ -73,11 +73,12 @@ def proof(key: bytes, word: str) -> str:
     return digest(key, f"form {word}".encode(), sha256).hex()
 
 
-def check_proof(key: bytes, word: str) -> None:
-    """Raise Ended when the form that was sent is not ours, or is of an earlier launch."""
-    sent = request.form.get(PROOF, "")
-    if not compare_digest(sent.encode(), proof(key, word).encode()):
+def check_proof(key: bytes, word: str) -> str:
+    """Return the proof; raise Ended when the form sent is not ours, or is of an earlier launch."""
+    sent, right = request.form.get(PROOF, ""), proof(key, word)
+    if not compare_digest(sent.encode(), right.encode()):
         raise by_request("This page belongs to another launch than the last one in this browser.")
+    return right
 
 
 def policy(registrations: Iterable[Registration]) -> str:

@@ -1,7 +1,10 @@
 """The addresses of the app. Must not know what an EHR is asked, nor what a result says."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -11,29 +14,26 @@ from werkzeug.exceptions import HTTPException
 from fhir_pad import engine
 from fhir_pad.ehr.assertion import public_key
 from fhir_pad.ehr.callback import single
-from fhir_pad.ehr.ended import Ended, Fault, by_request
+from fhir_pad.ehr.ended import Ended, by_request
 from fhir_pad.ehr.resources import Written
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server
+from fhir_pad.web.errors import traced
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results
 from fhir_pad.web.smart.answering import NotAnswered
 from fhir_pad.web.smart.browser import Cookie, check_proof, new_word, policy, proof
 from fhir_pad.web.smart.entering import App
+from fhir_pad.web.smart.opening import STATUS, looked_at, name, opened, word_of
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
+Opening = Callable[[], AbstractContextManager[tuple[str, Sitting]]]
 LOG: Final = logging.getLogger("fhir_pad.web.smart")
 PREFIX: Final = "/smart"
 QUESTIONNAIRE: Final = url("Questionnaire", "leg-pain")
-STATUS: Final = {
-    Fault.REQUEST: HTTPStatus.BAD_REQUEST,
-    Fault.EHR: HTTPStatus.BAD_GATEWAY,
-    Fault.IDENTITY: HTTPStatus.FORBIDDEN,
-}
-NO_SITTING: Final = "No patient is open in this browser, or not any more."
 BUSY: Final = "The database cannot be used at the moment. Nothing was kept."
 LATER: Final = "Try again in a moment."
 OUR_FAULT: Final = "The app failed. Please report the request id {id} to whoever runs it."
@@ -48,9 +48,10 @@ def blueprint(settings: Settings, server: Server) -> Blueprint:
     callbacks = (one.redirect_uri for one in app.registrations.values())
     cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
     _add_ends(routes, policy(app.registrations.values()))
-    _add_entrance(routes, app, cookie)
-    _add_form(routes, app, cookie)
-    _add_result(routes, app, cookie)
+    open_patient = partial(opened, server, app, cookie)
+    _add_entrance(routes, app, cookie, server)
+    _add_form(routes, app, open_patient)
+    _add_result(routes, app, open_patient)
     return routes
 
 
@@ -76,12 +77,12 @@ def _add_ends(routes: Blueprint, content_policy: str) -> None:
 
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
-        LOG.error("request %s failed", g.request_id, exc_info=fault)
+        LOG.error("request %s failed\n%s", g.request_id, traced(fault))
         text = OUR_FAULT.format(id=g.request_id)
         return pages.problem(text, LATER, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _add_entrance(routes: Blueprint, app: App, cookie: Cookie) -> None:
+def _add_entrance(routes: Blueprint, app: App, cookie: Cookie, server: Server) -> None:
     @routes.route("/launch", methods=["GET", "POST"])
     def launch() -> Response:
         said = request.values.to_dict(flat=False)
@@ -100,8 +101,10 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie) -> None:
     @routes.get("/callback")
     def callback() -> Response:
         before, word = cookie.read(), new_word()
-        sitting = entering.enter(app, request.args.to_dict(flat=False), before)
-        keeping.keep(app.store, word, sitting, app.clock())
+        with looked_at(server) as trail:
+            sitting = entering.enter(app, request.args.to_dict(flat=False), before)
+            name(trail, sitting)
+            keeping.keep(app.store, word, sitting, app.clock())
         response = _see(".form")
         cookie.write(response, word)
         return response
@@ -118,7 +121,7 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie) -> None:
 
     @routes.post("/leave")
     def leave() -> Response:
-        word = _word(cookie)
+        word = word_of(cookie)
         check_proof(app.store.key, word)
         keeping.leave(app.store, word)
         response = pages.left()
@@ -126,66 +129,72 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie) -> None:
         return response
 
 
-def _add_form(routes: Blueprint, app: App, cookie: Cookie) -> None:
+def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
     @routes.get("/form")
     def form() -> Response:
-        word, sitting = _sitting(app, cookie)
-        if sitting.recorded is None:
-            now = app.clock()
-            sitting, read = reading.with_token(
-                app, sitting, lambda server: reading.recorded(server, sitting, now)
-            )
-            sitting = replace(sitting, recorded=read)
-            keeping.keep(app.store, word, sitting, now)
-        given = answering.before(_form(), sitting)
-        return pages.form(_form(), sitting, given, proof(app.store.key, word))
+        with open_patient() as (word, found):
+            sitting = _read(app, word, found) if found.recorded is None else found
+            given = answering.before(_form(), sitting)
+            return pages.form(_form(), sitting, given, proof(app.store.key, word))
 
     @routes.post("/form")
     def sent() -> Response:
-        word, sitting = _sitting(app, cookie)
-        check_proof(app.store.key, word)
-        given, now = answering.given(_form(), request.form.to_dict(flat=False)), app.clock()
-        try:
-            assessed = answering.assessed(_form(), given, sitting, now)
-        except NotAnswered as fault:
-            return pages.form(
-                _form(), sitting, given, proof(app.store.key, word), wrong=fault.wrong
-            )
-        keeping.keep(app.store, word, replace(sitting, assessed=assessed), now)
-        return _see(".result")
+        with open_patient() as (word, sitting):
+            shown = check_proof(app.store.key, word)
+            given, now = answering.given(_form(), request.form.to_dict(flat=False)), app.clock()
+            try:
+                assessed = answering.assessed(_form(), given, sitting, now)
+            except NotAnswered as fault:
+                return pages.form(_form(), sitting, given, shown, wrong=fault.wrong)
+            keeping.keep(app.store, word, replace(sitting, assessed=assessed), now)
+            return _see(".result")
 
 
-def _add_result(routes: Blueprint, app: App, cookie: Cookie) -> None:
+def _read(app: App, word: str, sitting: Sitting) -> Sitting:
+    """Return the sitting with what the EHR's record answers, and keep it."""
+    now = app.clock()
+    sitting, read = reading.with_token(
+        app, sitting, lambda server: reading.recorded(server, sitting, now)
+    )
+    sitting = replace(sitting, recorded=read)
+    keeping.keep(app.store, word, sitting, now)
+    return sitting
+
+
+def _add_result(routes: Blueprint, app: App, open_patient: Opening) -> None:
     @routes.get("/result")
     def result() -> Response:
-        word, sitting = _sitting(app, cookie)
-        return pages.result(sitting, _assessed(sitting), proof(app.store.key, word))
+        with open_patient() as (word, sitting):
+            return pages.result(sitting, _assessed(sitting), proof(app.store.key, word))
 
     @routes.get("/results.json")
     def download() -> Response:
-        _, sitting = _sitting(app, cookie)
-        _assessed(sitting)
-        said = Response(write(results.results(sitting)), content_type=FHIR_JSON)
-        said.headers["Content-Disposition"] = 'attachment; filename="leg-pain-results.json"'
-        return said
+        with open_patient() as (_, sitting):
+            _assessed(sitting)
+            said = Response(write(results.results(sitting)), content_type=FHIR_JSON)
+            said.headers["Content-Disposition"] = 'attachment; filename="leg-pain-results.json"'
+            return said
 
     @routes.post("/write")
     def writing() -> Response:
-        word, sitting = _sitting(app, cookie)
-        check_proof(app.store.key, word)
-        assessed = _assessed(sitting)
-        bundle = results.results(sitting)
-        if assessed.written or results.missing(sitting, bundle):
-            return pages.result(sitting, assessed, proof(app.store.key, word))
-        sitting = entering.in_time(app, sitting)
-        # Whatever happens from now on, nothing is ever sent twice unawares.
-        _keep_written(app, word, sitting, results.NOT_KNOWN)
-        sent = write(results.transaction(bundle))
-        sitting, done = reading.with_token(app, sitting, lambda server: server.write(sent))
-        sitting = _keep_written(app, word, sitting, results.WRITTEN_AS[done])
-        problem = results.REFUSED if done is Written.NOTHING else ""
-        shown = proof(app.store.key, word)
-        return pages.result(sitting, _assessed(sitting), shown, problem=problem)
+        with open_patient() as (word, sitting):
+            shown = check_proof(app.store.key, word)
+            return _written(app, word, sitting, shown)
+
+
+def _written(app: App, word: str, sitting: Sitting, shown: str) -> Response:
+    """Return the page that says what became of writing the results into the record."""
+    assessed, bundle = _assessed(sitting), results.results(sitting)
+    if assessed.written or results.missing(sitting, bundle):
+        return pages.result(sitting, assessed, shown)
+    sitting = entering.in_time(app, sitting)
+    # Whatever happens from now on, nothing is ever sent twice unawares.
+    _keep_written(app, word, sitting, results.NOT_KNOWN)
+    sent = write(results.transaction(bundle))
+    sitting, done = reading.with_token(app, sitting, lambda server: server.write(sent))
+    sitting = _keep_written(app, word, sitting, results.WRITTEN_AS[done])
+    problem = results.REFUSED if done is Written.NOTHING else ""
+    return pages.result(sitting, _assessed(sitting), shown, problem=problem)
 
 
 def _keep_written(app: App, word: str, sitting: Sitting, written: str) -> Sitting:
@@ -206,21 +215,6 @@ def _to_sign_in(app: App, cookie: Cookie, iss: str | None, context: str | None) 
 
 def _see(endpoint: str) -> Response:
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": url_for(endpoint)})
-
-
-def _word(cookie: Cookie) -> str:
-    word = cookie.read()
-    if word is None:
-        raise by_request(NO_SITTING)
-    return word
-
-
-def _sitting(app: App, cookie: Cookie) -> tuple[str, Sitting]:
-    word = _word(cookie)
-    found = keeping.sitting(app.store, word, app.clock())
-    if found is None:
-        raise by_request(NO_SITTING)
-    return word, found
 
 
 def _assessed(sitting: Sitting) -> Assessed:

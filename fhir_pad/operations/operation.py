@@ -20,6 +20,32 @@ def _nothing_stored(_subject: str) -> tuple[Node, ...]:
     return ()
 
 
+def _nobody_asked(_base: str, _token: str, _patient: str) -> "Fetched":
+    return Fetched((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What another server says of a patient, and in a sentence each what it could not be asked."""
+
+    resources: tuple[Node, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The FHIR servers, by their bases, that may be asked about a patient; none by itself.
+
+    `ask` takes the base, the token for it and the patient's id there.
+    """
+
+    bases: tuple[str, ...] = ()
+    ask: Callable[[str, str, str], Fetched] = _nobody_asked
+
+
+NO_SOURCES = Sources()
+
+
 class Level(StrEnum):
     """Where an operation can be called: `[base]/$x`, `[base]/Type/$x`, `[base]/Type/id/$x`."""
 
@@ -37,7 +63,7 @@ class Given:
     resource of a type and id, published or stored. `responses` returns the stored
     QuestionnaireResponses of a subject such as `Patient/1`, the newest first; `records` what else
     is stored of a subject and can be read as answers: the Patient and Observations. Each gives
-    None or nothing when there is none.
+    None or nothing when there is none. `sources` are the other servers that may be asked.
     """
 
     now: datetime
@@ -46,6 +72,7 @@ class Given:
     stored: Callable[[str, str], Node | None]
     responses: Callable[[str], tuple[Node, ...]]
     records: Callable[[str], tuple[Node, ...]] = _nothing_stored
+    sources: Sources = NO_SOURCES
 
 
 @dataclass(frozen=True, slots=True)

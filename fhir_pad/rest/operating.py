@@ -65,6 +65,7 @@ def given(call: Call) -> Given:
         stored=lambda type_, id_: _stored(call, type_, id_),
         responses=lambda subject: _responses(call, subject),
         records=lambda subject: records(call, subject),
+        sources=call.server.sources,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from fhir_pad.access import AuthorizationServer, Identify, Identity
+from fhir_pad.operations.operation import NO_SOURCES, Sources
 from fhir_pad.rest.exchange import Asked, Node
 from fhir_pad.rest.guarded import Guarded
 from fhir_pad.rest.trail import Trail
@@ -37,6 +38,8 @@ class Server:
     identify: Identify
     authorization: AuthorizationServer | None
     """Who gives the tokens, None where nobody has to say who they are."""
+    sources: Sources = NO_SOURCES
+    """The other FHIR servers that may be asked about a patient."""
 
     @contextmanager
     def opened(self, access: Access) -> Iterator[Work | None]:

@@ -21,6 +21,7 @@ from fhir_pad.store import Shelf, open_store
 from fhir_pad.web import cds, discovery, errors, exchange, gateway, pages, smart
 from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.settings import Settings, from_environment
+from fhir_pad.web.sources import sources
 
 Clock = Callable[[], datetime]
 PUBLISHED_ON = datetime.fromisoformat(DATE).replace(tzinfo=UTC)
@@ -104,6 +105,7 @@ def serving(settings: Settings, clock: Clock) -> rest.Server:
         published=by_canonical(content.resources),
         identify=identifying(settings.admission),
         authorization=settings.admission.server,
+        sources=sources(settings.data_endpoints, settings.cds_private_networks),
     )
 
 

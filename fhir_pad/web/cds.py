@@ -64,13 +64,15 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
 
     @routes.post(f"{PREFIX}/<service>/feedback")
     def feedback(service: str) -> Response:
-        client = caller(service, "feedback")
-        topic = cds.topic(_service(service))
-        told = cds.feedback(_sent())
-        with server.store.transaction() as work:
-            for one in told:
-                said = {"client": None if client is None else client.issuer, **asdict(one)}
-                work.note(topic, write(said), now=server.clock())
+        with audited_call(server) as trail:
+            client = caller(service, "feedback")
+            trail.who = _identity(client)
+            topic = cds.topic(_service(service))
+            told = cds.feedback(_sent())
+            with server.store.transaction() as work:
+                for one in told:
+                    said = {"client": None if client is None else client.issuer, **asdict(one)}
+                    work.note(topic, write(said), now=server.clock())
         return Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
 
     return routes

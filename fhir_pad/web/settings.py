@@ -13,7 +13,7 @@ from fhir_pad.ehr.networks import Networks
 from fhir_pad.ehr.registration import Registrations
 from fhir_pad.web.access_settings import NAMES, AccessSchema
 from fhir_pad.web.addresses import split
-from fhir_pad.web.cds_settings import CdsSchema
+from fhir_pad.web.cds_settings import CdsSchema, ServersField
 from fhir_pad.web.smart_settings import SmartClientsField, registrations
 
 PREFIX = "FHIR_PAD_"
@@ -42,6 +42,8 @@ class Settings:
     """Where callers who are not asked who they are may let data be asked for, as FHIR bases."""
     cds_private_networks: Networks = ()
     """Networks that are not public and where those FHIR servers may be, under whatever names."""
+    data_endpoints: tuple[str, ...] = ()
+    """FHIR bases that `$populate` may ask when a call brings an Endpoint with authorization."""
     smart_clients: Registrations = field(default_factory=dict)
     """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
 
@@ -128,6 +130,7 @@ class _SettingsSchema(CdsSchema, AccessSchema):
     max_body_bytes = _WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
     cors_origins = _Origins()
     smart_clients = SmartClientsField()
+    data_endpoints = ServersField()
 
     @post_load
     def freeze(self, loaded: dict[str, Any], **_: object) -> Settings:

@@ -579,6 +579,16 @@ def test_a_call_of_cds_hooks_is_recorded_whatever_comes_of_it(
     assert patients([event]) == [patient]
 
 
+def test_feedback_about_a_card_is_recorded(app: Flask) -> None:
+    ask, service = Asking(app), next(iter(cds.SERVICES))
+
+    assert ask("POST", f"/cds-services/{service}/feedback", {}).status_code >= 400
+
+    event = ask.event()
+    assert asked(event) == f"POST /cds-services/{service}/feedback"
+    assert patients([event]) == []
+
+
 def test_in_open_mode_all_is_recorded_and_read(client: FlaskClient) -> None:
     sent = json.dumps(answered("p9", status="in-progress"), default=float)
     made = client.post(RESPONSES, data=sent, content_type=FHIR_JSON)

@@ -1,7 +1,7 @@
 """What `$populate` is asked: which form, about whom, and with which data.
 
 Source: http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate (SDC 4), and the names
-of earlier versions. Nothing is fetched from anywhere. Must not know what the data answer.
+of earlier versions. Must not know what the data answer, nor how another server is asked.
 """
 
 import re
@@ -13,8 +13,9 @@ from typing import Final
 from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
-from fhir_pad.operations.operation import Given, Node
+from fhir_pad.operations.operation import Fetched, Given, Node
 from fhir_pad.operations.populate.contexts import CONTEXTS, Context, contexts
+from fhir_pad.operations.populate.endpoint import endpoint_faults, of_endpoint
 from fhir_pad.operations.populate.forms import questionnaire
 from fhir_pad.operations.populate.populated import People
 from fhir_pad.recorded import RESOURCE_TYPES, patient_of
@@ -57,13 +58,20 @@ def asked(parameters: Node, given: Given) -> Asked:
     sent = tuple(_sent(arguments, context))
     people = _people(arguments, context, sent)
     faults = [
-        *_not_offered(arguments),
+        *_not_data(arguments),
+        *endpoint_faults(arguments, given.sources, _id(people.subject or "")),
         *_other_patients(arguments, context, sent, people.subject),
     ]
     if faults:
         raise Refused(faults)
-    stored = () if arguments.all("local") == (False,) else _stored(people.subject, sent, given)
-    return Asked(form, people, (*sent, *stored), tuple(_not_fetched(context, people)))
+    fetched = of_endpoint(arguments, given.sources, _id(people.subject or ""))
+    others = [*_of_another(fetched.resources, people.subject, at("dataEndpoint"))]
+    if others:
+        raise Refused(others)
+    held = (*sent, *fetched.resources)
+    stored = () if arguments.all("local") == (False,) else _stored(people.subject, held, given)
+    issues = (*_not_fetched(context, people), *_not_had(fetched))
+    return Asked(form, people, (*held, *stored), issues)
 
 
 def _sent(arguments: Arguments, context: tuple[Context, ...]) -> Iterator[Node]:
@@ -94,13 +102,15 @@ def _is_patient(resource: Node) -> bool:
     return resource.get("resourceType") == PATIENT
 
 
-def _not_offered(arguments: Arguments) -> Iterator[Issue]:
-    if arguments.has("dataEndpoint"):
-        text = "Send what is to be read as data: nothing is fetched from another server here."
-        yield error(IssueType.NOT_SUPPORTED, text, at("dataEndpoint"))
+def _not_data(arguments: Arguments) -> Iterator[Issue]:
     data = arguments.node("data")
     if data is not None and data.get("resourceType") != "Bundle":
         yield error(IssueType.INVALID, "Let data be a Bundle.", at("data"))
+
+
+def _not_had(fetched: Fetched) -> Iterator[Issue]:
+    for said in fetched.missing:
+        yield warning(IssueType.INCOMPLETE, f"Not had: {said}.", at("dataEndpoint"))
 
 
 def _other_patients(
@@ -121,10 +131,15 @@ def _other_patients(
         if one.name == "patient" and one.reference and _id(one.reference) != whose:
             text = "Let the patient of the context be the subject: this is another one."
             yield error(IssueType.CONFLICT, text, one.at)
-    whom = {patient_of(one) for one in sent if one.get("resourceType") in RESOURCE_TYPES}
-    if whom - {"", whose}:
+    place = at("data" if arguments.has("data") else CONTEXTS[0])
+    yield from _of_another(sent, subject, place)
+
+
+def _of_another(resources: tuple[Node, ...], subject: str | None, place: str) -> Iterator[Issue]:
+    whom = {patient_of(one) for one in resources if one.get("resourceType") in RESOURCE_TYPES}
+    if whom - {"", _id(subject or "")}:
         text = "Send data of the subject alone: some are about another patient."
-        yield error(IssueType.CONFLICT, text, at("data" if arguments.has("data") else CONTEXTS[0]))
+        yield error(IssueType.CONFLICT, text, place)
 
 
 def _id(reference: str) -> str:

@@ -14,6 +14,7 @@ from fhir_pad.report.goals import aims, goal
 from fhir_pad.report.observations import observations
 from fhir_pad.report.provenance import provenance
 from fhir_pad.report.risk import risk_assessment
+from fhir_pad.report.words import EMERGENCY, urgency
 
 __all__ = ["Context", "bundle"]
 
@@ -25,7 +26,10 @@ def bundle(findings: Findings, context: Context) -> Element:
     `context.digest`, so the same findings and context give the same Bundle in any process.
     """
     observed = observations(findings, context)
-    risks = {risk.outcome: risk_assessment(risk, observed, context) for risk in findings.risks}
+    urgent = _emergency(findings)
+    risks = {
+        risk.outcome: risk_assessment(risk, observed, context, urgent) for risk in findings.risks
+    }
     goals = [(aim, goal(aim, risks, context)) for aim in aims(findings)]
     behind = [*risks.values(), *observed.values()]
     plan = care_plan(findings, context, goals, behind)
@@ -36,6 +40,13 @@ def bundle(findings: Findings, context: Context) -> Element:
         timestamp=context.moment,
         entry=_entries(context, [*results, provenance(results, context)]),
     )
+
+
+def _emergency(findings: Findings) -> str:
+    """Return what an emergency demands; empty for what can wait, be it hours."""
+    if findings.triage != EMERGENCY:
+        return ""
+    return " ".join(urgency(findings.triage, findings.window))
 
 
 def _entries(context: Context, made: Iterable[Element]) -> list[Element]:

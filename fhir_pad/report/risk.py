@@ -26,14 +26,23 @@ RESTS_ON: Mapping[str, tuple[str, ...]] = {
 """The Observations, by role, that a prediction rests on beside the response."""
 
 
-def risk_assessment(risk: Risk, observed: Mapping[str, Element], context: Context) -> Element:
-    """Return the RiskAssessment of one outcome; `observed` are the Observations by role."""
+def risk_assessment(
+    risk: Risk, observed: Mapping[str, Element], context: Context, urgent: str = ""
+) -> Element:
+    """Return the RiskAssessment of one outcome; `observed` are the Observations by role.
+
+    `urgent` says what an emergency demands, in the words of the plan; empty when there is none.
+    """
     behind = [observed[role] for role in RESTS_ON.get(risk.outcome, ()) if role in observed]
     return context.resource(
         "RiskAssessment",
         risk.outcome,
         text=div(
-            *(say("p", line) for line in (risk_line(risk), risk.mitigation, NOT_ADVICE) if line)
+            *(
+                say("p", line)
+                for line in (urgent, risk_line(risk), risk.mitigation, NOT_ADVICE)
+                if line
+            )
         ),
         status=context.status,
         method=METHOD.concept(risk.method),
@@ -45,7 +54,7 @@ def risk_assessment(risk: Risk, observed: Mapping[str, Element], context: Contex
         basis=[context.source, *map(refer, behind)],
         prediction=[_prediction(risk, context)],
         mitigation=risk.mitigation,
-        note=[{"text": NOT_ADVICE}],
+        note=[{"text": line} for line in (NOT_ADVICE, urgent) if line],
     )
 
 

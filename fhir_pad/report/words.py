@@ -20,8 +20,10 @@ class Demand:
     sentence: str
 
 
+EMERGENCY = "emergency-now"
+"""The level at which everything else waits."""
 DEMANDS: Mapping[str, Demand] = {
-    "emergency-now": Demand(
+    EMERGENCY: Demand(
         "Emergency now", "Call the emergency services now; this is a matter of minutes."
     ),
     "same-day": Demand(
@@ -49,7 +51,7 @@ _ROUTINE = (Code(REQUEST_PRIORITY, "routine", "Routine"), Code(ACT_PRIORITY, "R"
 TRIAGE = Vocabulary(
     "triage-level",
     {
-        "emergency-now": Term(DEMANDS["emergency-now"].headline, _STAT),
+        EMERGENCY: Term(DEMANDS[EMERGENCY].headline, _STAT),
         "same-day": Term(DEMANDS["same-day"].headline, _ASAP),
         "urgent-days": Term(DEMANDS["urgent-days"].headline, _URGENT),
         "routine": Term(DEMANDS["routine"].headline, _ROUTINE),

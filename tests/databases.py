@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, create_engine
 
 from fhir_pad.store.database import writing
-from fhir_pad.store.tables import DERIVATION, VALUE, VERSION
+from fhir_pad.store.tables import DERIVATION, HELD, NOTE, USED, VALUE, VERSION
 
 POSTGRESQL = "FHIR_PAD_TEST_POSTGRESQL"
 """The variable with the URL of a server on which schemas may be made; .ci/run starts one."""
@@ -36,5 +36,5 @@ def schema(server: str) -> Iterator[str]:
 def empty(engine: Engine) -> None:
     """Forget everything that is stored; the tables and the key stay."""
     with writing(engine) as connection:
-        for table in (VALUE, DERIVATION, VERSION):
+        for table in (VALUE, DERIVATION, VERSION, NOTE, USED, HELD):
             connection.execute(table.delete())

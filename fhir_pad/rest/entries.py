@@ -14,7 +14,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.rest.bodies import parsed
 from fhir_pad.rest.exchange import Asked, Node
-from fhir_pad.rest.limits import check_entries, check_responses
+from fhir_pad.rest.limits import check_dear, check_entries, check_responses
 from fhir_pad.rest.patching import MEDIA_TYPE
 from fhir_pad.rest.problems import Problem, from_refused
 
@@ -30,7 +30,11 @@ CONDITIONS = {
 _BINARY = "Binary"
 _RESPONSE = "QuestionnaireResponse"
 _SEARCH = "_search"
-_READ_ONLY = frozenset({_SEARCH, "$assess", "$validate"})
+_SUBMITTING = "$process-response"
+_DEAR = frozenset(
+    {"$apply", "$assess", "$data-requirements", "$extract", "$populate", "$r5.apply", _SUBMITTING}
+)
+_READ_ONLY = frozenset({_SEARCH, "$assess", "$extract", "$validate"})
 _READING = frozenset({"GET", "HEAD"})
 
 
@@ -52,7 +56,12 @@ class Entry:
         """True when a response is sent to be kept, changed or deleted."""
         path = self.asked.path
         reads_only = path[-1] in _READ_ONLY or self.asked.method in _READING
-        return path[0] == _RESPONSE and not reads_only
+        return path[-1] == _SUBMITTING or (path[0] == _RESPONSE and not reads_only)
+
+    @property
+    def is_dear(self) -> bool:
+        """True for an operation that costs as much as an assessment."""
+        return self.asked.path[-1] in _DEAR
 
     @property
     def searches(self) -> bool:
@@ -94,6 +103,7 @@ def entries(bundle: Node, asked: Asked) -> tuple[Entry, ...]:
         raise Problem(400, missing)
     wanted = tuple(_entry(index, entry, asked) for index, entry in enumerate(sent))
     check_responses([one.at for one in wanted if one.changes_response])
+    check_dear([one.at for one in wanted if one.is_dear])
     return wanted
 
 

@@ -16,8 +16,10 @@ MOST_NAMES = 100
 """In one _elements or _sort."""
 MOST_ENTRIES = 100
 """Of a batch or transaction."""
-MOST_RESPONSES = 20
+MOST_RESPONSES = 12
 """That one Bundle sends, changes or deletes: each can bring thirty resources with it."""
+MOST_DEAR = 25
+"""Operations in one Bundle that read a form or a record and say what follows from it."""
 MOST_CONDITIONS = 100
 """References by a search that one transaction has: each is a search of its own."""
 MOST_GIVEN = 1000
@@ -52,6 +54,13 @@ def check_responses(places: Sequence[str]) -> None:
     if len(places) > MOST_RESPONSES:
         text = f"Send, change or delete {MOST_RESPONSES} responses at most in one Bundle."
         raise too_costly(text, places[MOST_RESPONSES])
+
+
+def check_dear(places: Sequence[str]) -> None:
+    """Raise Problem 413 at the first of these places that is one dear operation too many."""
+    if len(places) > MOST_DEAR:
+        text = f"Call {MOST_DEAR} operations at most in one Bundle that assess, fill or extract."
+        raise too_costly(text, places[MOST_DEAR])
 
 
 def check_conditions(number: int) -> None:

@@ -62,11 +62,13 @@ def _bundles() -> Iterator[tuple[str, dict[str, Any]]]:
     whole = json.loads(write(response(CLAUDICATION)))
     create = {"method": "POST", "url": "QuestionnaireResponse"}
     for kind in ("batch", "transaction"):
-        for times in (20, 100):
+        for times in (12, 100):
             forms = _bundle(kind, {"resource": whole, "request": create}, times)
             yield f"{kind} of {times} forms", forms
         assess = {"method": "POST", "url": "QuestionnaireResponse/$assess"}
-        yield f"{kind} of $assess", _bundle(kind, {"resource": whole, "request": assess}, 100)
+        for times in (25, 100):
+            several = _bundle(kind, {"resource": whole, "request": assess}, times)
+            yield f"{kind} of {times} $assess", several
         get = {"method": "GET", "url": "QuestionnaireResponse?_revinclude=CarePlan:based-on"}
         yield f"{kind} of searches", _bundle(kind, {"request": get}, 100)
         expand = {"method": "GET", "url": "ValueSet/leg-pain-answer/$expand"}

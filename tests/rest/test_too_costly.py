@@ -129,13 +129,17 @@ def bundle(kind: str, requests: list[tuple[str, str]], resource: Any = None) -> 
 @pytest.mark.parametrize(
     ("request_", "number", "status"),
     [
-        (("POST", "QuestionnaireResponse"), 20, 200),
-        (("POST", "QuestionnaireResponse"), 21, 413),
+        (("POST", "QuestionnaireResponse"), 12, 200),
+        (("POST", "QuestionnaireResponse"), 13, 413),
+        (("POST", "Questionnaire/$process-response"), 13, 413),
+        (("POST", "QuestionnaireResponse/$assess"), 25, 200),
+        (("POST", "QuestionnaireResponse/$assess"), 26, 413),
+        (("POST", "QuestionnaireResponse/$extract"), 26, 413),
         (("POST", "QuestionnaireResponse/$validate"), 26, 200),
         (("GET", "QuestionnaireResponse?_count=1"), 26, 200),
     ],
 )
-def test_a_bundle_changes_a_limited_number_of_responses(
+def test_a_bundle_keeps_and_assesses_a_limited_number_of_responses(
     client: FlaskClient, kind: str, request_: tuple[str, str], number: int, status: int
 ) -> None:
     resource = unfinished() if request_[0] == "POST" else None
@@ -144,7 +148,7 @@ def test_a_bundle_changes_a_limited_number_of_responses(
 
     assert reply.status_code == status, reply.text
     if status == 413:
-        assert json.loads(reply.data)["issue"][0]["expression"] == ["Bundle.entry[20]"]
+        assert json.loads(reply.data)["issue"][0]["expression"] == [f"Bundle.entry[{number - 1}]"]
         assert json.loads(client.get(f"{RESPONSES}?_summary=count").data)["total"] == 0
 
 

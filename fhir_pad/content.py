@@ -12,11 +12,12 @@ from fhir_pad.answers import understood
 from fhir_pad.fhir import canonical, structure
 from fhir_pad.fhir.form import Form, Forms
 from fhir_pad.fhir.form_calculated import Calculation
+from fhir_pad.fhir.form_enabled import Switch
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.strict import OWN_LIMITS, read
-from fhir_pad.legs.calculated import CALCULATED
-from fhir_pad.logic import Evaluation, Term
+from fhir_pad.legs.calculated import CALCULATED, SWITCHES
+from fhir_pad.logic import Condition, Evaluation, Term
 
 Resource = Mapping[str, object]
 
@@ -45,6 +46,14 @@ CALCULATIONS: Mapping[str, Calculation] = {
     link_id: _calculation(term) for link_id, term in CALCULATED.items()
 }
 """The value that each calculated item should have, as the rules compute it."""
+
+
+def _switch(condition: Condition) -> Switch:
+    return lambda answers: Evaluation(understood(answers)[0]).truth(condition)
+
+
+SHOWN: Mapping[str, Switch] = {link_id: _switch(one) for link_id, one in SWITCHES.items()}
+"""Whether an item with an enableWhenExpression is shown, as the rules decide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ def checked(files: Mapping[Path, bytes]) -> Content:
     if faults:
         raise Refused(faults)
     questionnaires = (one for one in resources.values() if _is(one, "Questionnaire"))
-    forms = Forms.of(Form.compile(one, CALCULATIONS) for one in questionnaires)
+    forms = Forms.of(Form.compile(one, CALCULATIONS, SHOWN) for one in questionnaires)
     return Content(tuple(resources.values()), forms)
 
 
@@ -152,7 +161,7 @@ def _second_opinion(resource: Resource) -> Iterator[Issue]:
 
 def _form_faults(resource: Resource) -> tuple[Issue, ...]:
     try:
-        form = Form.compile(resource, CALCULATIONS)
+        form = Form.compile(resource, CALCULATIONS, SHOWN)
     except Refused as refused:
         return refused.issues
     text = "Calculate only what the rules compute: they do not know {}."

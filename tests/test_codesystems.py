@@ -27,7 +27,7 @@ def _code_systems() -> dict[str, Any]:
 SYSTEMS = _code_systems()
 CODES = {name: [one["code"] for one in found["concept"]] for name, found in SYSTEMS.items()}
 FORMS = [
-    Form.compile(found)
+    Form.compile(found, content.CALCULATIONS, content.SHOWN)
     for path in content.folder("questionnaires").glob("*.json")
     if isinstance(found := read(path.read_bytes()), dict)
 ]

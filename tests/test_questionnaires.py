@@ -25,7 +25,9 @@ def _questionnaire(name: str) -> Node:
 
 
 QUESTIONNAIRES = {name: _questionnaire(name) for name in NAMES}
-FORMS = {name: Form.compile(found) for name, found in QUESTIONNAIRES.items()}
+FORMS = {
+    name: Form.compile(found, switches=content.SHOWN) for name, found in QUESTIONNAIRES.items()
+}
 FULL = FORMS["leg-pain"]
 
 
@@ -159,7 +161,8 @@ EXTENSIONS = {
     *(
         f"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-{name}"
         for name in (
-            *("calculatedExpression", "initialExpression", "launchContext", "sourceQueries"),
+            *("calculatedExpression", "enableWhenExpression", "initialExpression"),
+            *("launchContext", "sourceQueries"),
             *("observationLinkPeriod", "observationExtract", "observation-extract-category"),
             *("templateExtract", "templateExtractValue"),
         )

@@ -72,7 +72,9 @@ def shown(form: Form, link_id: str, answers: dict[str, Answer]) -> bool | None:
     for item in form.conditional:
         states[item.link_id] = True if item.link_id in answers else None
         if item.link_id not in answers:
-            states[item.link_id] = enabled(item, Earlier(form.items, answers, states))
+            states[item.link_id] = enabled(
+                item, Earlier(form.items, answers, states, form.switches)
+            )
     return states.get(link_id, True)
 
 

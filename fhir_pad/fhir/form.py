@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from fhir_pad.fhir import form_rules
 from fhir_pad.fhir.form_calculated import Calculation, differing
-from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.form_enabled import Earlier, Switch, enabled
 from fhir_pad.fhir.form_items import Answer, Item, build, conditional, flat
 from fhir_pad.fhir.form_respond import write_items
 from fhir_pad.fhir.form_subject import subject_issues
@@ -51,7 +51,8 @@ class Form:
 
     `layout` holds every item by linkId, in order: `items` those that people read or answer,
     `calculated` those that renderers fill in, `conditional` those that may be hidden.
-    `calculations` gives the values that calculated items should have.
+    `calculations` gives the values that calculated items should have, `switches` tells of an item
+    with an enableWhenExpression whether it is shown.
     """
 
     url: str
@@ -62,21 +63,26 @@ class Form:
     calculated: Mapping[str, Item]
     conditional: tuple[Item, ...]
     calculations: Mapping[str, Calculation]
+    switches: Mapping[str, Switch]
 
     @classmethod
     def compile(
         cls,
         questionnaire: Mapping[str, object],
         calculations: Mapping[str, Calculation] = MappingProxyType({}),
+        switches: Mapping[str, Switch] = MappingProxyType({}),
     ) -> "Form":
         """Return the form of a Questionnaire resource; raise Refused with all its faults.
 
         Whatever a response says of a calculated item without a calculation is said to be wrong.
+        An item that an expression shows must have a switch that decides the same.
         """
         faults = form_rules.faults(questionnaire)
         if faults:
             raise Refused(faults)
         layout = {item.link_id: item for item in flat(build(questionnaire))}
+        switched = (one.link_id for one in layout.values() if one.switched)
+        _refuse_unknown(link_id for link_id in switched if link_id not in switches)
         items = {key: item for key, item in layout.items() if not item.calculated}
         calculated = {key: item for key, item in layout.items() if item.calculated}
         return cls(
@@ -88,6 +94,7 @@ class Form:
             calculated=MappingProxyType(calculated),
             conditional=tuple(conditional(items)),
             calculations=MappingProxyType(dict(calculations)),
+            switches=MappingProxyType(dict(switches)),
         )
 
     @property
@@ -180,7 +187,7 @@ class Form:
         answers = dict(taken.answers)
         shown: dict[str, bool | None] = {}
         issues: list[Issue] = []
-        earlier = Earlier(self.items, answers, shown)
+        earlier = Earlier(self.items, answers, shown, self.switches)
         for item in self.conditional:
             shown[item.link_id] = enabled(item, earlier)
             if shown[item.link_id] is False and item.link_id in answers:
@@ -201,6 +208,13 @@ class Form:
             link_id = item.link_id
             if item.required and link_id not in taken.answers and shown.get(link_id, True) is True:
                 yield error(IssueType.REQUIRED, f"Answer `{link_id}`.", _AT)
+
+
+def _refuse_unknown(link_ids: Iterable[str]) -> None:
+    text = "Show by an expression only what the rules decide: they do not know {}."
+    faults = [error(IssueType.NOT_SUPPORTED, text.format(one), "Questionnaire") for one in link_ids]
+    if faults:
+        raise Refused(faults)
 
 
 def _status(response: Mapping[str, object]) -> str:

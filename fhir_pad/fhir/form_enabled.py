@@ -8,11 +8,15 @@ Must not know a response.
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import takewhile
 from types import MappingProxyType
 
 from fhir_pad.fhir.form_items import UNKNOWN, Answer, Condition, Item, Kind
+
+Switch = Callable[[Mapping[str, Answer]], bool | None]
+"""From the answers that are known, by linkId, to whether an item is shown; None for not known."""
 
 _Number = int | Decimal
 
@@ -27,12 +31,20 @@ class Earlier:
 
     `answers` holds the answers to earlier items that are not hidden, with None where one was given
     but could not be read. `shown` says of every earlier item that may be hidden, groups among
-    them, whether it is shown; an item that is not in it is always shown.
+    them, whether it is shown; an item that is not in it is always shown. `switches` decides where
+    the Questionnaire has an expression, which is not evaluated.
     """
 
     items: Mapping[str, Item]
     answers: Mapping[str, Answer | None]
     shown: Mapping[str, bool | None]
+    switches: Mapping[str, Switch] = field(default_factory=dict)
+
+    def before(self, item: Item) -> Mapping[str, Answer]:
+        """Return the answers to what is asked before an item, without those that are not known."""
+        asked = takewhile(lambda link_id: link_id != item.link_id, self.items)
+        answers = ((link_id, self.answers.get(link_id)) for link_id in asked)
+        return {link_id: answer for link_id, answer in answers if answer is not None}
 
 
 def enabled(item: Item, earlier: Earlier) -> bool | None:
@@ -46,6 +58,8 @@ def enabled(item: Item, earlier: Earlier) -> bool | None:
 
 def _own(item: Item, earlier: Earlier) -> bool | None:
     """Apply enableBehavior: one true condition decides for `any`, one false one for `all`."""
+    if item.switched:
+        return earlier.switches[item.link_id](earlier.before(item))
     if not item.conditions:
         return True
     truths = [_holds(condition, earlier) for condition in item.conditions]

@@ -2,7 +2,8 @@
 
 An expression that names no item is no error to an engine: it gives nothing, and a warning would
 never be shown. So each is checked when the Questionnaire is compiled. Expressions are never
-evaluated here. Must not know a response, nor what an expression is for.
+evaluated here: the rules give what they say. Must not know a response, nor what an expression is
+for.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from fhir_pad.fhir.form_items import (
     CALCULATED,
+    ENABLE_WHEN,
     HIDDEN,
     INITIAL_EXPRESSION,
     LAUNCH_CONTEXT,
@@ -30,7 +32,6 @@ from fhir_pad.fhir.issues import Issue, IssueType, error
 FHIRPATH = "text/fhirpath"
 UNREAD = frozenset(
     {
-        f"{SDC}enableWhenExpression",
         f"{SDC}answerExpression",
         f"{SDC}answerOptionsToggleExpression",
         "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
@@ -64,6 +65,7 @@ def faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
     layout = _layout(questionnaire)
     # What a record gives is there only while a response is begun: no calculation may use it.
     known, recorded = {_RESPONSE}, set(_launched(questionnaire))
+    used: dict[str, frozenset[str]] = {}
     for index, extension in enumerate(objects(questionnaire, "extension")):
         if extension.get("url") == VARIABLE:
             at = f"Questionnaire.extension[{index}]"
@@ -71,6 +73,7 @@ def faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
             yield from _expression_faults(expression, known, layout, at)
             yield from _name_faults(expression.get("name"), known | recorded, at)
             known.add(str(expression.get("name")))
+            used[str(expression.get("name"))] = _asked_of(expression, used)
     for name in _queried(questionnaire):
         yield from _query_faults(questionnaire, name, recorded)
         recorded.add(name)
@@ -79,6 +82,10 @@ def faults(questionnaire: Mapping[str, object]) -> Iterator[Issue]:
         if is_calculated(item):
             expression = _expression(extension_value(item, CALCULATED))
             yield from _expression_faults(expression, known, layout, at)
+        switch = extension_value(item, ENABLE_WHEN)
+        if switch is not None:
+            yield from _expression_faults(_expression(switch), known, layout, at)
+            yield from _order_faults(_asked_of(_expression(switch), used), item, layout, at)
         initial = extension_value(item, INITIAL_EXPRESSION)
         if initial is not None:
             yield from _expression_faults(_expression(initial), recorded, layout, at)
@@ -121,6 +128,25 @@ def _expression(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _asked_of(
+    expression: Mapping[str, object], used: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Return the linkIds that an expression rests on, by itself or by its variables."""
+    said = str(expression.get("expression"))
+    own = (name for path in _PATH.findall(said) for name in _NAMED.findall(path))
+    return frozenset(own).union(*(used.get(name, ()) for name in _VARIABLE.findall(said)))
+
+
+def _order_faults(
+    asked: Iterable[str], item: Mapping[str, object], layout: _Layout, at: str
+) -> Iterator[Issue]:
+    """Give what stands after the item that it decides about: earlier answers decide on later."""
+    order = list(layout.parents)
+    place = order.index(str(item.get("linkId")))
+    for link_id in sorted(set(asked) & set(order[place:])):
+        yield error(IssueType.STRUCTURE, f"Ask {link_id} before what it shows.", at)
+
+
 def _items(node: Mapping[str, object], at: str) -> Iterator[tuple[str, Mapping[str, object]]]:
     for index, child in enumerate(objects(node, "item")):
         place = f"{at}.item[{index}]"
@@ -151,6 +177,9 @@ def _item_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
     if any(one.get("url") in UNREAD for one in objects(item, "extension")):
         text = "Say with enableWhen, required, repeats and a range what is right: no more is read."
         yield error(IssueType.NOT_SUPPORTED, text, at)
+    if extension_value(item, ENABLE_WHEN) is not None and "enableWhen" in item:
+        text = "Show the item by enableWhen or by an expression, not by both."
+        yield error(IssueType.INVARIANT, text, at)
     if is_calculated(item):
         yield from _calculated_faults(item, at)
         return
@@ -172,8 +201,8 @@ def _calculated_faults(item: Mapping[str, object], at: str) -> Iterator[Issue]:
         if name in item:
             text = f"Leave {name} away: what is calculated is not asked."
             yield error(IssueType.INVARIANT, text, at)
-    if extension_value(item, INITIAL_EXPRESSION) is not None:
-        text = "Leave the initial expression away: what is calculated is not asked."
+    if any(extension_value(item, url) is not None for url in (INITIAL_EXPRESSION, ENABLE_WHEN)):
+        text = "Leave other expressions away: what is calculated is always there, and not asked."
         yield error(IssueType.INVARIANT, text, at)
     if any(extension_value(item, url) is not None for url in (MIN_VALUE, MAX_VALUE)):
         text = "Give a range to the questions, not to what is calculated from them."

@@ -25,6 +25,7 @@ HIDDEN = _EXTENSION + "questionnaire-hidden"
 VARIABLE = _EXTENSION + "variable"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 CALCULATED = f"{SDC}calculatedExpression"
+ENABLE_WHEN = f"{SDC}enableWhenExpression"
 LAUNCH_CONTEXT = f"{SDC}launchContext"
 SOURCE_QUERIES = f"{SDC}sourceQueries"
 INITIAL_EXPRESSION = f"{SDC}initialExpression"
@@ -89,7 +90,8 @@ class Item:
 
     `parent` is the linkId of the item above, None at the top. `low` and `high` are inclusive, in
     `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of them. A `calculated` item
-    asks nothing: renderers fill it in from the answers (SDC calculatedExpression).
+    asks nothing: renderers fill it in from the answers (SDC calculatedExpression). One that is
+    `switched` is shown when an expression over the answers is true (SDC enableWhenExpression).
     """
 
     link_id: str
@@ -105,6 +107,7 @@ class Item:
     unit: str
     conditions: tuple[Condition, ...]
     any_of: bool
+    switched: bool
     items: tuple["Item", ...]
 
 
@@ -124,7 +127,7 @@ def conditional(items: Mapping[str, Item]) -> Iterator[Item]:
     """Give every item that may be hidden, by its own conditions or by those of an item above."""
     found: set[str | None] = set()
     for item in items.values():
-        if item.conditions or item.parent in found:
+        if item.conditions or item.switched or item.parent in found:
             found.add(item.link_id)
             yield item
 
@@ -177,6 +180,7 @@ def _item(node: Mapping[str, object], parent: str | None) -> Item:
         unit=str(unit.get("code", "")) if isinstance(unit, Mapping) else "",
         conditions=tuple(_condition(one) for one in objects(node, "enableWhen")),
         any_of=node.get("enableBehavior") == "any",
+        switched=extension_value(node, ENABLE_WHEN) is not None,
         items=_items(node, link_id),
     )
 

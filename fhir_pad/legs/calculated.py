@@ -1,7 +1,8 @@
 """What a Questionnaire calculates while it is filled in, as the rules compute it, by linkId.
 
 The indices are those of the rules without the index that somebody reported. Declarations only.
-No rule reads these: a form shows them, and what a form says of them is compared with them.
+No rule reads these: a form shows them, and what a form says of them is compared with them. Some
+items are shown because of them.
 """
 
 from decimal import Decimal
@@ -11,7 +12,7 @@ from fhir_pad.legs import numbers as n
 from fhir_pad.legs.declare import cite, worked_out
 from fhir_pad.legs.measurements import Leg, brachial, left, right
 from fhir_pad.legs.red_flags import red_flags
-from fhir_pad.logic import Computed, Number, Term, YesNo
+from fhir_pad.logic import Computed, Condition, Number, Term, YesNo
 
 
 def from_pressures(pressure: Decimal | None, arm: Decimal | None) -> Decimal | None:
@@ -54,3 +55,8 @@ CALCULATED: dict[str, Term] = {
         *(_index("tbi", leg, leg.toe, "Toe pressure over arm pressure.") for leg in (right, left)),
     )
 }
+
+RED_FLAG_NOTICE = "red-flag-notice"
+"""The linkId of what tells whoever fills in a form that a warning sign cannot wait for its end."""
+SWITCHES: dict[str, Condition] = {RED_FLAG_NOTICE: red_flag_present.is_true()}
+"""What decides whether an item is shown, where enableWhen cannot say it, by linkId."""

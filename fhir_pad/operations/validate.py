@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from fhir_pad import engine
+from fhir_pad import content, engine
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
 from fhir_pad.fhir.checks.definitions import is_defined
@@ -181,7 +181,7 @@ def _as_form(resource: Node) -> Iterable[Issue]:
     if _type_of(resource) != "Questionnaire":
         return ()
     try:
-        Form.compile(resource)
+        Form.compile(resource, content.CALCULATIONS, content.SHOWN)
     except Refused as refused:
         return tuple(replace(issue, severity=Severity.WARNING) for issue in refused.issues)
     return ()

@@ -17,7 +17,7 @@ from fhirpathpy import compile as parsed
 from fhirpathpy.models import models
 from samples import ROOT
 
-from fhir_pad.fhir.form_items import CALCULATED, VARIABLE, extension_value, objects
+from fhir_pad.fhir.form_items import CALCULATED, ENABLE_WHEN, VARIABLE, extension_value, objects
 
 HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "calculated"
@@ -40,14 +40,14 @@ class Expressions:
     items: Named
 
 
-def expressions(questionnaire: Mapping[str, Any]) -> Expressions:
-    """Return what a renderer evaluates."""
+def expressions(questionnaire: Mapping[str, Any], url: str = CALCULATED) -> Expressions:
+    """Return what a renderer evaluates: what it fills in, or what it shows items by."""
     declared = [one["valueExpression"] for one in _variables(questionnaire)]
     return Expressions(
         [(one["name"], one["expression"]) for one in declared],
         [
-            (node["linkId"], extension_value(node, CALCULATED)["expression"])  # type: ignore[index]
-            for node in calculated_nodes(questionnaire)
+            (node["linkId"], extension_value(node, url)["expression"])  # type: ignore[index]
+            for node in nodes_with(questionnaire, url)
         ],
     )
 
@@ -56,13 +56,18 @@ def _variables(questionnaire: Mapping[str, Any]) -> list[Any]:
     return [one for one in objects(questionnaire, "extension") if one["url"] == VARIABLE]
 
 
-def calculated_nodes(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the items that are calculated, in order."""
+def switching(questionnaire: Mapping[str, Any]) -> Expressions:
+    """Return what a renderer shows items by."""
+    return expressions(questionnaire, ENABLE_WHEN)
+
+
+def nodes_with(node: Mapping[str, Any], url: str) -> list[Mapping[str, Any]]:
+    """Return the items that have an extension, in order."""
     found: list[Mapping[str, Any]] = []
     for child in objects(node, "item"):
-        if extension_value(child, CALCULATED) is not None:
+        if extension_value(child, url) is not None:
             found.append(child)
-        found += calculated_nodes(child)
+        found += nodes_with(child, url)
     return found
 
 

@@ -1,13 +1,15 @@
 """Whether an item is shown: Kleene's three values over enableWhen, operator by operator."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import product
 
 import pytest
 from form_sample import SYSTEM, choice, number
 
-from fhir_pad.fhir.form import Answer, Form
+from fhir_pad.fhir.form import Answer, Form, Reading
 from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.issues import Refused
 
 CODE = {"system": SYSTEM, "code": "a"}
 ASKED = [
@@ -123,3 +125,54 @@ def test_a_question_that_hangs_on_a_hidden_question_is_hidden() -> None:
     reading = form.read(sent)
     assert dict(reading.answers) == {"first": "b"}
     assert [issue.severity for issue in reading.issues] == ["warning", "warning"]
+
+
+EXPRESSION = {
+    "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
+    "valueExpression": {
+        "language": "text/fhirpath",
+        "expression": "%resource.item.where(linkId = 'one').answer.exists()",
+    },
+}
+SWITCHED = {
+    "url": "u",
+    "version": "1",
+    "title": "t",
+    "item": [*ASKED, {**choice("next", "x"), "extension": [EXPRESSION]}, choice("later", "a")],
+}
+
+
+def is_a(answers: Mapping[str, Answer]) -> bool | None:
+    """Show the item when the first answer is `a`; what is answered later must not be seen."""
+    if "later" in answers or "next" in answers:
+        return None
+    return {"a": True, "b": False}.get(str(answers.get("one")))
+
+
+def read(one: str, status: str) -> Reading:
+    form = Form.compile(SWITCHED, switches={"next": is_a})
+    answers = {"one": one, "next": "x", "later": "a"}
+    return form.read(form.respond(answers, status=status))
+
+
+@pytest.mark.parametrize("status", ["completed", "in-progress"])
+@pytest.mark.parametrize(("one", "counts"), [("a", True), ("b", False), ("unknown", True)])
+def test_an_expression_switches_a_question_off_only_when_it_is_known_to_be_false(
+    one: str, status: str, *, counts: bool
+) -> None:
+    reading = read(one, status)
+
+    assert ("next" in reading.answers) is counts
+    assert [(issue.code, issue.at) for issue in reading.issues if "next" in issue.text] == (
+        [] if counts else [("invariant", "QuestionnaireResponse.item[1].answer[0].value")]
+    )
+    assert any(issue.blocks for issue in reading.issues if "next" in issue.text) is (
+        not counts and status == "completed"
+    )
+
+
+def test_an_expression_that_nothing_here_decides_is_refused_at_the_start() -> None:
+    with pytest.raises(Refused, match="next") as refused:
+        Form.compile(SWITCHED)
+
+    assert [issue.code for issue in refused.value.issues] == ["not-supported"]

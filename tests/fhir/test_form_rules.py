@@ -27,7 +27,32 @@ DEEP = {
     "type": "group",
     "item": [choice("d2", "a", item=[bare("d3")])],
 }
+WHEN = when("sore", "yes")
 EXCLUSIVE = exclusive(choice("sore", "yes", "no"), "no")["answerOption"]
+EXPRESSION = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression"
+SORE = "%resource.item.where(linkId = 'skin').item.where(linkId = 'sore').answer.exists()"
+DAYS = SORE.replace("'sore'", "'days'")
+
+
+def switched(item: Item, said: str, language: str = "text/fhirpath") -> None:
+    """Show the item by an expression alone."""
+    item.pop("enableWhen", None)
+    item.pop("enableBehavior", None)
+    value = {"language": language, "expression": said}
+    item.setdefault("extension", []).append({"url": EXPRESSION, "valueExpression": value})
+
+
+def by_variable(sample: Item) -> None:
+    """Show the question `days` by a variable that rests on its own answer."""
+    sample["extension"] = [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/variable",
+            "valueExpression": {"name": "v", "language": "text/fhirpath", "expression": DAYS},
+        }
+    ]
+    switched(skin(sample, 2), "%v")
+
+
 BROKEN: list[tuple[str, Callable[[Item], object], str]] = [
     ("no version", lambda q: q.pop("version"), "required"),
     ("no linkId", lambda q: skin(q, 0).pop("linkId"), "required"),
@@ -50,6 +75,16 @@ BROKEN: list[tuple[str, Callable[[Item], object], str]] = [
     ("condition on no option", lambda q: skin(q, 2).update(when("sore", "si")), "code-invalid"),
     ("condition by size", lambda q: _condition(q).update(operator=">"), "invariant"),
     ("exists with a code", lambda q: _condition(q).update(operator="exists"), "invariant"),
+    (
+        "shown twice",
+        lambda q: switched(q["item"][1], SORE) or q["item"][1].update(WHEN),
+        "invariant",
+    ),
+    ("shown by CQL", lambda q: switched(skin(q, 2), SORE, "text/cql"), "not-supported"),
+    ("shown by nothing", lambda q: switched(skin(q, 2), "%nothing"), "not-found"),
+    ("shown by itself", lambda q: switched(skin(q, 2), DAYS), "structure"),
+    ("shown by a later one", lambda q: switched(skin(q, 1), DAYS), "structure"),
+    ("shown by a variable of its own", by_variable, "structure"),
     ("two answers", lambda q: _condition(q).update(answerString="yes"), "invariant"),
 ]
 
@@ -81,6 +116,13 @@ def test_a_broken_rule_is_told(change: Callable[[Item], object], code: str) -> N
 def test_a_range_of_one_number_is_a_range() -> None:
     sample = questionnaire()
     skin(sample, 2)["extension"][0].update(valueInteger=100)
+
+    assert faults(sample) == ()
+
+
+def test_a_question_may_be_shown_by_an_earlier_one() -> None:
+    sample = questionnaire()
+    switched(skin(sample, 2), SORE)
 
     assert faults(sample) == ()
 

@@ -67,10 +67,9 @@ def form_of(name: str) -> Form:
 
 def hidden(form: Form, answers: Any) -> set[str]:
     """Return the answered questions that are not known to be asked."""
-    earlier = Earlier(form.items, answers, {})
     off: dict[str, bool | None] = {}
     for item in form.conditional:
-        off[item.link_id] = enabled(item, Earlier(form.items, earlier.answers, off))
+        off[item.link_id] = enabled(item, Earlier(form.items, answers, off, form.switches))
     return {key for key, shows in off.items() if shows is not True} & set(answers)
 
 
@@ -121,3 +120,14 @@ def test_the_index_is_calculated_while_pressures_are_typed(page: Shown) -> None:
 
     assert [page.value(f"{kind}-calculated-r") for kind in ("abi", "tbi")] == ["0.7", "0.4"]
     assert page.value("abi-calculated-l") == "0"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("answer", "times"), [("no", 0), ("unknown", 0), ("yes", 1)])
+def test_a_warning_sign_is_told_of_at_once(page: Shown, name: str, answer: str, times: int) -> None:
+    form = form_of(name)
+    page.show(declared.read(name))
+    page.fill(form, {"acute-change": answer})
+    page.exported()
+
+    assert page.labels().count(form.items["red-flag-notice"].text) == times

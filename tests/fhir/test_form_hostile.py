@@ -13,7 +13,7 @@ from fhir_pad.fhir.strict import read
 
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "conformance" / "hostile.json"
 QUESTIONNAIRE: Any = read((content.folder("questionnaires") / "leg-pain.json").read_bytes())
-FORM = Form.compile(QUESTIONNAIRE)
+FORM = Form.compile(QUESTIONNAIRE, switches=content.SHOWN)
 FORMS = Forms.of([FORM])
 
 BOUND = {

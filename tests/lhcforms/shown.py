@@ -4,12 +4,8 @@ The package is fetched with npm the first time, into a folder below `build`, and
 loopback. Must not know what is right.
 """
 
-import base64
-import hashlib
 import json
 import shutil
-import subprocess
-import tarfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,17 +15,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from packages import Pinned
 from playwright.sync_api import Page, Request, sync_playwright
-from samples import ROOT
 
 from fhir_pad.fhir.form import Form, Item
 
 HERE = Path(__file__).parent
-BUILD = ROOT / "build" / "lhcforms"
 TOOLS = ("chromium", "npm")
-VERSION = "40.1.3"
-SHA512 = "WLruTm+BcVnafC0rSAQ3/cNqhxvclBUxyBG68aub/uha2NaK9H8ZZcEXTTuORuGzzCt0wa7fvhuieZtcDIdPzQ=="
-INSIDE = "package/dist/lforms/"
+LFORMS = Pinned(
+    "lforms",
+    "40.1.3",
+    "WLruTm+BcVnafC0rSAQ3/cNqhxvclBUxyBG68aub/uha2NaK9H8ZZcEXTTuORuGzzCt0wa7fvhuieZtcDIdPzQ==",
+    "package/dist/lforms/",
+)
 SHOW = """questionnaire => LForms.Util.addFormToPage(
     questionnaire, "form", { prepopulate: false, fhirVersion: "R4" }
 ).then(() => "", fault => `refused: ${JSON.stringify(fault)}`)"""
@@ -39,7 +37,7 @@ A_MOMENT = 60
 
 
 class Faulty(Exception):  # noqa: N818 - what went wrong, not whose error it is
-    """The package is not the one that is pinned, or a form was not shown."""
+    """A form was not shown."""
 
 
 def absent() -> tuple[str, ...]:
@@ -123,21 +121,8 @@ def _note(shown: Shown, address: str, request: Request) -> None:
 
 
 def _install() -> None:
-    """Put the built files of the pinned version below `build`."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "page.html", BUILD / "page.html")
-    if (BUILD / "fhir").is_dir():
-        return
-    command = ("npm", "pack", f"lforms@{VERSION}", "--pack-destination", str(BUILD))
-    subprocess.run(command, check=True, capture_output=True)
-    packed = BUILD / f"lforms-{VERSION}.tgz"
-    if base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() != SHA512:
-        raise Faulty(f"lforms {VERSION} is not what it was.")
-    with tarfile.open(packed) as archive:
-        for member in archive.getmembers():
-            if member.name.startswith(INSIDE):
-                member.name = member.name.removeprefix(INSIDE)
-                archive.extract(member, BUILD, filter="data")
+    """Put the built files of the pinned version, and our page beside them, below `build`."""
+    shutil.copy(HERE / "page.html", LFORMS.fetched() / "page.html")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -147,7 +132,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def _served() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(BUILD)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(LFORMS.folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -15,12 +15,12 @@ from flask import Response, request
 from fhir_pad.ehr.addresses import origin
 from fhir_pad.ehr.ended import by_request
 from fhir_pad.ehr.registration import Registration
+from fhir_pad.web.look import LOADS
 
 PROOF: Final = "proof"
 """The name of the hidden field of each form."""
 WORD_BYTES: Final = 32
 WORD_CHARACTERS: Final = 43
-_CSP: Final = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +84,5 @@ def check_proof(key: bytes, word: str) -> str:
 def policy(registrations: Iterable[Registration]) -> str:
     """Return the content security policy: no script at all, in frames of the EHRs alone."""
     ours = (each for one in registrations for each in (origin(one.iss), *one.frame_origins))
-    return _CSP.format(" ".join(sorted(set(ours))) or "'none'")
+    frames = " ".join(sorted(set(ours))) or "'none'"
+    return f"{LOADS}; frame-ancestors {frames}"

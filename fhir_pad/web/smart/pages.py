@@ -8,12 +8,11 @@ from markupsafe import Markup
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
+from fhir_pad.web.look import HTML
 from fhir_pad.web.smart import results
 from fhir_pad.web.smart.answering import Wrong
 from fhir_pad.web.smart.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.smart.sitting import Assessed, Sitting
-
-HTML = "text/html; charset=utf-8"
 
 
 def problem(text: str, remedy: str, status: HTTPStatus, *, said: str = "") -> Response:

@@ -1,0 +1,44 @@
+"""The style sheet as a route, and pages from templates with the headers that every page has.
+
+Must not know what any page says.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, render_template
+
+from fhir_pad.fhir.canonical import VERSION
+
+HTML: Final = "text/html; charset=utf-8"
+LOADS: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""No script at all."""
+POLICY: Final = f"{LOADS}; frame-ancestors 'none'"
+"""Of every page but those of the app, which may stand in the frames of EHRs."""
+A_DAY_S: Final = 86_400
+
+
+def blueprint() -> Blueprint:
+    """Return the style sheet's route, and the templates that others extend."""
+    routes = Blueprint(
+        "look",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/look",
+    )
+    routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[method-assign]
+    routes.add_app_template_global(VERSION, "version")  # type: ignore[arg-type]
+    return routes
+
+
+def page(
+    template: str, status: HTTPStatus = HTTPStatus.OK, *, is_public: bool = False, **said: object
+) -> Response:
+    """Return a page; nobody may keep a copy unless it says the same to everybody."""
+    response = Response(render_template(template, **said), status, content_type=HTML)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-cache" if is_public else "no-store"
+    return response

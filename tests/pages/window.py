@@ -1,0 +1,95 @@
+"""A page as people have it: in Chromium, on three widths, in light and dark, with axe looking on.
+
+What it shows is kept as pictures below `build/screens`. Must not know which pages there are.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from packages import Pinned
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from samples import ROOT
+
+AXE = Pinned(
+    "axe-core",
+    "4.14.1",
+    "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+    "package/",
+)
+TOOLS = ("chromium", "npm")
+WIDTHS = (320, 390, 1280)
+HEIGHT = 844
+SCREENS = ROOT / "build" / "screens"
+LOOK = """() => axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
+    'wcag21aa', 'wcag22aa', 'best-practice']}}).then(found => found.violations.map(one =>
+    `${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))"""
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+REPORTED = """document.addEventListener('securitypolicyviolation',
+    one => console.error(`Content Security Policy: ${one.violatedDirective} ${one.blockedURI}`))"""
+
+
+def absent() -> tuple[str, ...]:
+    """Return the programs that are needed and not on this machine."""
+    return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser with one page, the origin it may ask, and what went wrong in it."""
+
+    browser: Browser
+    page: Page
+    origin: str
+    faults: list[str] = field(default_factory=list)
+
+    def faults_of_look(self, name: str) -> list[str]:
+        """Return what axe has against the page, and where it is wider than the window.
+
+        Everything is looked at on three widths, in light and in dark; each is kept as a picture.
+        """
+        found: list[str] = []
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            for width in WIDTHS:
+                self.page.set_viewport_size({"width": width, "height": HEIGHT})
+                found += [f"{scheme} {width}: {one}" for one in self._looked()]
+                if scheme == "light" or width == WIDTHS[1]:
+                    self._kept(f"{name}-{width}-{scheme}")
+        self.page.emulate_media(color_scheme="light")
+        return found
+
+    def _looked(self) -> list[str]:
+        # A page has no right to run scripts; the one that looks at it comes from outside.
+        self.page.evaluate((AXE.fetched() / "axe.min.js").read_text("utf-8") + "; 0")
+        found: list[str] = self.page.evaluate(LOOK)
+        beyond = self.page.evaluate(WIDER)
+        return found + ([f"{beyond} px wider than the window"] if beyond > 0 else [])
+
+    def _kept(self, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+
+@contextmanager
+def windows(origin: str, **context: Any) -> Iterator[Window]:
+    """Open Chromium on an origin; `context` is Playwright's, such as java_script_enabled."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+        )
+        page = browser.new_context(base_url=origin, **context).new_page()
+        window = Window(browser, page, origin)
+        page.add_init_script(REPORTED)
+        page.on("pageerror", lambda fault: window.faults.append(str(fault)))
+        page.on("console", lambda said: window.faults.append(said.text))
+        page.on("request", lambda asked: window.faults.extend(_elsewhere(asked, origin)))
+        yield window
+        browser.close()
+
+
+def _elsewhere(asked: Request, origin: str) -> list[str]:
+    return [] if asked.url.startswith(f"{origin}/") else [f"asked {asked.url}"]

@@ -1,0 +1,53 @@
+"""A page asks the FHIR interactions as a client would: the same rules, records and refusals.
+
+Must not know any page, nor what is asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fhir_pad.fhir import strict
+from fhir_pad.fhir.write import write
+from fhir_pad.rest import Answer, Asked, Path, Server, Table, answer, identified
+from fhir_pad.rest.exchange import NOTHING, Node, Pair
+from fhir_pad.web.audited import audited
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The interactions, for pages that nobody needs a token for."""
+
+    table: Table
+    server: Server
+
+    def ask(
+        self,
+        method: str,
+        path: Path,
+        *,
+        query: tuple[Pair, ...] = (),
+        headers: Mapping[str, str] = NOTHING,
+        body: Node | None = None,
+    ) -> Answer:
+        """Return the answer to a request below the FHIR base, with its record kept.
+
+        Raises Problem or Refused when it cannot be answered, as over HTTP: 401 where a token is
+        needed, which no page has.
+        """
+        with audited(self.table, self.server, path) as trail:
+            trail.who = identified(self.table, self.server, method, path, None)
+            trail.asked = Asked(method, path, query, headers, body)
+            return answer(self.table, self.server, trail.asked, trail.who, trail)
+
+    def read(self, path: Path, query: tuple[Pair, ...] = ()) -> Node:
+        """Return the resource at an address, or the Bundle that a search gives."""
+        return resource(self.ask("GET", path, query=query))
+
+
+def resource(given: Answer) -> Node:
+    """Return the resource that an answer carries, with decimals as they were written."""
+    body = given.body if isinstance(given.body, bytes) else write(given.body)
+    read = strict.read(body, strict.OWN_LIMITS)
+    if not isinstance(read, Mapping):
+        raise TypeError("This interaction answers with a resource.")
+    return read

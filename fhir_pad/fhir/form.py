@@ -12,7 +12,7 @@ from types import MappingProxyType
 from fhir_pad.fhir import form_rules
 from fhir_pad.fhir.form_calculated import Calculation, differing
 from fhir_pad.fhir.form_enabled import Earlier, Switch, enabled
-from fhir_pad.fhir.form_items import Answer, Item, build, conditional, flat
+from fhir_pad.fhir.form_items import UNKNOWN, Answer, Item, build, conditional, flat
 from fhir_pad.fhir.form_respond import write_items
 from fhir_pad.fhir.form_subject import subject_issues
 from fhir_pad.fhir.form_taken import Taken, take
@@ -208,6 +208,10 @@ class Form:
             link_id = item.link_id
             if item.required and link_id not in taken.answers and shown.get(link_id, True) is True:
                 yield error(IssueType.REQUIRED, f"Answer `{link_id}`.", _AT)
+            answer = taken.answers.get(link_id)
+            if isinstance(answer, tuple) and UNKNOWN not in answer and len(answer) < item.fewest:
+                text = f"Give at least {item.fewest} answers to `{link_id}`, or say `{UNKNOWN}`."
+                yield error(IssueType.REQUIRED, text, taken.places[link_id])
 
 
 def _refuse_unknown(link_ids: Iterable[str]) -> None:

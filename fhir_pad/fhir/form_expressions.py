@@ -35,8 +35,6 @@ UNREAD = frozenset(
         f"{SDC}answerExpression",
         f"{SDC}answerOptionsToggleExpression",
         "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint",
-        "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs",
-        "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs",
     }
 )
 """Extensions that decide which answers are right, and by which no response is read here."""

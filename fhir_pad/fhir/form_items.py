@@ -20,6 +20,8 @@ UNKNOWN = "unknown"
 _EXTENSION = "http://hl7.org/fhir/StructureDefinition/"
 MIN_VALUE = _EXTENSION + "minValue"
 MAX_VALUE = _EXTENSION + "maxValue"
+MIN_OCCURS = _EXTENSION + "questionnaire-minOccurs"
+MAX_OCCURS = _EXTENSION + "questionnaire-maxOccurs"
 UNIT = _EXTENSION + "questionnaire-unit"
 HIDDEN = _EXTENSION + "questionnaire-hidden"
 VARIABLE = _EXTENSION + "variable"
@@ -88,10 +90,12 @@ class Condition:
 class Item:
     """One item with everything that an answer to it is checked against.
 
-    `parent` is the linkId of the item above, None at the top. `low` and `high` are inclusive, in
-    `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of them. A `calculated` item
-    asks nothing: renderers fill it in from the answers (SDC calculatedExpression). One that is
-    `switched` is shown when an expression over the answers is true (SDC enableWhenExpression).
+    `parent` is the linkId of the item above, None at the top. One that `repeats` is answered at
+    least `fewest` times, if it is answered, and at most `most` times, None being without end. `low`
+    and `high` are inclusive, in `unit` (UCUM). `any_of` is enableBehavior: any condition, or all of
+    them. A `calculated` item asks nothing: renderers fill it in from the answers (SDC
+    calculatedExpression). One that is `switched` is shown when an expression over the answers is
+    true (SDC enableWhenExpression).
     """
 
     link_id: str
@@ -101,6 +105,8 @@ class Item:
     calculated: bool
     required: bool
     repeats: bool
+    fewest: int
+    most: int | None
     options: Mapping[str, Option]
     low: Decimal | None
     high: Decimal | None
@@ -174,6 +180,8 @@ def _item(node: Mapping[str, object], parent: str | None) -> Item:
         calculated=is_calculated(node),
         required=node.get("required") is True,
         repeats=node.get("repeats") is True,
+        fewest=_count(extension_value(node, MIN_OCCURS)) or 0,
+        most=_count(extension_value(node, MAX_OCCURS)),
         options=MappingProxyType({one.code: one for one in _options(node)}),
         low=_number(extension_value(node, MIN_VALUE)),
         high=_number(extension_value(node, MAX_VALUE)),
@@ -199,6 +207,10 @@ def _options(node: Mapping[str, object]) -> Iterator[Option]:
 
 def _number(value: object) -> Decimal | None:
     return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _condition(node: Mapping[str, object]) -> Condition:

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from fhir_pad.fhir import form_expressions, form_templates
 from fhir_pad.fhir.form_items import (
+    MAX_OCCURS,
     MAX_VALUE,
+    MIN_OCCURS,
     MIN_VALUE,
     OPTION_EXCLUSIVE,
     UNIT,
@@ -87,6 +89,7 @@ def _item_faults(place: _Place, earlier: Mapping[str, _Place]) -> Iterator[Issue
     if place.level > DEEPEST:
         yield error(IssueType.STRUCTURE, f"Nest items at most {DEEPEST} deep.", place.at)
     yield from _option_faults(place)
+    yield from _occurrence_faults(place)
     yield from _number_faults(place)
     yield from _enable_faults(place, earlier)
 
@@ -110,6 +113,19 @@ def _option_faults(place: _Place) -> Iterator[Issue]:
     codes = _codes(place)
     if len(set(codes)) != len(codes):
         yield error(IssueType.DUPLICATE, "Offer each option only once.", place.at)
+
+
+def _occurrence_faults(place: _Place) -> Iterator[Issue]:
+    urls = (MIN_OCCURS, MAX_OCCURS)
+    said = [count for url in urls if (count := extension_value(place.node, url)) is not None]
+    counts = [count for count in said if isinstance(count, int) and count > 0]
+    if said and place.node.get("repeats") is not True:
+        text = "Say how often an answer is given only where it may repeat."
+        yield error(IssueType.INVARIANT, text, place.at)
+    elif counts != said:
+        yield error(IssueType.EXTENSION, "Count answers from 1.", place.at)
+    elif len(counts) == len(urls) and counts[0] > counts[1]:
+        yield error(IssueType.EXTENSION, "Let minOccurs not exceed maxOccurs.", place.at)
 
 
 def _codes(place: _Place) -> tuple[object, ...]:

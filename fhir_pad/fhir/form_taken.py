@@ -60,6 +60,9 @@ def _joint_faults(found: Found, values: tuple[Value, ...]) -> Iterator[Issue]:
         yield error(IssueType.INVALID, f"Answer `{item.link_id}` once.", places[1])
     elif len(values) > 1:
         yield from _set_faults(item, values, places)
+    if item.most is not None and len(values) > item.most:
+        text = f"Give at most {item.most} answers to `{item.link_id}`."
+        yield error(IssueType.INVALID, text, places[item.most])
 
 
 def _set_faults(item: Item, values: tuple[Value, ...], places: tuple[str, ...]) -> Iterator[Issue]:

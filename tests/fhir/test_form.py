@@ -3,7 +3,17 @@
 from typing import Any
 
 import pytest
-from form_sample import ANSWERS, FORM, URL, choice, coding, questionnaire, response, with_answer
+from form_sample import (
+    ANSWERS,
+    EXTENSION,
+    FORM,
+    URL,
+    choice,
+    coding,
+    questionnaire,
+    response,
+    with_answer,
+)
 
 from fhir_pad.fhir.form import Form, Forms
 from fhir_pad.fhir.issues import Refused
@@ -194,6 +204,38 @@ def test_a_required_question_that_is_hidden_is_not_missed() -> None:
     sent = form.respond({"sore": "no"}, status="completed")
 
     assert form.read(sent).issues == ()
+
+
+WHERE = f"{ROOT}.item[0].item[1].answer"
+
+
+@pytest.mark.parametrize(
+    ("where", "faults"),
+    [
+        (("toe",), [("error", "required", f"{WHERE}[0].value")]),
+        (("toe", "heel"), []),
+        (("toe", "heel", "sole"), [("error", "invalid", f"{WHERE}[2]")]),
+        (("unknown",), []),
+        (None, []),
+    ],
+)
+def test_answers_are_counted(where: tuple[str, ...] | None, faults: list[Any]) -> None:
+    sample = questionnaire()
+    where_item = choice("where", "toe", "heel", "sole", "unknown", repeats=True)
+    sample["item"][0]["item"][3] = where_item
+    free = Form.compile(sample)
+    where_item["extension"] = [
+        {"url": f"{EXTENSION}questionnaire-minOccurs", "valueInteger": 2},
+        {"url": f"{EXTENSION}questionnaire-maxOccurs", "valueInteger": 2},
+    ]
+    counting = Form.compile(sample)
+    answers: dict[str, Any] = {"sore": "no"} | ({} if where is None else {"where": where})
+
+    for status, expected in (
+        ("completed", faults),
+        ("in-progress", [fault for fault in faults if fault[1] != "required"]),
+    ):
+        assert said(counting.read(free.respond(answers, status=status))) == expected
 
 
 def test_compiling_tells_all_faults_of_a_questionnaire_at_once() -> None:

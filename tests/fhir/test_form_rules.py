@@ -42,6 +42,14 @@ def switched(item: Item, said: str, language: str = "text/fhirpath") -> None:
     item.setdefault("extension", []).append({"url": EXPRESSION, "valueExpression": value})
 
 
+def counted(item: Item, **times: int) -> None:
+    """Say how often the item is answered."""
+    item["extension"] = [
+        {"url": f"http://hl7.org/fhir/StructureDefinition/questionnaire-{name}", "valueInteger": n}
+        for name, n in times.items()
+    ]
+
+
 def by_variable(sample: Item) -> None:
     """Show the question `days` by a variable that rests on its own answer."""
     sample["extension"] = [
@@ -75,6 +83,9 @@ BROKEN: list[tuple[str, Callable[[Item], object], str]] = [
     ("condition on no option", lambda q: skin(q, 2).update(when("sore", "si")), "code-invalid"),
     ("condition by size", lambda q: _condition(q).update(operator=">"), "invariant"),
     ("exists with a code", lambda q: _condition(q).update(operator="exists"), "invariant"),
+    ("counted once", lambda q: counted(skin(q, 1), minOccurs=1), "invariant"),
+    ("counted from 0", lambda q: counted(skin(q, 3), minOccurs=0), "extension"),
+    ("more than most", lambda q: counted(skin(q, 3), minOccurs=3, maxOccurs=2), "extension"),
     (
         "shown twice",
         lambda q: switched(q["item"][1], SORE) or q["item"][1].update(WHEN),

@@ -20,7 +20,7 @@ from fhir_pad.rest.people import people
 from fhir_pad.rest.routes import ID, ID_AT, Route
 from fhir_pad.rest.touched import reference
 from fhir_pad.rest.trail import Sender, Trail
-from fhir_pad.store import Store, Work, instant
+from fhir_pad.store import New, Store, Work, instant
 
 MOST_PATIENTS: Final = 100
 """Patients named by a request, for each of whom it is recorded though nothing was found."""
@@ -74,8 +74,7 @@ def record_call(trail: Trail, asked: str, status: int, now: datetime) -> None:
 
 def keep(work: Work, made: Iterable[Node]) -> None:
     """Store events in a transaction that is open."""
-    for event in made:
-        work.create(event, now=datetime.fromisoformat(str(event["recorded"])))
+    work.create_all(New(event, datetime.fromisoformat(str(event["recorded"]))) for event in made)
 
 
 def keep_waiting(store: Store, trail: Trail) -> None:

@@ -17,7 +17,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.server import Call
-from fhir_pad.store import Stored, Work, query
+from fhir_pad.store import New, Stored, Work, query
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
 FINISHED = frozenset({"completed", "amended"})
@@ -103,10 +103,15 @@ def _store(
     replaced: Iterable[str],
     now: datetime,
 ) -> None:
-    source = (RESPONSE, response.id)
-    for made in results(assessment, response.id):
-        result = made | _replaces(replaced) if made["resourceType"] == PLAN else made
-        work.create(result, now=now, id=str(result["id"]), derived_from=source)
+    made = results(assessment, response.id)
+    plans = _replaces(replaced)
+    work.create_all(
+        (
+            New(one | plans if one["resourceType"] == PLAN else one, now, str(one["id"]))
+            for one in made
+        ),
+        derived_from=(RESPONSE, response.id),
+    )
 
 
 def results(assessment: engine.Assessment, response_id: str) -> list[dict[str, object]]:

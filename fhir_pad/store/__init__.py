@@ -10,7 +10,7 @@ from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import known
 from fhir_pad.store.search.query import EVERYTHING, Bound, Query, Reach, query
 from fhir_pad.store.shelf import Shelf
-from fhir_pad.store.stored import Matches, Stored, instant, same_content
+from fhir_pad.store.stored import Matches, New, Stored, instant, same_content
 from fhir_pad.store.work import Work
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Include",
     "Kind",
     "Matches",
+    "New",
     "Parameter",
     "Query",
     "Reach",

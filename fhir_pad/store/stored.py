@@ -38,6 +38,15 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """A resource to be stored for the first time, at a moment; the store makes an id for None."""
+
+    resource: Resource
+    now: datetime
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """A page of a list. `total` counts the whole list, None when that was not asked for.
 

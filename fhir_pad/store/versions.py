@@ -3,12 +3,22 @@
 Works in a transaction that is given. Must not know what is searched.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.stored import Stored, instant
@@ -23,6 +33,10 @@ _COLUMNS = (
     VERSION.c.deleted,
     VERSION.c.body,
 )
+
+
+Name = tuple[str, str]
+"""A resource by its type and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +78,45 @@ def current_at(snapshot: int) -> tuple[ColumnElement[bool], ...]:
     return (VERSION.c.sequence <= snapshot, replaced.is_(None) | (replaced > snapshot))
 
 
+def used(connection: Connection, names: Collection[Name]) -> frozenset[Name]:
+    """Return which of these were ever used."""
+    named = tuple_(VERSION.c.type, VERSION.c.id).in_(names)
+    found = connection.execute(select(VERSION.c.type, VERSION.c.id).where(named).distinct())
+    return frozenset((type_, id_) for type_, id_ in found)
+
+
 def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None:
     """Write a version and what it is found by; mark the one before it as replaced."""
     made = new.stored
     if made.version > 1:
         before = (*_of(made.type, made.id), VERSION.c.replaced.is_(None))
         connection.execute(update(VERSION).where(*before).values(replaced=new.sequence))
+    append_first(connection, ((new, found_by),))
+
+
+def append_first(connection: Connection, new: Iterable[tuple[Kept, Iterable[Value]]]) -> None:
+    """Write versions that replace none, and what each is found by, in few statements."""
+    rows, values = [], []
+    for made, found_by in new:
+        rows.append(_row(made))
+        values += [value.row(made.sequence) for value in found_by]
+    connection.execute(insert(VERSION), rows)
+    if values:
+        connection.execute(insert(VALUE), values)
+
+
+def _row(new: Kept) -> dict[str, object]:
+    made = new.stored
     row = {name: getattr(made, name) for name in ("type", "id", "version", "deleted", "body")}
-    row |= {"sequence": new.sequence, "updated": instant(made.updated)}
-    connection.execute(insert(VERSION).values(row))
-    rows = [value.row(new.sequence) for value in found_by]
-    if rows:
-        connection.execute(insert(VALUE), rows)
+    return row | {"sequence": new.sequence, "updated": instant(made.updated)}
 
 
-def link(connection: Connection, source: tuple[str, str], made: tuple[str, str]) -> None:
-    """Note that a resource follows from another; each is (type, id)."""
+def link(connection: Connection, source: Name, made: Iterable[Name]) -> None:
+    """Note that resources follow from another."""
     names = ("source_type", "source_id", "type", "id")
-    row = dict(zip(names, (*source, *made), strict=True))
-    connection.execute(insert(DERIVATION).values(row))
+    rows = [dict(zip(names, (*source, *one), strict=True)) for one in made]
+    if rows:
+        connection.execute(insert(DERIVATION), rows)
 
 
 def derived(connection: Connection, source: tuple[str, str]) -> Iterator[Kept]:

@@ -23,7 +23,7 @@ from fhir_pad.store.search.query import EVERYTHING, Query, Reach
 from fhir_pad.store.search.reach import visible
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.search.values import values
-from fhir_pad.store.stored import Matches, Resource, Stored, instant, marked
+from fhir_pad.store.stored import Matches, New, Resource, Stored, instant, marked
 from fhir_pad.store.versions import Kept
 
 _LARGEST_VERSION: Final = 2**31 - 1
@@ -51,15 +51,27 @@ class Work:
         `derived_from` is the (type, id) of what it follows from. Raises Refused: duplicate when
         the id given was ever used, value when it is no R4 id.
         """
-        type_, id_ = str(resource["resourceType"]), self._new_id() if id is None else id
-        if not _is_id(id_):
-            raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
-        if versions.current(self._connection, type_, id_) is not None:
-            raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
-        made = self._write(Stored(type_, id_, 1, _moment(now), deleted=False, body=b""), resource)
-        if derived_from is not None:
-            versions.link(self._connection, derived_from, (type_, id_))
+        (made,) = self.create_all((New(resource, now, id),), derived_from=derived_from)
         return made
+
+    def create_all(
+        self, new: Iterable[New], *, derived_from: tuple[str, str] | None = None
+    ) -> tuple[Stored, ...]:
+        """Store the first versions of resources together, as `create` does each."""
+        made = tuple(map(self._first, new))
+        if not made:
+            return ()
+        names = [(stored.type, stored.id) for stored, _ in made]
+        if not all(_is_id(id_) for _, id_ in names):
+            raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
+        if len(set(names)) < len(names) or versions.used(self._connection, names):
+            raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
+        after = versions.last_sequence(self._connection) + 1
+        kept = ((Kept(after + n, stored), values(body)) for n, (stored, body) in enumerate(made))
+        versions.append_first(self._connection, kept)
+        if derived_from is not None:
+            versions.link(self._connection, derived_from, names)
+        return tuple(stored for stored, _ in made)
 
     def note(self, topic: str, said: bytes, *, now: datetime) -> None:
         """Keep what was told about a topic that is no resource."""
@@ -187,16 +199,26 @@ class Work:
         """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""
         erasing.erase(self._connection, gone, self._base)
 
+    def _first(self, new: New) -> tuple[Stored, Resource]:
+        id_ = self._new_id() if new.id is None else new.id
+        type_, moment = str(new.resource["resourceType"]), _moment(new.now)
+        return _made(Stored(type_, id_, 1, moment, deleted=False, body=b""), new.resource)
+
     def _write(self, version: Stored, resource: Resource) -> Stored:
-        updated = instant(version.updated)
-        body = marked(resource, id=version.id, version_id=version.version_id, updated=updated)
-        made = replace(version, deleted=False, body=write(body))
+        made, body = _made(version, resource)
         return self._append(made, values(body))
 
     def _append(self, version: Stored, found_by: Iterable[Value] = ()) -> Stored:
         sequence = versions.last_sequence(self._connection) + 1
         versions.append(self._connection, Kept(sequence, version), found_by)
         return version
+
+
+def _made(version: Stored, resource: Resource) -> tuple[Stored, Resource]:
+    """Return the version with its content, and the resource as that says it."""
+    updated = instant(version.updated)
+    body = marked(resource, id=version.id, version_id=version.version_id, updated=updated)
+    return replace(version, deleted=False, body=write(body)), body
 
 
 def _moment(now: datetime) -> datetime:

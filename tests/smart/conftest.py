@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from fhir_pad.web import create_app, from_environment
-from smart.fake_ehr import CLIENT, OURS, Ehr, serving
+from smart.fake_ehr import CLIENT, OURS, Ehr
+from smart.fake_server import serving
 from smart.records import record
 
 ROOT_URL = "http://127.0.0.1:8080"
@@ -119,7 +120,8 @@ def elsewhere(other_server: Ehr) -> Ehr:
 
 def begin_again(ehr: Ehr, fault: str = "", **how: Any) -> Ehr:
     """Let an EHR forget everything, and do wrong what is said from now on."""
-    kept = {"origin": ehr.origin, "public": ehr.public, "now": ehr.now}
+    names = ("origin", "public", "callback", "now")
+    kept = {name: getattr(ehr, name) for name in names}
     fresh = Ehr(**{**kept, "fault": fault, "resources": record(), **how})
     for one in fields(Ehr):
         setattr(ehr, one.name, getattr(fresh, one.name))

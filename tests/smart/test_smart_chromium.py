@@ -15,7 +15,8 @@ from samples import CLAUDICATION
 from fhir_pad.web import create_app, from_environment
 from fhir_pad.web import serve as web
 from smart.conftest import begin_again, settings_for
-from smart.fake_ehr import CANARIES, FAMILY, Ehr, serving
+from smart.fake_ehr import CANARIES, FAMILY, Ehr
+from smart.fake_server import serving
 from smart.faults import AFTER_SIGN_IN, AT_START, GOES_ON, UNREAD
 
 CHROMIUM = shutil.which("chromium")
@@ -58,6 +59,7 @@ def listening(ehr: Ehr, folder: Path) -> Iterator[str]:
     """Serve the app on a free port; give its origin."""
     socket = web.listen("127.0.0.1", 0)
     origin = web.origin(socket)
+    ehr.callback = f"{origin}/smart/callback"
     environ = settings_for(ehr, folder) | {"FHIR_PAD_BASE_URL": f"{origin}/fhir"}
     server = web.server(create_app(from_environment(environ, {})), socket)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -6,7 +6,8 @@ import pytest
 from samples import response
 
 from smart.browsing import Browser, fields
-from smart.fake_ehr import ALL_SCOPES, PATIENT, TOKEN_FAULTS
+from smart.fake_ehr import ALL_SCOPES, PATIENT
+from smart.fake_tampering import TOKEN_FAULTS
 
 HALF_FILLED = "half-filled"
 REFERENCE = f"QuestionnaireResponse/{HALF_FILLED}"

@@ -7,7 +7,7 @@ import pytest
 from stores import NOW, PATIENT, SECOND, codes, content, kept, resource
 
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.store import Store
+from fhir_pad.store import New, Store
 
 
 def test_a_created_resource_is_read_as_it_was_written(store: Store) -> None:
@@ -297,3 +297,35 @@ def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
 
 def _told(page: object) -> list[str]:
     return [f"{one.id}/{one.version}" for one in page.entries]
+
+
+def test_resources_that_are_created_together_follow_one_another(store: Store) -> None:
+    new = [New(PATIENT, NOW, "a"), New(PATIENT, NOW + SECOND), New(PATIENT, NOW, "b")]
+    with store.transaction() as work:
+        source = work.create(PATIENT, now=NOW)
+        made = work.create_all(new, derived_from=("Patient", source.id))
+
+    with store.reading() as work:
+        assert work.derived_from("Patient", source.id) == made
+        newest = work.history("Patient", count=9).entries
+    assert [one.id for one in made][::2] == ["a", "b"]
+    assert newest == (*reversed(made), source)
+    assert made[1].updated == NOW + SECOND
+
+
+@pytest.mark.parametrize("ids", [("a", "used"), ("a", "a"), ("a", "no id")])
+def test_nothing_is_created_together_with_what_cannot_be(store: Store, ids: list[str]) -> None:
+    with store.transaction() as work:
+        work.create(PATIENT, now=NOW, id="used")
+        work.delete("Patient", "used", now=NOW)
+
+    with pytest.raises(Refused), store.transaction() as work:
+        work.create_all(New(PATIENT, NOW, one) for one in ids)
+
+    with store.reading() as work:
+        assert work.read("Patient", "a") is None
+
+
+def test_nothing_at_all_can_be_created_together(store: Store) -> None:
+    with store.transaction() as work:
+        assert work.create_all((), derived_from=("Patient", "a")) == ()

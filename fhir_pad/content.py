@@ -16,6 +16,8 @@ from fhir_pad.fhir.form_enabled import Switch
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.strict import OWN_LIMITS, read
+from fhir_pad.fhir.translation import designated, translated
+from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.legs.calculated import CALCULATED, SWITCHES
 from fhir_pad.logic import Condition, Evaluation, Term
 
@@ -98,9 +100,17 @@ def checked(files: Mapping[Path, bytes]) -> Content:
         faults += (_named(path, issue) for issue in _coding_faults(resource, vocabulary))
     if faults:
         raise Refused(faults)
-    questionnaires = (one for one in resources.values() if _is(one, "Questionnaire"))
+    spoken = tuple(map(_in_every_language, resources.values()))
+    questionnaires = (one for one in spoken if _is(one, "Questionnaire"))
     forms = Forms.of(Form.compile(one, CALCULATIONS, SHOWN) for one in questionnaires)
-    return Content(tuple(resources.values()), forms)
+    return Content(spoken, forms)
+
+
+def _in_every_language(resource: Resource) -> Resource:
+    others = {one.tag: one.say for one in LANGUAGES.values() if one is not BASE}
+    if _is(resource, "Questionnaire"):
+        return translated(resource, others)
+    return designated(resource, others) if _is(resource, "CodeSystem") else resource
 
 
 def _named(path: Path, issue: Issue) -> Issue:

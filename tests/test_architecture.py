@@ -34,6 +34,7 @@ LAYERS = {
     "fhir_pad.terminology": 3,
     "fhir_pad.audit": 3,
     "fhir_pad.filled": 3,
+    "fhir_pad.language": 2,
     "fhir_pad.recorded": 2,
     "fhir_pad.assess": 2,
     "fhir_pad.assess_parts": 2,
@@ -68,7 +69,8 @@ ONLY = {
 SIGNING = {"fhir_pad.access", "fhir_pad.ehr"}
 """Who checks others' signatures, and who makes ours."""
 STANDARD_ONLY = {name for name, layer in LAYERS.items() if layer <= LAYERS["fhir_pad.assess"]} - {
-    "fhir_pad.fhir"
+    "fhir_pad.fhir",
+    "fhir_pad.language",
 }
 CONTROL_FLOW = (
     ast.If,

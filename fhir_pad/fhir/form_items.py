@@ -22,6 +22,7 @@ MIN_VALUE = _EXTENSION + "minValue"
 MAX_VALUE = _EXTENSION + "maxValue"
 MIN_OCCURS = _EXTENSION + "questionnaire-minOccurs"
 MAX_OCCURS = _EXTENSION + "questionnaire-maxOccurs"
+TRANSLATION = _EXTENSION + "translation"
 UNIT = _EXTENSION + "questionnaire-unit"
 HIDDEN = _EXTENSION + "questionnaire-hidden"
 VARIABLE = _EXTENSION + "variable"
@@ -69,11 +70,15 @@ VALUE_ELEMENT: Mapping[Kind, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answerOption of a choice. An exclusive one stands alone."""
+    """One answerOption of a choice. An exclusive one stands alone.
+
+    `displays` are its display in every language.
+    """
 
     system: str
     code: str
     display: str
+    displays: frozenset[str]
     exclusive: bool
 
 
@@ -160,6 +165,17 @@ def extension_value(node: Mapping[str, object], url: str) -> object:
     )
 
 
+def translations(node: Mapping[str, object], element: str) -> Mapping[str, str]:
+    """Return what stands beside a text in other languages, by their tags.
+
+    Source: http://hl7.org/fhir/R4/extension-translation.html.
+    """
+    beside = node.get(f"_{element}")
+    found = objects(beside, "extension") if isinstance(beside, Mapping) else ()
+    said = (one for one in found if one.get("url") == TRANSLATION)
+    return {str(extension_value(one, "lang")): str(extension_value(one, "content")) for one in said}
+
+
 def is_calculated(node: Mapping[str, object]) -> bool:
     """Tell whether an item of a Questionnaire is calculated from the answers to others."""
     return extension_value(node, CALCULATED) is not None
@@ -201,6 +217,9 @@ def _options(node: Mapping[str, object]) -> Iterator[Option]:
                 system=str(coding["system"]),
                 code=str(coding["code"]),
                 display=str(coding["display"]),
+                displays=frozenset(
+                    (str(coding["display"]), *translations(coding, "display").values())
+                ),
                 exclusive=extension_value(option, OPTION_EXCLUSIVE) is True,
             )
 

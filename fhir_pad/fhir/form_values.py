@@ -144,15 +144,15 @@ def _remarks(
         text = f"Send the system of the code; {option.system} was taken."
         remarks.append(warning(IssueType.CODE_INVALID, text, at))
     display = coding.get("display", option.display)
-    if display != option.display:
+    if display not in option.displays:
         remarks.append(_display_remark(item, option, display, at))
     return tuple(remarks)
 
 
 def _display_remark(item: Item, option: Option, display: object, at: str) -> Issue:
     """Warn when the words are those of another option: a person may have meant that one."""
-    others = [other.display for other in item.options.values() if other is not option]
-    if any(display == other for other in others):
+    others = (other.displays for other in item.options.values() if other is not option)
+    if any(display in other for other in others):
         text = f"Check `{item.link_id}`: the display is that of another option; the code counts."
         return warning(IssueType.CONFLICT, text, at)
     text = "The display differs from the Questionnaire's; the code counts."

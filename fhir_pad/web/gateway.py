@@ -3,18 +3,22 @@
 Must not know what any request means.
 """
 
+from dataclasses import replace
 from http import HTTPMethod, HTTPStatus
 
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from fhir_pad.language import Language
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
 from fhir_pad.rest.problems import not_found
 from fhir_pad.web.audited import audited
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
+from fhir_pad.web.tongues import known_in, tell, wanted_language
 
-HEADERS = ("if-match", "if-none-match", "if-modified-since", "if-none-exist", "prefer")
+NONE_MATCH = "if-none-match"
+HEADERS = ("if-match", NONE_MATCH, "if-modified-since", "if-none-exist", "prefer")
 """The headers that have a say in what is done."""
 METHODS = tuple(method.value for method in HTTPMethod)
 SEARCH = "_search"
@@ -32,14 +36,17 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         segments = segments_of(path)
         if request.method == HTTPMethod.OPTIONS:
             return options(table, segments)
-        how = wanted(request)
+        how = replace(wanted(request), language=wanted_language(request, segments))
         said = request.headers.get("Authorization")
         with audited(table, server, segments) as trail:
             # Nobody's body is read before it is known who sends it.
             trail.who = identified(table, server, request.method, segments, said)
-            trail.asked = asked(request, segments)
+            trail.asked = asked(request, segments, how.language)
             given = answer(table, server, trail.asked, trail.who, trail)
-        return reply(given, server.base, how)
+        response = reply(given, server.base, how)
+        if given.public:
+            tell(response, segments, how.language)
+        return response
 
     return routes
 
@@ -59,7 +66,7 @@ def options(table: Table, segments: Path) -> Response:
     return said
 
 
-def asked(sent: Request, segments: Path) -> Asked:
+def asked(sent: Request, segments: Path, language: Language) -> Asked:
     """Return the request in FHIR's terms; raise Problem 415 or Malformed for a wrong body."""
     query = list(sent.args.items(multi=True))
     body = None
@@ -69,6 +76,8 @@ def asked(sent: Request, segments: Path) -> Asked:
     elif sent.method in WITH_BODY:
         body = _read(sent)
     headers = {name: sent.headers[name] for name in HEADERS if name in sent.headers}
+    if NONE_MATCH in headers:
+        headers[NONE_MATCH] = known_in(headers[NONE_MATCH], language)
     return Asked(sent.method, segments, tuple(query), headers, body)
 
 

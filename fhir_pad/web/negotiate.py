@@ -10,6 +10,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_options_header
 
 from fhir_pad.fhir.issues import IssueType, error
+from fhir_pad.language import BASE, Language
 from fhir_pad.rest.capability import FORMATS as OFFERED
 from fhir_pad.rest.patching import MEDIA_TYPE as JSON_PATCH
 from fhir_pad.rest.problems import Problem
@@ -28,6 +29,7 @@ class Wanted:
 
     media_type: str = FHIR_JSON
     pretty: bool = False
+    language: Language = BASE
 
 
 def wanted(request: Request) -> Wanted:

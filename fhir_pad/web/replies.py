@@ -1,13 +1,16 @@
 """An answer as an HTTP reply. Must not know what it says, or why it is sent."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from flask import Response, request
 
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
+from fhir_pad.language import BASE
 from fhir_pad.rest import Answer, Node
 from fhir_pad.web.negotiate import Wanted
+from fhir_pad.web.tongues import said_in, version_in
 
 NO_STORE = "no-store"
 REVALIDATE = "public, max-age=0, must-revalidate"
@@ -19,13 +22,14 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
 
     Of what concerns a patient nobody may keep a copy.
     """
+    how = how if answer.public else replace(how, language=BASE)
     response = _response(answer.body, answer.status, how)
     response.headers["Cache-Control"] = REVALIDATE if answer.public else NO_STORE
     response.headers.update(answer.headers)
     if answer.location is not None:
         response.headers["Location"] = f"{base}/{answer.location}"
     if answer.version_id is not None:
-        response.set_etag(answer.version_id, weak=True)
+        response.set_etag(version_in(answer.version_id, how.language), weak=True)
     if answer.modified is not None:
         response.last_modified = answer.modified  # werkzeug takes None for the present
     if answer.public and answer.version_id is None:
@@ -37,7 +41,7 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
 def _response(body: Node | bytes | None, status: int, how: Wanted) -> Response:
     if body is None:
         return Response(status=status)
-    text = body if isinstance(body, bytes) else write(body)
+    text = said_in(body if isinstance(body, bytes) else write(body), how.language)
     if how.pretty:
         text = _indented(text)
     return Response(text, status=status, content_type=f"{how.media_type}; charset=utf-8")

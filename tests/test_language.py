@@ -1,0 +1,108 @@
+"""The catalogues: every text of a Questionnaire in every language, and nothing that nobody says."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+from test_questionnaires import NAMES, QUESTIONNAIRES, nodes
+
+from fhir_pad import language
+from fhir_pad.content import load
+from fhir_pad.language import BASE, LANGUAGES, catalogue
+
+FOLDER = Path(language.__file__).parent
+OTHERS = [tag for tag in LANGUAGES if tag != BASE.tag]
+EMERGENCY = {"999", "911", "112"}
+
+
+FEET = re.compile(r"\b330 (feet|ft)\b")
+"""What American readers are told besides."""
+
+
+def numbers_in(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+(?:\.\d+)?", text.replace(",", ".")))
+
+
+def asked() -> set[str]:
+    found = set()
+    for name in NAMES:
+        form = QUESTIONNAIRES[name]
+        found |= {form["title"], form["description"], form["purpose"]}
+        for node in nodes(form):
+            found.add(node["text"])
+            found |= {one["valueCoding"]["display"] for one in node.get("answerOption", ())}
+    return found
+
+
+def entries(tag: str) -> dict[str, str]:
+    return {one.msgid: one.msgstr for one in polib.pofile(str(FOLDER / f"{tag}.po"))}
+
+
+def test_each_language_has_a_catalogue_and_each_catalogue_a_language() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.po")) == sorted(OTHERS)
+
+
+def test_everything_that_is_asked_has_turkish_words() -> None:
+    assert asked() - set(entries("tr")) == set()
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_no_catalogue_has_what_nobody_says(tag: str) -> None:
+    assert set(entries(tag)) - asked() == set()
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_numbers_and_questions_stay_what_they_are(tag: str) -> None:
+    for english, other in entries(tag).items():
+        numbers = [numbers_in(english), numbers_in(FEET.sub("", other))]
+        for one in EMERGENCY:
+            numbers[1].pop(one, None)
+        assert numbers[0] == numbers[1], (english, other)
+        assert english.endswith("?") == other.endswith("?"), (english, other)
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_an_emergency_number_is_that_of_the_language(tag: str) -> None:
+    said = " ".join(entries(tag).values())
+
+    assert LANGUAGES[tag].emergency_number in said
+    assert not (EMERGENCY - {LANGUAGES[tag].emergency_number}) & set(re.findall(r"\d+", said))
+
+
+def test_american_words_differ_from_british_ones() -> None:
+    assert all(english != other for english, other in entries("en-US").items())
+
+
+def test_turkish_has_no_english_left() -> None:
+    english = re.compile(
+        r"\b(the|and|of|or|is|your|leg|foot|pain|yes|with|without)\b", re.IGNORECASE
+    )
+
+    assert [text for text in entries("tr").values() if english.search(text)] == []
+
+
+def test_the_published_forms_have_every_language() -> None:
+    forms = [one for one in load().resources if one["resourceType"] == "Questionnaire"]
+
+    assert len(forms) == len(NAMES)
+    for form in forms:
+        for node in [form, *nodes(form)]:
+            element = "title" if node is form else "text"
+            assert node[element] == node[element].strip()
+            said = [
+                one["extension"][0]["valueCode"]
+                for one in node.get(f"_{element}", {}).get("extension", ())
+                if one["url"].endswith("/translation")
+            ]
+            same = LANGUAGES["tr"].say(node[element]) == node[element]
+            assert ("tr" in said) is not same, node[element]
+
+
+def test_an_unfinished_catalogue_stops_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "xx.po"
+    path.write_text('msgid "a"\nmsgstr ""\n', "utf-8")
+
+    with pytest.raises(RuntimeError, match=r"xx\.po: finish 1 entries, first 'a'"):
+        catalogue.texts(path)

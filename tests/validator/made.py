@@ -17,6 +17,7 @@ from fhir_pad.audit import Erasure, Interaction, Requester, erased, events
 from fhir_pad.audit.kinds import KINDS
 from fhir_pad.fhir.canonical import BASE, url
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.translation import spoken
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.plan import APPLY_PLAN, APPLY_PLAN_AS_BUNDLE
 from fhir_pad.operations.operation import Given, Operation
@@ -60,7 +61,7 @@ def published() -> list[Path]:
 
 def write_all(folder: Path) -> list[Path]:
     """Write what is made from patients and what the server answers; return the files."""
-    texts = {name: write(one) for name, one in (*_made(), *audited())} | dict(_pages())
+    texts = {name: write(one) for name, one in (*_made(), *_spoken(), *audited())} | dict(_pages())
     files = {folder / f"{name}.json": text for name, text in texts.items()}
     for file, text in files.items():
         file.write_bytes(text)
@@ -82,6 +83,16 @@ def _made() -> Named:
         yield f"{name}-bundle", bundle
         for number, entry in enumerate(bundle["entry"]):
             yield f"{name}-{number}-{entry['resource']['resourceType']}", entry["resource"]
+
+
+def _spoken() -> Named:
+    """Yield what is published with words in other languages, as it is and in one of them."""
+    for one in engine.published().resources:
+        name = f"{one['resourceType']}-{one['id']}"
+        if one["resourceType"] == "CodeSystem":
+            yield f"{name}-served", one
+        elif one["resourceType"] == "Questionnaire":
+            yield f"{name}-tr", spoken(one, "tr")
 
 
 def audited() -> Named:

@@ -85,59 +85,63 @@ public final class Validate {
   }
 
   /**
-   * A language of expressions that R4 does not list.
+   * A code that R4 does not list and lets be used.
    *
-   * <p>R4 lets others be named: the binding of Expression.language is extensible. The Using CQL
-   * guide (http://hl7.org/fhir/uv/cql) names this one, and later versions of FHIR list it. By the
-   * tables of R4 alone it would be an error; here it is a warning.
+   * <p>The binding is extensible or preferred. By the tables of R4 alone it would be an error; here
+   * it is a warning.
    */
-  private static final class Languages extends BaseValidationSupport {
-    private static final String SYSTEM = "http://hl7.org/fhir/expression-language";
-    private static final String VALUE_SET = "http://hl7.org/fhir/ValueSet/expression-language";
-    private static final String CODE = "text/cql-identifier";
+  private static final class Unlisted extends BaseValidationSupport {
+    private final String system;
+    private final String valueSet;
+    private final String code;
+    private final String why;
 
-    Languages(FhirContext context) {
+    Unlisted(FhirContext context, String system, String valueSet, String code, String why) {
       super(context);
+      this.system = system;
+      this.valueSet = valueSet;
+      this.code = code;
+      this.why = why;
     }
 
     @Override
-    public boolean isCodeSystemSupported(ValidationSupportContext support, String system) {
-      return SYSTEM.equals(system);
+    public boolean isCodeSystemSupported(ValidationSupportContext support, String named) {
+      return system.equals(named);
     }
 
     @Override
     public boolean isValueSetSupported(ValidationSupportContext support, String url) {
-      return VALUE_SET.equals(url);
+      return valueSet.equals(url);
     }
 
     @Override
     public CodeValidationResult validateCode(
         ValidationSupportContext support,
         ConceptValidationOptions options,
-        String system,
-        String code,
+        String named,
+        String given,
         String display,
-        String valueSet) {
-      return CODE.equals(code) && (valueSet == null || VALUE_SET.equals(valueSet)) ? named() : null;
+        String url) {
+      return code.equals(given) && (url == null || valueSet.equals(url)) ? said() : null;
     }
 
     @Override
     public CodeValidationResult validateCodeInValueSet(
         ValidationSupportContext support,
         ConceptValidationOptions options,
-        String system,
-        String code,
+        String named,
+        String given,
         String display,
-        IBaseResource valueSet) {
-      var isOurs = valueSet instanceof ValueSet set && VALUE_SET.equals(set.getUrl());
-      return isOurs && CODE.equals(code) ? named() : null;
+        IBaseResource set) {
+      var isMeant = set instanceof ValueSet one && valueSet.equals(one.getUrl());
+      return isMeant && code.equals(given) ? said() : null;
     }
 
-    private static CodeValidationResult named() {
+    private CodeValidationResult said() {
       return new CodeValidationResult()
-          .setCode(CODE)
+          .setCode(code)
           .setSeverity(IssueSeverity.WARNING)
-          .setMessage(CODE + " is named by the Using CQL guide and not listed in R4.");
+          .setMessage(why);
     }
   }
 
@@ -217,7 +221,18 @@ public final class Validate {
     var chain =
         new ValidationSupportChain(
             definitions,
-            new Languages(context),
+            new Unlisted(
+                context,
+                "http://hl7.org/fhir/expression-language",
+                "http://hl7.org/fhir/ValueSet/expression-language",
+                "text/cql-identifier",
+                "text/cql-identifier is named by the Using CQL guide and not listed in R4."),
+            new Unlisted(
+                context,
+                "urn:ietf:bcp:47",
+                "http://hl7.org/fhir/ValueSet/languages",
+                "tr",
+                "tr is Turkish by BCP 47 and not among R4's common languages."),
             new DefaultProfileValidationSupport(context),
             new CommonCodeSystemsTerminologyService(context),
             new InMemoryTerminologyServerValidationSupport(context),

@@ -18,7 +18,7 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, smart
+from fhir_pad.web import cds, clinic, discovery, errors, exchange, gateway, look, pages, smart
 from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     exchange.install(app, settings)
     errors.install(app)
     app.register_blueprint(look.blueprint())
+    app.register_blueprint(clinic.templates())
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
     if server.authorization is not None:
         found = discovery.blueprint(write(rest.configuration(server.authorization, table)))

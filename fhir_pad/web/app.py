@@ -20,6 +20,7 @@ from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
 from fhir_pad.web import cds, clinic, discovery, errors, exchange, gateway, look, pages, smart
 from fhir_pad.web.cds_callers import Callers
+from fhir_pad.web.inside import Inside
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
 
@@ -83,6 +84,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
+    if not protected:
+        # These pages have no sign-in of their own.
+        app.register_blueprint(clinic.blueprint(Inside(table, server)))
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 

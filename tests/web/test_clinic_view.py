@@ -158,7 +158,7 @@ def test_a_child_gets_no_class_and_a_screened_response_no_cause() -> None:
     assert "child" in child.strip.cause
     assert screened.strip.urgency.look == "emergency"
     assert screened.strip.cause.startswith("Not said: the answers are not finished")
-    assert {one.says for one in screened.strip.stages if one.name != "Rutherford, acute"} == {
+    assert {one.says for one in screened.strip.stages if one.name != "Rutherford acute"} == {
         "not enough data: the answers are not finished"
     }
 

@@ -46,8 +46,8 @@ def staged(findings: Findings, answers: Mapping[str, Answer]) -> tuple[Stage, ..
     """Return every classification with its value, its span, or why there is none."""
     return (
         Stage("Fontaine", _fontaine(findings)),
-        Stage("Rutherford, chronic", _chronic(findings)),
-        Stage("Rutherford, acute", _acute(findings)),
+        Stage("Rutherford chronic", _chronic(findings)),
+        Stage("Rutherford acute", _acute(findings)),
         Stage("WIfI", _wifi(findings)),
         Stage("CEAP", _ceap(findings, answers)),
     )

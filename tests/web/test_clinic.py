@@ -358,6 +358,9 @@ def test_saved_measurements_lead_to_their_assessment(served: Any) -> None:
     assert said.location == f"/clinic/{kept_['resource']['id']}"
     assert kept_["resource"]["status"] == "completed"
     assert kept_["resource"]["subject"] == {"reference": subject}
+    created = [one for one in events(served) if one["subtype"][0]["code"] == "create"]
+    assert f"QuestionnaireResponse/{kept_['resource']['id']}" in json.dumps(created)
+    assert [fault for one in created for fault in faults(one)] == []
     page = served.get(said.location).text
     assert "0.90, abnormal" in page
     assert "Winter" in page

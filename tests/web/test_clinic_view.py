@@ -257,3 +257,21 @@ def test_a_trend_needs_two_results_and_has_the_limits_of_the_rules() -> None:
     assert older.x < newer.x
     assert older.y < newer.y  # a lower index stands lower
     assert found.limits[1].y < found.limits[0].y < older.y
+
+
+def test_an_emergency_stays_in_the_plan_whatever_is_left_out() -> None:
+    done = assessed(COLD_LEG)
+    every = frozenset(one.code for one in done.findings.actions)
+    plan = engine_plan(replace(done, left_out=every))
+
+    urgent = {one.code for one in done.findings.actions if one.phase == 0}
+    assert urgent
+    assert {plan[code] for code in urgent} <= {"not-started", "on-hold"}
+
+
+def engine_plan(done: engine.Assessment) -> dict[str, str]:
+    """Return the status of each activity of the plan."""
+    entries: Any = done.bundle()["entry"]
+    [plan] = [one["resource"] for one in entries if one["resource"]["resourceType"] == "CarePlan"]
+    details = [one["detail"] for one in plan["activity"]]
+    return {one["code"]["coding"][0]["code"]: one["status"] for one in details}

@@ -61,6 +61,8 @@ class Assessment:
     `answers` is what was understood (linkId to code, codes, number, or text of a dateTime),
     `response` the QuestionnaireResponse as read. `recorded` is what an EHR's records said, of
     which only that counts which was not answered.
+    `left_out` are codes of actions that a clinician did not choose; they stay in the plan,
+    cancelled.
     """
 
     findings: Findings
@@ -70,6 +72,7 @@ class Assessment:
     now: datetime
     digest: str
     recorded: Recorded
+    left_out: frozenset[str] = frozenset()
 
     def screened(self) -> "Assessment | None":
         """Return the emergency alone, for a response that is not finished; None without one."""
@@ -101,6 +104,7 @@ class Assessment:
             now=self.now,
             digest=self.digest,
             records=tuple(dict.fromkeys(sources)),
+            left_out=self.left_out,
         )
 
     def bundle_model(self) -> "Bundle":

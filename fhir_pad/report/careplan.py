@@ -9,6 +9,7 @@ from fhir_pad.fhir.canonical import pinned, system
 from fhir_pad.findings import Action, Findings
 from fhir_pad.report.actions import request_for
 from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
+from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.codes import PLAN_CATEGORIES
 from fhir_pad.report.context import NOT_ADVICE, Context, software
 from fhir_pad.report.elements import Code, Element, concept, element, refer
@@ -41,12 +42,12 @@ def care_plan(
         author=software(),
         supportingInfo=[context.source, *map(refer, rests_on)],
         goal=[refer(goal) for _, goal in aims],
-        activity=[{"detail": _detail(action, aims)} for action in findings.actions],
+        activity=[{"detail": _detail(action, aims, context)} for action in findings.actions],
         note=[{"text": NOT_ADVICE}],
     )
 
 
-def _detail(action: Action, aims: Iterable[tuple[Aim, Element]]) -> Element:
+def _detail(action: Action, aims: Iterable[tuple[Aim, Element]], context: Context) -> Element:
     request = request_for(action.code)
     code = Code(system("leg-pain-action"), action.code)
     return element(
@@ -60,11 +61,18 @@ def _detail(action: Action, aims: Iterable[tuple[Aim, Element]]) -> Element:
         code=concept(code, *request.codes, text=action.title),
         reasonCode=list(filter(None, [concept(text=action.reason)])),
         goal=[refer(goal) for aim, goal in aims if action.code in aim.served_by],
-        status="on-hold" if action.status == "needs-data" else "not-started",
-        statusReason=_status_reason(action),
+        **_status(action, context),
         doNotPerform=True if action.status == "withheld" else None,
         description="\n".join([action.title, *action.notes]),
     )
+
+
+def _status(action: Action, context: Context) -> Element:
+    """Return how far the activity is, and why. What was not chosen stays in the plan, cancelled."""
+    if is_left_out(action, context.left_out):
+        return {"status": "cancelled", "statusReason": concept(text=NOT_CHOSEN)}
+    status = "on-hold" if action.status == "needs-data" else "not-started"
+    return {"status": status, "statusReason": _status_reason(action)}
 
 
 def _status_reason(action: Action) -> Element:

@@ -27,13 +27,15 @@ class Context:
     """The response as it was read, the moment of the answer, and the digest of the input.
 
     `now` carries a time zone (ValueError otherwise). `digest` is hexadecimal and seeds every id.
-    `records` are references to what an EHR had recorded and the results rest on.
+    `records` are references to what an EHR had recorded and the results rest on. `left_out` are
+    codes of actions that a clinician did not choose.
     """
 
     response: Mapping[str, object]
     now: datetime
     digest: str
     records: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a moment without a zone: an R4 instant cannot be written from it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.findings import Action, Findings
+from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.summary import risk_lines, stage_lines
@@ -22,7 +23,8 @@ def narrative(findings: Findings, context: Context) -> Element:
         say("p", f"Patient: {context.patient}."),
         *_section("Cause and stage", map(text, stage_lines(findings))),
         *_section("Risks", map(text, risk_lines(findings))),
-        *_plan(findings),
+        *_plan(findings, context),
+        *_section(NOT_CHOSEN.rstrip("."), map(_line, _left_out(findings, context))),
         *_section("Not to be done", map(_line, _withheld(findings))),
         *_section("Missing: these answers would make the result safer", _missing(findings)),
         *_section("To be looked at", _cautions(findings)),
@@ -54,14 +56,20 @@ def _section(heading: str, entries: Iterator[Markup]) -> tuple[Markup, ...]:
     return (say("h3", heading), entries_listed) if entries_listed else ()
 
 
-def _plan(findings: Findings) -> Iterator[Markup]:
+def _plan(findings: Findings, context: Context) -> Iterator[Markup]:
     for phase, heading in enumerate(PHASES):
         actions = [
             action
             for action in findings.actions
-            if action.phase == phase and action.status != "withheld"
+            if action.phase == phase
+            and action.status != "withheld"
+            and not is_left_out(action, context.left_out)
         ]
         yield from _section(heading, map(_line, actions))
+
+
+def _left_out(findings: Findings, context: Context) -> Iterator[Action]:
+    return (one for one in findings.actions if is_left_out(one, context.left_out))
 
 
 def _withheld(findings: Findings) -> Iterator[Action]:

@@ -13,6 +13,8 @@ from fhir_pad.report.elements import Code, Element, concept, refer
 ASSEMBLER = Code(PARTICIPANT_TYPE, "assembler", "Assembler")
 AUTHOR = Code(PARTICIPANT_TYPE, "author", "Author")
 CREATE = Code(DATA_OPERATION, "CREATE", "create")
+ASSESSED = "Rule-based assessment of a QuestionnaireResponse"
+CHOSEN = f"{ASSESSED}; a clinician did not choose what is cancelled in the plan"
 
 
 def provenance(results: Iterable[Element], context: Context) -> Element:
@@ -28,7 +30,7 @@ def provenance(results: Iterable[Element], context: Context) -> Element:
         target=[refer(result) for result in results],
         recorded=context.moment,
         policy=[RULE_SET],
-        activity=concept(CREATE, text="Rule-based assessment of a QuestionnaireResponse"),
+        activity=concept(CREATE, text=CHOSEN if context.left_out else ASSESSED),
         agent=agents,
         entity=[
             {"role": "source", "what": context.source},

@@ -18,8 +18,9 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, smart
+from fhir_pad.web import cds, clinic, discovery, errors, exchange, gateway, look, pages, smart
 from fhir_pad.web.cds_callers import Callers
+from fhir_pad.web.inside import Inside
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
 
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     exchange.install(app, settings)
     errors.install(app)
     app.register_blueprint(look.blueprint())
+    app.register_blueprint(clinic.templates())
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
     if server.authorization is not None:
         found = discovery.blueprint(write(rest.configuration(server.authorization, table)))
@@ -82,6 +84,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
+    if not protected:
+        # These pages have no sign-in of their own.
+        app.register_blueprint(clinic.blueprint(Inside(table, server)))
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 

@@ -64,6 +64,11 @@ def given(form: Form, fields: Mapping[str, list[str]]) -> Given:
     return {link_id: texts for link_id, texts in found.items() if texts}
 
 
+def answered(form: Form, fields: Given) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
+    """Return the answers that fields give and that fit, and what is wrong with the others."""
+    return _fitting(form, *_answers(form, fields))
+
+
 def assessed(form: Form, fields: Given, sitting: Sitting, now: datetime) -> Assessed:
     """Return the response that the fields give, once it could be assessed.
 
@@ -71,7 +76,7 @@ def assessed(form: Form, fields: Given, sitting: Sitting, now: datetime) -> Asse
     NotAnswered with everything that is wrong; an emergency that the other answers tell comes
     first.
     """
-    answers, misfits = _fitting(form, *_answers(form, fields))
+    answers, misfits = answered(form, fields)
     wrong = (*misfits, *_unanswered(form, fields))
     response = _response(form, answers, sitting, now)
     try:

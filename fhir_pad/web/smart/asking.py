@@ -11,19 +11,12 @@ from typing import Final
 
 from fhir_pad.fhir.form import Form, Item
 from fhir_pad.fhir.form_items import UNKNOWN, Condition, Kind
+from fhir_pad.web.units import in_words
 
 UNKNOWN_OF: Final = ".unknown"
 """Follows a linkId in the name of the box that says that a number or a time is not known."""
-UNITS: Final[Mapping[str, str]] = {
-    "a": "years",
-    "d": "days",
-    "h": "hours",
-    "m": "metres",
-    "mm[Hg]": "mmHg",
-    "{score}": "",
-    "{ratio}": "",
-}
-"""UCUM in words, where it differs."""
+POINT: Final = " Write 0.85 with a point."
+"""Ends the hint of a decimal."""
 Given = Mapping[str, tuple[str, ...]]
 """What stands in each field: one text, or the codes that are chosen."""
 
@@ -125,9 +118,9 @@ def _hint(item: Item) -> str:
     if item.options:
         return ""
     whole = "A whole number" if item.kind is Kind.INTEGER else "A number"
-    unit = UNITS.get(item.unit, item.unit)
+    unit = in_words(item.unit)
     bounds = f" from {item.low} to {item.high}" if item.low is not None else ""
-    point = "" if item.kind is Kind.INTEGER else " Write 0.85 with a point."
+    point = "" if item.kind is Kind.INTEGER else POINT
     return f"{whole}{bounds}{' ' if unit else ''}{unit}.{point}"
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import Response, render_template
-from markupsafe import Markup
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
+from fhir_pad.web.clinic.view import view
 from fhir_pad.web.look import HTML
 from fhir_pad.web.smart import results
 from fhir_pad.web.smart.answering import Wrong
@@ -56,12 +56,13 @@ def form(
 
 def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "") -> Response:
     """Return the result, and what can be done with it."""
-    bundle = results.results(sitting)
+    done = results.assessment(sitting)
+    bundle = done.bundle()
     return _page(
         "result",
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
-        plan=Markup(results.plan_text(bundle)),  # noqa: S704 - our own narrative, escaped there
+        view=view(done, bundle),
         warnings=assessed.warnings,
         missing=results.missing(sitting, bundle),
         written=results.SAID.get(assessed.written, ""),

@@ -11,11 +11,11 @@ from fhir_pad.access.scopes import scopes
 from fhir_pad.ehr.ended import by_request
 from fhir_pad.ehr.record import PATIENT, Record, read
 from fhir_pad.ehr.resources import NotPermitted, Server
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded import facts
+from fhir_pad.web.person import in_words
 from fhir_pad.web.smart.entering import App, in_time, renewed
 from fhir_pad.web.smart.resuming import resumed
-from fhir_pad.web.smart.sitting import Node, Prefilled, Recorded, Sitting
+from fhir_pad.web.smart.sitting import Prefilled, Recorded, Sitting
 
 T = TypeVar("T")
 RESPONSE: Final = "QuestionnaireResponse"
@@ -59,7 +59,7 @@ def recorded(server: Server, sitting: Sitting, now: datetime) -> Recorded:
     grant = sitting.grant
     before = resumed(server, grant.begun, grant.patient, allowed=may(sitting, "r", RESPONSE))
     return Recorded(
-        patient=_patient(record.patient),
+        patient=in_words(record.patient),
         answers={
             fact.link_id: Prefilled(fact.value, fact.source.reference, fact.source.date)
             for fact in found.facts.values()
@@ -92,17 +92,3 @@ def _unread(record: Record, granted: tuple[str, ...]) -> Iterator[str]:
             yield f"The record of {words} was not read: the EHR does not let this app."
     for unread in record.unread:
         yield f"The record of {TYPES[unread.type]} was not read, or not as a whole: {unread.why}."
-
-
-def _patient(patient: Node | None) -> str:
-    """Return name and date of birth as the record has them; empty when it was not read."""
-    if patient is None:
-        return ""
-    name = next(iter(objects(patient, "name")), {})
-    given = name.get("given")
-    words = [*given] if isinstance(given, list) else []
-    said = [" ".join(map(str, filter(None, [*words, name.get("family")])))]
-    if not said[0]:
-        said = [str(name.get("text", ""))]
-    said.append(f"born {patient['birthDate']}" if patient.get("birthDate") else "")
-    return ", ".join(filter(None, said))

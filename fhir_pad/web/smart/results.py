@@ -3,7 +3,7 @@
 Must not know HTML, nor how anything is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,11 +11,13 @@ from fhir_pad import engine
 from fhir_pad.ehr.resources import Written
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded import Fact, Recorded, Source
+from fhir_pad.report.choosing import is_left_out
 from fhir_pad.web.smart.reading import may
 from fhir_pad.web.smart.sitting import Node, Sitting
 
 OUTCOME: Final = "OperationOutcome"
-PLAN: Final = "CarePlan"
+OFFERED: Final = "offered"
+"""The name of the fields that tell which actions have a box; the box has the action's code."""
 DONE, NOT_KNOWN = "all", "not-known"
 SAID: Final[Mapping[str, str]] = {
     DONE: "Everything was written into the record.",
@@ -30,10 +32,10 @@ WRITTEN_AS: Final[Mapping[Written, str]] = {
 }
 
 
-def results(sitting: Sitting) -> Node:
-    """Return the Bundle of results of an assessed sitting, the same one each time.
+def assessment(sitting: Sitting) -> engine.Assessment:
+    """Return the assessment of an assessed sitting, the same one each time.
 
-    Its Provenance names the records whose answers a person saw in the form and left as they were.
+    It names the records whose answers a person saw in the form and left as they were.
     """
     assessed = sitting.assessed
     if assessed is None:
@@ -45,17 +47,27 @@ def results(sitting: Sitting) -> Node:
         for link_id, one in seen.items()
         if done.answers.get(link_id) == one.value
     }
-    return replace(done, recorded=Recorded(kept, ())).bundle()
+    left_out = frozenset(assessed.left_out)
+    return replace(done, recorded=Recorded(kept, ()), left_out=left_out)
 
 
-def plan_text(bundle: Node) -> str:
-    """Return the plan's narrative: markup that this program wrote, every word of it escaped."""
-    for entry in objects(bundle, "entry"):
-        resource = entry["resource"]
-        if isinstance(resource, Mapping) and resource["resourceType"] == PLAN:
-            text = resource["text"]
-            return str(text["div"]) if isinstance(text, Mapping) else ""
-    return ""
+def results(sitting: Sitting) -> Node:
+    """Return the Bundle of results of an assessed sitting, the same one each time."""
+    return assessment(sitting).bundle()
+
+
+def chosen(sitting: Sitting, offered: Iterable[str], ticked: Iterable[str]) -> Sitting:
+    """Return the sitting with what a clinician unticked left out of its plan.
+
+    Only what was offered with a box, and may be left out, can be; all else stays as it is.
+    """
+    assessed = sitting.assessed
+    if assessed is None:
+        raise TypeError("Only what was assessed has a plan.")
+    unticked = frozenset(offered) - frozenset(ticked)
+    actions = assessment(sitting).findings.actions
+    left_out = tuple(one.code for one in actions if is_left_out(one, unticked))
+    return replace(sitting, assessed=replace(assessed, left_out=left_out))
 
 
 def missing(sitting: Sitting, bundle: Node) -> tuple[str, ...]:

@@ -177,9 +177,18 @@ def _add_result(routes: Blueprint, app: App, open_patient: Opening) -> None:
 
     @routes.post("/write")
     def writing() -> Response:
-        with open_patient() as (word, sitting):
+        with open_patient() as (word, found):
             shown = check_proof(app.store.key, word)
+            sitting = found if _assessed(found).written else _chosen(found)
             return _written(app, word, sitting, shown)
+
+
+def _chosen(sitting: Sitting) -> Sitting:
+    """Return the sitting with the choices of the page; a page without boxes changes nothing."""
+    offered = request.form.getlist(results.OFFERED)
+    if not offered:
+        return sitting
+    return results.chosen(sitting, offered, (code for code in offered if code in request.form))
 
 
 def _written(app: App, word: str, sitting: Sitting, shown: str) -> Response:

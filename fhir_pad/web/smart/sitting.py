@@ -40,12 +40,16 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The response as it was assessed, and when. `written` is `all` or `not-known` once sent."""
+    """The response as it was assessed, and when. `written` is `all` or `not-known` once sent.
+
+    `left_out` are codes of actions that the clinician did not choose.
+    """
 
     response: Node
     now: datetime
     warnings: tuple[str, ...]
     written: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def _prefilled(read: Mapping[str, Any]) -> Prefilled:
 
 def _assessed(read: Mapping[str, Any]) -> Assessed:
     now = datetime.fromisoformat(read["now"])
-    return Assessed(read["response"], now, _texts(read["warnings"]), read["written"])
+    left_out = _texts(read.get("left_out", ()))  # a version without it may have kept the sitting
+    return Assessed(read["response"], now, _texts(read["warnings"]), read["written"], left_out)
 
 
 def _texts(read: Iterable[str]) -> tuple[str, ...]:

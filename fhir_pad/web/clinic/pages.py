@@ -1,0 +1,97 @@
+"""The pages of clinicians and nurses, made from templates. Must not know how anything is found."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID, uuid4
+
+from flask import Response
+
+from fhir_pad.fhir.form import Form
+from fhir_pad.web import look
+from fhir_pad.web.clinic import sheet
+from fhir_pad.web.clinic.raw import TYPES
+from fhir_pad.web.clinic.sheet import Calculated
+from fhir_pad.web.clinic.stored import RESULTS, Opened
+from fhir_pad.web.clinic.worklist import Worklist
+from fhir_pad.web.smart.answering import Wrong
+from fhir_pad.web.smart.asking import POINT, UNKNOWN_OF, Beside, Given, sections
+
+SCRIPTED: Final = f"{look.LOADS}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+"""Of the sheet alone: its one script asks this server for the indices while somebody types."""
+
+
+def problem(status: int, texts: tuple[str, ...]) -> Response:
+    """Return the page that says why there is nothing else to see."""
+    return look.page("clinic/problem.html", HTTPStatus(status), texts=texts)
+
+
+def listed(found: Worklist, *, is_first: bool) -> Response:
+    """Return the worklist."""
+    return look.page("clinic/worklist.html", list=found, is_first=is_first)
+
+
+def shown(found: Opened, base: str) -> Response:
+    """Return one stored assessment."""
+    reference = f"QuestionnaireResponse/{found.head.id}"
+    links = {type_: f"{base}/{type_}?{RESULTS[type_]}={reference}" for type_ in RESULTS}
+    links[TYPES[-1]] = f"{base}/{reference}"
+    return look.page("clinic/response.html", found=found, links=links)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the fields of a sheet, the hidden ones included."""
+
+    given: Given
+    whose: Mapping[str, str]
+    sheet: str
+    proof: str
+
+
+def measuring(
+    asked: Form, filled: Filled, done: Calculated | None = None, wrong: tuple[Wrong, ...] = ()
+) -> Response:
+    """Return the sheet with what stands in its fields, the indices, and what is wrong."""
+    faults = {one.link_id: one.text for one in reversed(wrong)}
+    page = look.page(
+        "clinic/measure.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        title=asked.title,
+        sections=sections(asked, Beside(filled.given, {}, faults)),
+        whose=filled.whose,
+        done=done,
+        indices={} if done is None else {one.side: one for one in done.legs},
+        faults=faults,
+        wrong=wrong,
+        unknown_of=UNKNOWN_OF,
+        point=POINT,
+        switched=sheet.notice(asked),
+        proof=filled.proof,
+        sheet=filled.sheet,
+    )
+    page.headers["Content-Security-Policy"] = SCRIPTED
+    return page
+
+
+def indices(done: Calculated) -> dict[str, object]:
+    """Return what was calculated, for the script of the sheet."""
+    legs = {
+        one.side: {"abi": one.abi.words, "tbi": one.tbi.words, "notes": list(one.abi.notes)}
+        for one in done.legs
+    }
+    return {
+        "legs": legs,
+        "notice": list(done.notice),
+        "note": done.note,
+        "wrong": [asdict(one) for one in done.wrong],
+    }
+
+
+def sheet_id(text: str) -> str:
+    """Return the id of a sheet as its page held it, a new one for anything else."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return str(uuid4())

@@ -1,0 +1,130 @@
+"""The addresses below `/clinic`. Must not know what is asked, nor what an assessment says."""
+
+import logging
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, g, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.write import write
+from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.web.clinic import keeping, pages, sheet
+from fhir_pad.web.clinic.proved import check_proof, proof
+from fhir_pad.web.clinic.stored import opened
+from fhir_pad.web.clinic.whose import typed, whose
+from fhir_pad.web.clinic.worklist import Place, worklist
+from fhir_pad.web.errors import OUR_FAULT, traced
+from fhir_pad.web.inside import Inside
+from fhir_pad.web.smart.answering import Wrong, given
+
+PREFIX: Final = "/clinic"
+LOG: Final = logging.getLogger("fhir_pad.web.clinic")
+SCRIPT: Final = (Path(__file__).parent / "static" / "measure.js").read_bytes()
+SAVE: Final = "save"
+
+
+def blueprint(inside: Inside) -> Blueprint:
+    """Return the routes; they show and keep patients' data and ask nobody who they are.
+
+    So they belong where nobody needs a token, and nowhere else.
+    """
+    routes = Blueprint("clinic", __name__, url_prefix=PREFIX)
+    _add_faults(routes)
+    _add_stored(routes, inside)
+    _add_sheet(routes, inside)
+    return routes
+
+
+def _add_faults(routes: Blueprint) -> None:
+    @routes.errorhandler(Problem)
+    def problem(fault: Problem) -> Response:
+        return pages.problem(fault.status, tuple(issue.text for issue in fault.issues))
+
+    @routes.errorhandler(Refused)
+    def refused(fault: Refused) -> Response:
+        return problem(from_refused(fault))
+
+    @routes.errorhandler(HTTPException)
+    def unanswerable(fault: HTTPException) -> HTTPException:
+        return fault
+
+    @routes.errorhandler(Exception)
+    def fault(fault: Exception) -> Response:
+        LOG.error("request %s failed\n%s", g.request_id, traced(fault))
+        text = OUR_FAULT.format(id=g.request_id)
+        return pages.problem(HTTPStatus.INTERNAL_SERVER_ERROR, (text,))
+
+
+def _add_stored(routes: Blueprint, inside: Inside) -> None:
+    @routes.get("/")
+    def first() -> Response:
+        """List what is stored, the most urgent first."""
+        begin = Place(request.args.get("level", Place().level), request.args.get("after", ""))
+        return pages.listed(worklist(inside, begin), is_first=begin == Place())
+
+    @routes.get("/<id_>")
+    def response(id_: str) -> Response:
+        """Show one stored response and everything that it led to."""
+        return pages.shown(opened(inside, id_), inside.server.base)
+
+
+def _add_sheet(routes: Blueprint, inside: Inside) -> None:
+    server = inside.server
+
+    @routes.get("/measure")
+    def measure() -> Response:
+        """Show the empty sheet."""
+        empty = pages.Filled({}, typed({}), pages.sheet_id(""), proof(server.store.key))
+        return pages.measuring(sheet.form(), empty)
+
+    @routes.post("/measure")
+    def measured() -> Response:
+        """Calculate what stands on the sheet, or keep it."""
+        check_proof(server.store.key)
+        return _saved(inside) if request.form.get("do") == SAVE else _sheet(inside)
+
+    @routes.post("/measure/index")
+    def index() -> Response:
+        """Tell the script of the sheet what follows from its fields; nothing is kept."""
+        fields = given(sheet.form(), request.form.to_dict(flat=False))
+        done = sheet.calculated(sheet.form(), fields, server.clock())
+        said = Response(write(pages.indices(done)), content_type="application/json")
+        said.headers["Cache-Control"] = "no-store"
+        return said
+
+    @routes.get("/measure.js")
+    def script() -> Response:
+        """Return the script of the sheet."""
+        said = Response(SCRIPT, content_type="text/javascript; charset=utf-8")
+        said.headers["Cache-Control"] = "no-cache"
+        return said
+
+
+def _sheet(inside: Inside, *more: Wrong) -> Response:
+    """Return the sheet as it was sent, with what follows from it."""
+    asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
+    done = sheet.calculated(asked, fields, inside.server.clock())
+    number = pages.sheet_id(request.form.get("sheet", ""))
+    sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
+    return pages.measuring(asked, sent, done, (*more, *done.wrong))
+
+
+def _saved(inside: Inside) -> Response:
+    """Keep the measurements and show what they led to, or the sheet with what is wrong."""
+    asked, now = sheet.form(), inside.server.clock()
+    done = sheet.calculated(asked, given(asked, request.form.to_dict(flat=False)), now)
+    patient, wrong = whose(inside, typed(request.form))
+    if wrong or done.wrong:
+        return _sheet(inside, *wrong)
+    number = pages.sheet_id(request.form.get("sheet", ""))
+    made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
+    try:
+        id_ = keeping.kept(inside, made, patient, number)
+    except Refused as refused:
+        return _sheet(inside, *(Wrong("", issue.text) for issue in refused.issues))
+    return Response(
+        status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("clinic.response", id_=id_)}
+    )

@@ -1,0 +1,120 @@
+"""The nurse's measurements: what stands in the fields becomes indices, or a response to be kept.
+
+The indices are those of the rules, with their class; nothing is computed elsewhere. Must not know
+a page, nor how anything is stored.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fhir_pad import engine
+from fhir_pad.fhir.canonical import url
+from fhir_pad.fhir.form import Answer, Form
+from fhir_pad.fhir.form_items import Kind
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.legs.calculated import RED_FLAG_NOTICE
+from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY, TRIAGE, urgency
+from fhir_pad.web.clinic.legs import SIDES, Measured, measured
+from fhir_pad.web.clinic.strip import CHILD
+from fhir_pad.web.smart.answering import Wrong, answered
+from fhir_pad.web.smart.asking import Given
+
+FORM: Final = url("Questionnaire", "vascular-measurements")
+EMERGENCY: Final = "emergency-now"
+_COMMA: Final = re.compile(r"(0|[0-9]{1,3}),([0-9]{1,2})|0,[0-9]{1,4}")
+"""A comma that can only be a decimal one: `1,200` could be a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """The indices of one leg, and what is to be said beside them."""
+
+    side: str
+    abi: Measured
+    tbi: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """What the fields give so far. `notice` is empty while no warning sign is answered with yes."""
+
+    legs: tuple[Indices, ...]
+    notice: tuple[str, ...]
+    note: str
+    wrong: tuple[Wrong, ...]
+    answers: Mapping[str, Answer]
+
+
+def form() -> Form:
+    """Return the form of the sheet."""
+    return engine.forms().by_url[FORM]
+
+
+def notice(asked: Form) -> str:
+    """Return what the form says when a warning sign is answered with yes, and only then."""
+    return asked.items[RED_FLAG_NOTICE].text
+
+
+def with_points(asked: Form, given: Given) -> Given:
+    """Return what stands in the fields, with a point where a decimal comma was written."""
+    decimals = {item.link_id for item in asked.items.values() if item.kind is Kind.DECIMAL}
+    return {
+        link_id: tuple(map(_pointed, texts)) if link_id in decimals else texts
+        for link_id, texts in given.items()
+    }
+
+
+def _pointed(text: str) -> str:
+    return text.replace(",", ".") if _COMMA.fullmatch(text) else text
+
+
+def calculated(asked: Form, given: Given, now: datetime) -> Calculated:
+    """Return the indices that the fields give so far, and everything that is wrong with them.
+
+    What is wrong in one field keeps nothing of the others back, an emergency least of all.
+    """
+    answers, wrong = answered(asked, with_points(asked, given))
+    begun = asked.respond(answers, status="in-progress", authored=_written(now))
+    try:
+        done = engine.assess(begun, now=now, tolerant=True)
+    except Refused as refused:
+        told = (Wrong("", issue.text) for issue in refused.issues)
+        return Calculated(_legs(None), (), "", (*wrong, *told), answers)
+    findings = done.findings
+    said = tuple(_notice(asked, answers, done))
+    note = CHILD if findings.out_of_scope else ""
+    return Calculated(_legs(done), said, note, wrong, answers)
+
+
+def response(
+    asked: Form, answers: Mapping[str, Answer], subject: str, now: datetime
+) -> dict[str, object]:
+    """Return the finished response; what another answer switches off is left out."""
+    about = {"reference": subject}
+    begun = asked.respond(answers, status="in-progress", subject=about)
+    kept = asked.read(begun, tolerant=True).answers
+    return asked.respond(kept, status="completed", authored=_written(now), subject=about)
+
+
+def _written(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")
+
+
+def _legs(done: engine.Assessment | None) -> tuple[Indices, ...]:
+    abi, tbi = ({}, {}) if done is None else (done.findings.abi, done.findings.tbi)
+    return tuple(
+        Indices(side, measured(abi.get(side), ABI_CATEGORY), measured(tbi.get(side), TBI_CATEGORY))
+        for side in SIDES
+    )
+
+
+def _notice(asked: Form, answers: Mapping[str, Answer], done: engine.Assessment) -> Iterator[str]:
+    """Give the form's own notice when a warning sign is there, then what an emergency demands."""
+    if asked.switches[RED_FLAG_NOTICE](answers):
+        yield notice(asked)
+    if done.findings.triage == EMERGENCY:
+        yield f"{TRIAGE.words(done.findings.triage)}."
+        yield from urgency(done.findings.triage, done.findings.window)

@@ -1,0 +1,142 @@
+"""A stored response and what was stored with it, read again for a page.
+
+What is shown is assessed anew from the stored answers; whether it still is what is stored is told.
+Must not know a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fhir_pad import engine
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.write import write
+from fhir_pad.findings import Findings
+from fhir_pad.report.words import ACTION_STATUS, TRIAGE
+from fhir_pad.rest.exchange import Node
+from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
+from fhir_pad.web.clinic import asked, told
+from fhir_pad.web.clinic.trend import Trend, trend
+from fhir_pad.web.clinic.view import View, view
+from fhir_pad.web.inside import Inside
+
+RESULTS: Final[Mapping[str, str]] = {
+    PLAN: "supporting-info",
+    "RiskAssessment": "basis",
+    asked.OBSERVATION: "derived-from",
+}
+"""How each type of result is found by the response that it was made from."""
+OPEN: Final[Mapping[str, str]] = {
+    PLAN: "draft",
+    "RiskAssessment": "final,preliminary",
+    asked.OBSERVATION: "final,preliminary",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose answers they are, of when, and whether they are finished."""
+
+    id: str
+    patient: str
+    date: str
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One stored response. `view` is None when nothing may be said of it, `why` says why."""
+
+    head: Head
+    view: View | None
+    why: str
+    answers: tuple[told.Told, ...] = ()
+    trend: Trend | None = None
+    differs: bool = False
+    """Whether what is shown is not what is stored, because other rules made it."""
+
+
+WITHDRAWN_SAID: Final = "These answers were taken back. Nothing that followed from them holds."
+SCREENED_SAID: Final = (
+    "These answers are not finished. They were looked through for emergency signs alone; what was "
+    "not answered may still be one."
+)
+
+
+def opened(inside: Inside, id_: str) -> Opened:
+    """Return a stored response for a page; raise Problem when there is none."""
+    response = inside.read((RESPONSE, id_))
+    status = str(response.get("status", ""))
+    if status == WITHDRAWN:
+        return Opened(_head(inside, response), None, WITHDRAWN_SAID)
+    whole = engine.assess(write(_counted(response, status)))
+    done = whole if status in FINISHED else whole.screened()
+    if done is None:
+        return Opened(_head(inside, response), None, SCREENED_SAID, told.answered(whole.answers))
+    bundle = _bundle(inside, response)
+    return Opened(
+        head=_head(inside, response),
+        view=view(done, bundle),
+        why="" if status in FINISHED else SCREENED_SAID,
+        trend=trend(inside, asked.subject_of(response)),
+        differs=not is_stored(done.findings, bundle),
+    )
+
+
+def is_stored(findings: Findings, bundle: Node) -> bool:
+    """Tell whether the stored plan says the same: how soon, and each action's status."""
+    shown = {action.code: action.status for action in findings.actions}
+    return any(
+        str(plan.get("title", "")).endswith(f": {TRIAGE.words(findings.triage)}")
+        and _statuses(plan) == shown
+        for plan in asked.resources(bundle, PLAN)
+    )
+
+
+def _statuses(plan: Node) -> dict[str, str]:
+    details = (one.get("detail") for one in objects(plan, "activity"))
+    return {
+        _code(one.get("code"), "leg-pain-action"): _code(
+            one.get("statusReason"), ACTION_STATUS.name
+        )
+        for one in details
+        if isinstance(one, Mapping)
+    }
+
+
+def _code(concept: object, vocabulary: str) -> str:
+    """Return the code of one of our code systems in a CodeableConcept."""
+    found = objects(concept, "coding") if isinstance(concept, Mapping) else ()
+    ours = (one for one in found if f"{one.get('system')}|" == asked.coded(vocabulary, ""))
+    return next((str(one.get("code", "")) for one in ours), "")
+
+
+def _counted(response: Node, status: str) -> Node:
+    """Return the response as it was assessed when it was stored."""
+    return {**response, "status": UNFINISHED} if status == STOPPED else response
+
+
+def _bundle(inside: Inside, response: Node) -> Node:
+    """Return the response with the results that are stored and hold."""
+    reference = f"{RESPONSE}/{response['id']}"
+    found = [
+        one
+        for type_, parameter in RESULTS.items()
+        for one in asked.resources(
+            inside.read(
+                (type_,),
+                ((parameter, reference), ("status", OPEN[type_]), ("_count", asked.MOST)),
+            ),
+            type_,
+        )
+    ]
+    return {"entry": [{"resource": one} for one in (response, *found)]}
+
+
+def _head(inside: Inside, response: Node) -> Head:
+    return Head(
+        id=str(response["id"]),
+        patient=asked.patient(inside, response),
+        date=str(response.get("authored", "")).replace("T", " ")[:16],
+        finished=response.get("status") in FINISHED,
+    )

@@ -1,0 +1,117 @@
+"""Answers, reasons and topics in the words of the questions. Must not know a page, nor a rule."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from fhir_pad import engine
+from fhir_pad.fhir.form import Answer, Item
+from fhir_pad.fhir.form_items import UNKNOWN
+from fhir_pad.findings import Basis
+from fhir_pad.legs.conflicts import CONFLICTS
+from fhir_pad.legs.sources import SOURCES
+from fhir_pad.web.units import in_words
+
+NOT_KNOWN: Final = "not known"
+INDICES: Final[Mapping[str, str]] = {
+    "abi": "Ankle-brachial index",
+    "tbi": "Toe-brachial index",
+    "abi-right": "Ankle-brachial index, right",
+    "abi-left": "Ankle-brachial index, left",
+}
+"""Topics of findings that are no questions."""
+_RESOLVED: Final = {one.id: one.resolution for one in CONFLICTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question with its answer in words; `link_id` is its place in the list of answers."""
+
+    link_id: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that a rule rests on: how it is cited, and what that is."""
+
+    cited: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Why something is said: the rule in words, answers behind it, questions still open."""
+
+    text: str
+    rule: str
+    answers: tuple[Told, ...]
+    unknown: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def line(basis: Basis) -> Line:
+    """Return a reason with its answers in words."""
+    known = (each for each in basis.answers if each[1] != UNKNOWN)
+    return Line(
+        text=basis.text,
+        rule=basis.rule,
+        answers=tuple(Told(name, topic(name), words(name, value)) for name, value in known),
+        unknown=tuple(topic(name) for name, value in basis.answers if value == UNKNOWN),
+        sources=basis.sources,
+    )
+
+
+def topic(name: str) -> str:
+    """Return what is asked under a linkId, or what an index is called."""
+    item = engine.questions().get(name)
+    return INDICES.get(name, name) if item is None else item.text
+
+
+def words(name: str, written: str) -> str:
+    """Return an answer as written (`explained.written`) in the words of its question."""
+    item = engine.questions().get(name)
+    if item is None:
+        return written
+    if item.options:
+        return "; ".join(_display(item, code) for code in written.split(", "))
+    return NOT_KNOWN if written == UNKNOWN else f"{written} {in_words(item.unit)}".strip()
+
+
+def answered(answers: Mapping[str, Answer]) -> tuple[Told, ...]:
+    """Return every answer in the order asked."""
+    return tuple(
+        Told(name, topic(name), words(name, _written(answers[name])))
+        for name in engine.questions()
+        if name in answers
+    )
+
+
+def sources(lines: Collection[Line]) -> tuple[Source, ...]:
+    """Return every passage that is cited, each once, in the order of its name."""
+    cited = sorted({one for each in lines for one in each.sources})
+    return tuple(Source(one, _source(one)) for one in cited)
+
+
+def _source(cited: str) -> str:
+    document, _, item = cited.partition("-")
+    if cited in _RESOLVED:
+        return f"Where sources disagree: {_RESOLVED[cited]}"
+    known = SOURCES.get(cited)
+    if known is not None:
+        return f"{known.title}{f', {known.date}' if known.date else ''}."
+    seed = SOURCES.get(document)
+    return cited if seed is None else f"{seed.title}, item {int(item)}."
+
+
+def _display(item: Item, code: str) -> str:
+    option = item.options.get(code)
+    return code if option is None else option.display
+
+
+def _written(answer: Answer) -> str:
+    if isinstance(answer, tuple):
+        return ", ".join(answer)
+    return format(answer, "f") if isinstance(answer, Decimal) else str(answer)

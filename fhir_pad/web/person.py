@@ -1,0 +1,19 @@
+"""A Patient in words for a page. Must not know where it was read."""
+
+from collections.abc import Mapping
+
+from fhir_pad.fhir.form_items import objects
+
+
+def in_words(patient: Mapping[str, object] | None) -> str:
+    """Return name and date of birth as the record has them; empty when it was not read."""
+    if patient is None:
+        return ""
+    name = next(iter(objects(patient, "name")), {})
+    given = name.get("given")
+    words = [*given] if isinstance(given, list) else []
+    said = [" ".join(map(str, filter(None, [*words, name.get("family")])))]
+    if not said[0]:
+        said = [str(name.get("text", ""))]
+    said.append(f"born {patient['birthDate']}" if patient.get("birthDate") else "")
+    return ", ".join(filter(None, said))

@@ -1,0 +1,134 @@
+"""The pages of clinicians and nurses, in Chromium: good to look at, and nothing runs by itself."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+from samples import CLAUDICATION, COLD_LEG
+
+from pages.clinic_cases import HOSTILE, ULCER, patient, submitted
+from pages.window import Window
+
+CASES = {"claudication": CLAUDICATION, "cold-leg": COLD_LEG, "ulcer": ULCER}
+
+
+@pytest.fixture(scope="module")
+def kept(origin: str) -> dict[str, str]:
+    """Store one response of each kind; return their ids."""
+    ids = {}
+    for name, answers in CASES.items():
+        subject = patient(origin, name.title())
+        status = "in-progress" if name == "cold-leg" else "completed"
+        ids[name] = submitted(origin, answers, subject, status=status)
+    subject = patient(origin, HOSTILE, HOSTILE)
+    for day, index in (("2024-03-01", "1.44"), ("2025-03-01", "0.84"), ("2026-03-01", "0.61")):
+        answers = {**CLAUDICATION, "abi-l": Decimal(index)}
+        ids["hostile"] = submitted(
+            origin, answers, subject, authored=f"{day}T09:00:00Z", status="completed"
+        )
+    return ids
+
+
+@pytest.fixture(autouse=True)
+def _nothing_went_wrong(window: Window) -> Iterator[None]:
+    """Hold that no page asked elsewhere or met its content policy."""
+    yield
+    assert window.faults == []
+
+
+@pytest.mark.parametrize("name", [*CASES, "hostile"])
+def test_an_assessment_is_good_to_look_at(window: Window, kept, name: str) -> None:
+    window.page.goto(f"/clinic/{kept[name]}")
+
+    expect(window.page.get_by_role("heading", level=1)).to_be_visible()
+    assert window.faults_of_look(f"clinic-{name}") == []
+
+
+def test_the_worklist_is_good_to_look_at(window: Window, kept) -> None:  # noqa: ARG001 - stored
+    window.page.goto("/clinic")
+
+    assert window.faults_of_look("clinic-worklist") == []
+
+
+def test_the_sheet_is_good_to_look_at(window: Window) -> None:
+    window.page.goto("/clinic/measure")
+
+    assert window.faults_of_look("clinic-measure") == []
+
+
+def test_nothing_that_a_person_typed_runs(window: Window, kept) -> None:
+    for address in ("/clinic/", f"/clinic/{kept['hostile']}"):
+        window.page.goto(address)
+        expect(window.page.get_by_text(HOSTILE).first).to_be_visible()
+        assert "taken" not in window.page.title()
+
+
+def test_a_reason_leads_to_its_answer(window: Window, kept) -> None:
+    window.page.goto(f"/clinic/{kept['claudication']}")
+    window.page.locator("#causes ~ .columns a[href^='#answer-']").first.press("Enter")
+
+    target = window.page.url.partition("#")[2]
+    assert target.startswith("answer-")
+    expect(window.page.locator(f"[id='{target}']")).to_be_in_viewport()
+    hrefs = window.page.eval_on_selector_all("a[href^='#']", "all => all.map(a => a.hash)")
+    ids = window.page.eval_on_selector_all("[id]", "all => all.map(one => '#' + one.id)")
+    assert set(hrefs) <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_plan_can_be_opened_as_text_by_keyboard(window: Window, kept) -> None:
+    window.page.goto(f"/clinic/{kept['claudication']}")
+    window.page.get_by_text("The plan as text, to copy").press("Enter")
+
+    expect(window.page.get_by_role("region", name="The plan as text")).to_be_visible()
+
+
+def test_an_error_is_good_to_look_at(window: Window) -> None:
+    window.page.goto("/clinic/nobody")
+
+    assert window.faults_of_look("clinic-problem") == []
+    window.faults[:] = [one for one in window.faults if "404" not in one]
+
+
+def test_a_wrong_sheet_leads_to_its_field_by_keyboard(window: Window) -> None:
+    page = window.page
+    page.goto("/clinic/measure")
+    page.locator("#brachial-r").fill("many")
+    page.get_by_role("button", name="Save").press("Enter")
+
+    expect(page).to_have_title("Error: Vascular measurements - fhir-pad")
+    assert window.faults_of_look("clinic-measure-wrong") == []
+    page.get_by_role("alert").get_by_role("link", name="Write a number").press("Enter")
+    page.wait_for_url("**#brachial-r")
+    assert page.locator("#brachial-r").input_value() == "many"
+    window.faults[:] = [one for one in window.faults if "422" not in one]
+
+
+def test_the_index_comes_while_pressures_are_typed(window: Window) -> None:
+    page = window.page
+    page.goto("/clinic/measure")
+    for field, value in (("age", "66"), ("brachial-r", "130"), ("ankle-dp-l", "117")):
+        page.locator(f"#{field}").type(value)
+
+    expect(page.locator("#abi-left")).to_have_text("0.90, abnormal, mild")
+    expect(page.locator("#notice")).to_be_hidden()
+    page.locator("[name='acute-change'][value='yes']").check()
+    expect(page.locator("#notice")).to_be_visible()
+    expect(page.locator("#notice-words")).to_contain_text("stop measuring and call for help now")
+    assert window.faults_of_look("clinic-measure-acute") == []
+
+
+def test_the_sheet_works_without_its_script(window: Window) -> None:
+    page = window.page
+    page.route("**/clinic/measure.js", lambda route: route.fulfill(body=""))
+    page.goto("/clinic/measure")
+    page.locator("#brachial-r").fill("130")
+    page.locator("#ankle-dp-l").fill("100,1")
+    page.locator("#ankle-dp-l").press("Enter")
+
+    expect(page.locator("#abi-left")).to_have_text("0.77, abnormal, mild")
+    page.unroute("**/clinic/measure.js")
+    page.locator("#family").fill("Herbst")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Herbst")

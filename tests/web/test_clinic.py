@@ -1,0 +1,462 @@
+"""The worklist, stored assessments and the measurement sheet, over HTTP."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audit.balp import faults
+from flask import Flask
+from samples import CLAUDICATION, COLD_LEG, response, sent
+
+from fhir_pad.fhir.write import write
+from fhir_pad.report.codes import CAUSE
+from fhir_pad.report.words import TRIAGE
+from fhir_pad.web import Settings, create_app, from_environment
+from fhir_pad.web.clinic import routes, worklist
+
+FHIR = {"content_type": "application/fhir+json", "headers": {"Prefer": "return=representation"}}
+HOSTILE = "<script>alert(1)</script>"
+
+
+class Ticking:
+    """A clock that is a minute later each time."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Any]:
+    """Give a client of an application with an empty database."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'pad.db'}")
+    app = create_app(settings, clock=Ticking())
+    yield app.test_client()
+    app.extensions["fhir-pad"].store.close()
+
+
+def kept(served: Any, answers: dict[str, Any], **how: Any) -> str:
+    subject = how.pop("subject", "Patient/example")
+    made = response(answers, **how) | {"subject": {"reference": subject}}
+    reply = served.post("/fhir/QuestionnaireResponse", data=write(made), **FHIR)
+    assert reply.status_code == 201, reply.text
+    return str(reply.json["id"])
+
+
+def patient(served: Any, family: str = "Winter") -> str:
+    body = {"resourceType": "Patient", "name": [{"family": family}], "birthDate": "1958-03-21"}
+    reply = served.post("/fhir/Patient", data=json.dumps(body), **FHIR)
+    return f"Patient/{reply.json['id']}"
+
+
+def listed(page: Any) -> list[tuple[str, str]]:
+    """Return the responses on a worklist with their urgency in words."""
+    found = re.findall(
+        r'href="/clinic/([^"?]+)">.*?class="level">(.*?)</strong>',
+        page.text.partition("<ol")[2],
+        re.DOTALL,
+    )
+    return [(id_, words) for id_, words in found]
+
+
+def next_of(page: Any) -> str | None:
+    found = re.search(r'href="([^"]+)">Next page', page.text)
+    return found[1].replace("&amp;", "&") if found else None
+
+
+def test_the_worklist_has_the_most_urgent_first_then_the_newest(served: Any) -> None:
+    older = kept(served, CLAUDICATION, authored="2026-11-19T09:00:00Z")
+    begun = kept(served, COLD_LEG, status="in-progress", authored="2026-11-18T09:00:00Z")
+    newer = kept(served, CLAUDICATION, authored="2026-11-20T09:00:00Z")
+    kept(served, {"age": 50, "leg-symptom": "yes"}, status="in-progress")
+    sore = kept(served, {**CLAUDICATION, "wound": "yes", "wound-days": 40, "diabetes": "yes"})
+
+    page = served.get("/clinic/")
+
+    assert listed(page) == [
+        (begun, "Emergency now"),
+        (sore, "Clinician today"),
+        (newer, "Routine appointment"),
+        (older, "Routine appointment"),
+    ]
+    first = page.text.partition("<ol")[2].split("<li")[1]
+    assert "not finished" in first
+    assert CAUSE.words("arterial-chronic") in page.text
+
+
+def test_what_is_provisional_says_so(served: Any) -> None:
+    unasked = {key: one for key, one in CLAUDICATION.items() if key != "p-cold"}
+    kept(served, CLAUDICATION)
+    assert ">provisional<" not in served.get("/clinic/").text
+    kept(served, {**unasked, "chest-symptoms": "unknown", "acute-change": "unknown"})
+
+    plans = served.get("/fhir/Observation?code=triage").json["entry"]
+    provisional = [
+        one
+        for one in plans
+        if any(part.get("valueBoolean") is True for part in one["resource"]["component"])
+    ]
+    assert len(provisional) == 1
+    assert served.get("/clinic/").text.count(">provisional<") == 1
+
+
+def test_every_triage_level_is_on_the_list() -> None:
+    assert tuple(TRIAGE.terms) == worklist.LEVELS
+    assert worklist.LEVELS[0] == "emergency-now"
+
+
+def test_a_long_worklist_goes_on_over_pages_and_loses_nobody(
+    served: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist.worklist, "__defaults__", (2,))
+    cold = [kept(served, COLD_LEG, status="in-progress") for _ in range(3)]
+    walking = [kept(served, CLAUDICATION) for _ in range(2)]
+
+    seen: list[str] = []
+    address: str | None = "/clinic/"
+    pages = 0
+    while address:
+        page = served.get(address)
+        seen += [id_ for id_, _ in listed(page)]
+        address, pages = next_of(page), pages + 1
+
+    assert len(seen) == len(set(seen)) == 5
+    assert set(seen[:3]) == set(cold)
+    assert set(seen[3:]) == set(walking)
+    assert 3 <= pages <= 4
+
+
+@pytest.mark.parametrize("place", ["?level=none", "?level=routine&after=x.y", "?after=%00"])
+def test_a_place_that_is_none_is_no_fault_of_ours(served: Any, place: str) -> None:
+    kept(served, CLAUDICATION)
+
+    page = served.get(f"/clinic/{place}")
+
+    assert page.status_code in (200, 400)
+    assert page.content_type == "text/html; charset=utf-8"
+
+
+def test_what_was_replaced_or_taken_back_is_not_on_the_list(served: Any) -> None:
+    id_ = kept(served, COLD_LEG, status="in-progress")
+    body = response(COLD_LEG) | {"id": id_, "status": "entered-in-error"}
+    served.put(f"/fhir/QuestionnaireResponse/{id_}", data=write(body), **FHIR)
+
+    assert listed(served.get("/clinic/")) == []
+    page = served.get(f"/clinic/{id_}")
+    assert page.status_code == 200
+    assert "taken back" in page.text
+    assert "Emergency now" not in page.text
+
+
+@pytest.mark.parametrize("answers", [CLAUDICATION, COLD_LEG], ids=["claudication", "cold leg"])
+@pytest.mark.parametrize("status", ["completed", "in-progress"])
+def test_what_is_shown_is_what_is_stored(served: Any, answers: Any, status: str) -> None:
+    whole = answers if "p-numb" in answers else {**CLAUDICATION, **answers}
+    id_ = kept(served, whole, status=status)
+    page = served.get(f"/clinic/{id_}").text
+    found = served.get(f"/fhir/CarePlan?supporting-info=QuestionnaireResponse/{id_}").json
+    if "entry" not in found:
+        assert "looked through for emergency signs alone" in page
+        assert 'class="card' not in page
+        return
+    [plan] = [one["resource"] for one in found["entry"]]
+
+    headline = re.search(r'<h2 id="urgency">(.*?)</h2>', page)
+    assert headline is not None
+    assert plan["title"].endswith(headline[1].removesuffix(" (provisional)"))
+    for activity in plan["activity"]:
+        detail = activity["detail"]
+        title = detail["code"]["text"]
+        mark = "<s>" if detail.get("doNotPerform") else "<strong>"
+        assert page.count(f"{mark}{title}<") == 1, title
+    assert page.count('<li class="action">') >= len(plan["activity"])
+    assert "made by other rules" not in page
+    assert 'type="checkbox"' not in page
+
+
+def test_a_plan_of_other_rules_is_told(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_ = kept(served, CLAUDICATION)
+    real = routes.opened.__globals__["engine"].assess
+
+    def other(*given: Any, **how: Any) -> Any:
+        done = real(*given, **how)
+        object.__setattr__(done.findings, "actions", done.findings.actions[1:])
+        return done
+
+    monkeypatch.setattr(routes.opened.__globals__["engine"], "assess", other)
+
+    assert "made by other rules" in served.get(f"/clinic/{id_}").text
+
+
+def test_names_and_texts_are_never_markup(served: Any) -> None:
+    subject = patient(served, HOSTILE)
+    id_ = kept(served, CLAUDICATION, subject=subject)
+
+    for address in ("/clinic/", f"/clinic/{id_}"):
+        page = served.get(address).text
+        assert HOSTILE not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_what_is_not_there_is_said_in_a_page(served: Any) -> None:
+    page = served.get("/clinic/nobody")
+
+    assert page.status_code == 404
+    assert "<title>Error:" in page.text
+
+
+def events(served: Any) -> list[dict[str, Any]]:
+    found = served.get("/fhir/AuditEvent?_count=200").json.get("entry", ())
+    return [one["resource"] for one in found]
+
+
+def test_who_looks_leaves_audit_events(served: Any) -> None:
+    subject = patient(served)
+    id_ = kept(served, CLAUDICATION, subject=subject)
+    before = {one["id"] for one in events(served)}
+
+    served.get("/clinic/")
+    served.get(f"/clinic/{id_}")
+
+    new = [one for one in events(served) if one["id"] not in before]
+    codes = {one["subtype"][0]["code"] for one in new}
+    about = {
+        entity.get("what", {}).get("reference") for one in new for entity in one.get("entity", ())
+    }
+    assert {"search-type", "read"} <= codes
+    assert subject in about
+    assert [fault for one in new for fault in faults(one)] == []
+
+
+def test_the_trend_is_of_this_patient_alone(served: Any) -> None:
+    mine, others = patient(served), patient(served, "Sommer")
+    kept(served, CLAUDICATION, subject=others, authored="2025-11-21T09:00:00Z")
+    id_ = kept(served, CLAUDICATION, subject=mine, authored="2025-01-21T09:00:00Z")
+    assert "over time" not in served.get(f"/clinic/{id_}").text
+
+    worse = {**CLAUDICATION, "abi-l": Decimal("0.55")}
+    later = kept(served, worse, subject=mine, authored="2026-11-21T09:00:00Z")
+
+    for one in (id_, later):
+        page = served.get(f"/clinic/{one}").text
+        assert "Ankle-brachial index over time" in page
+        assert page.count('<td class="number">0.70</td>') == 1
+        assert page.count('<td class="number">0.55</td>') == 1
+    amended = response({**worse, "abi-l": Decimal("0.56")}, status="amended")
+    amended |= {"id": later, "subject": {"reference": mine}, "authored": "2026-11-21T09:00:00Z"}
+    served.put(f"/fhir/QuestionnaireResponse/{later}", data=write(amended), **FHIR)
+    page = served.get(f"/clinic/{later}").text
+    assert "0.55</td>" not in page
+    assert "0.56</td>" in page
+
+
+def test_where_a_token_is_needed_there_are_no_such_pages(tmp_path: Path) -> None:
+    environ = {
+        "FHIR_PAD_DATABASE_URL": f"sqlite:///{tmp_path / 'pad.db'}",
+        "FHIR_PAD_BASE_URL": "https://pad.example.org/fhir",
+        "FHIR_PAD_ACCESS": "introspection",
+        "FHIR_PAD_INTROSPECTION_URL": "https://auth.example.org/introspect",
+        "FHIR_PAD_INTROSPECTION_CLIENT_ID": "pad",
+        "FHIR_PAD_INTROSPECTION_CLIENT_SECRET": "a-secret-of-some-length",
+        "FHIR_PAD_TOKEN_ENDPOINT": "https://auth.example.org/token",
+    }
+    client = create_app(from_environment(environ, {})).test_client()
+
+    for address in ("/clinic/", "/clinic/x", "/clinic/measure", "/clinic/measure.js"):
+        assert client.get(address).status_code == 404
+    assert client.post("/clinic/measure").status_code == 404
+
+
+# --- the measurement sheet ---
+
+
+def hidden(served: Any) -> dict[str, str]:
+    page = served.get("/clinic/measure").text
+    return dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]+)"', page))
+
+
+PRESSURES = {
+    "age": "66",
+    "leg-symptom": "yes",
+    "leg-side": "left",
+    "brachial-r": "130",
+    "brachial-l": "128",
+    "ankle-dp-r": "140",
+    "ankle-pt-r": "135",
+    "ankle-dp-l": "117",
+    "ankle-pt-l": "110",
+}
+
+
+def indices(page: Any) -> dict[str, str]:
+    return dict(re.findall(r'<span id="([a-z]+-[a-z]+)">(.*?)</span>', page.text))
+
+
+def test_calculate_shows_the_indices_of_the_rules_and_keeps_nothing(served: Any) -> None:
+    page = served.post("/clinic/measure", data={**hidden(served), **PRESSURES, "do": "calculate"})
+
+    assert page.status_code == 200
+    assert indices(page)["abi-right"] == "1.08, normal"
+    assert indices(page)["abi-left"] == "0.90, abnormal, mild"  # 117/130, the limit counts
+    assert indices(page)["tbi-left"] == "not measured"
+    assert 'name="brachial-r" id="brachial-r" value="130"' in page.text
+    assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+    assert "Stop and get help" in page.text
+    assert re.search(r'id="notice"[^>]* hidden', page.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "index"),
+    [("0,85", "0.85, abnormal, mild"), ("0.85", "0.85, abnormal, mild"), ("1,05", "1.05, normal")],
+)
+def test_a_decimal_comma_is_a_point(served: Any, typed: str, index: str) -> None:
+    sheet = {**hidden(served), "age": "66", "abi-l": typed, "do": "calculate"}
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert indices(page)["abi-left"] == index
+    assert f'value="{typed}"' in page.text
+
+
+@pytest.mark.parametrize("typed", ["1,200", "1.000,5", "0,8,5", "eight", "1e2", "٠,٨"])
+def test_a_number_that_can_be_read_in_two_ways_is_refused(served: Any, typed: str) -> None:
+    sheet = {**hidden(served), **PRESSURES, "abi-r": typed, "do": "save", "family": "Winter"}
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert page.status_code == 422
+    assert '<a href="#abi-r">' in page.text
+    assert "<title>Error:" in page.text
+    assert indices(page)["abi-left"] == "0.90, abnormal, mild"
+    assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+    assert served.get("/fhir/Patient").json["total"] == 0
+
+
+def test_a_sudden_change_is_said_at_once_whatever_else_is_wrong(served: Any) -> None:
+    sheet = {**hidden(served), "acute-change": "yes", "abi-r": "much", "do": "calculate"}
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert not re.search(r'id="notice"[^>]* hidden', page.text)
+    assert page.text.index("stop measuring and call for help now") < page.text.index("<h1>")
+    assert "stop measuring" not in served.get("/clinic/measure").text
+
+
+def test_saved_measurements_lead_to_their_assessment(served: Any) -> None:
+    subject = patient(served)
+    sheet = {**hidden(served), **PRESSURES, "patient": subject, "do": "save"}
+
+    said = served.post("/clinic/measure", data=sheet)
+
+    assert said.status_code == 303, said.text
+    [kept_] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert said.location == f"/clinic/{kept_['resource']['id']}"
+    assert kept_["resource"]["status"] == "completed"
+    assert kept_["resource"]["subject"] == {"reference": subject}
+    created = [one for one in events(served) if one["subtype"][0]["code"] == "create"]
+    assert f"QuestionnaireResponse/{kept_['resource']['id']}" in json.dumps(created)
+    assert [fault for one in created for fault in faults(one)] == []
+    page = served.get(said.location).text
+    assert "0.90, abnormal" in page
+    assert "Winter" in page
+
+
+def test_a_new_patient_is_kept_with_the_measurements_and_once(served: Any) -> None:
+    sheet = {**hidden(served), **PRESSURES, "family": HOSTILE, "born": "1958-03-21", "do": "save"}
+
+    first = served.post("/clinic/measure", data=sheet)
+    again = served.post("/clinic/measure", data=sheet)
+
+    assert first.status_code == again.status_code == 303, again.text
+    assert first.location == again.location
+    [person] = served.get("/fhir/Patient").json["entry"]
+    assert person["resource"]["name"] == [{"family": HOSTILE}]
+    assert person["resource"]["birthDate"] == "1958-03-21"
+    [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert made["resource"]["subject"] == {"reference": f"Patient/{person['resource']['id']}"}
+    assert HOSTILE not in served.get(first.location).text
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({}, "patient", "Say whose measurements these are"),
+        ({"patient": "Patient/nobody"}, "patient", "No patient with this id"),
+        ({"patient": "https://x/Patient/1"}, "patient", "No patient with this id"),
+        ({"patient": "1", "family": "Winter"}, "patient", "not both"),
+        ({"family": "Winter", "born": "21.3.1958"}, "born", "year, month and day"),
+        ({"born": "1958-03-21"}, "patient", "Say whose"),
+    ],
+)
+def test_it_has_to_be_said_whose_measurements_they_are(
+    served: Any, said: dict[str, str], field: str, words: str
+) -> None:
+    page = served.post(
+        "/clinic/measure", data={**hidden(served), **PRESSURES, **said, "do": "save"}
+    )
+
+    assert page.status_code == 422
+    assert f'<a href="#{field}">' in page.text
+    assert words in page.text
+    assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+    assert served.get("/fhir/Patient").json["total"] == 0
+
+
+def test_another_site_cannot_send_the_sheet(served: Any) -> None:
+    sheet = {**PRESSURES, "family": "Winter", "do": "save"}
+
+    assert served.post("/clinic/measure", data=sheet).status_code == 403
+    assert served.post("/clinic/measure", data={**sheet, "proof": "0" * 64}).status_code == 403
+    assert served.get("/fhir/Patient").json["total"] == 0
+
+
+def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:
+    page = served.post("/clinic/measure", data={**hidden(served), **PRESSURES, "do": "calculate"})
+
+    said = served.post("/clinic/measure/index", data={**PRESSURES, "acute-change": "yes"}).json
+
+    assert {side: leg["abi"] for side, leg in said["legs"].items()} == {
+        side: indices(page)[f"abi-{side}"] for side in ("right", "left")
+    }
+    assert said["notice"][0].startswith("The leg has changed suddenly")
+    assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+
+
+def test_a_child_has_no_class(served: Any) -> None:
+    sheet = {**hidden(served), **PRESSURES, "age": "11", "do": "calculate"}
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert indices(page)["abi-left"] == "not measured"
+    assert "does not apply to a child" in page.text
+
+
+def test_scripts_may_come_from_here_on_the_sheet_alone(served: Any) -> None:
+    id_ = kept(served, CLAUDICATION)
+
+    assert "script-src 'self'" in served.get("/clinic/measure").headers["Content-Security-Policy"]
+    for address in ("/clinic/", f"/clinic/{id_}"):
+        page = served.get(address)
+        assert "script-src" not in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "<script" not in page.text
+
+
+def test_below_the_prefix_of_another_application_links_stay_there(tmp_path: Path) -> None:
+    from fhir_pad.web import init_app  # noqa: PLC0415
+
+    host = Flask("host")
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'pad.db'}")
+    init_app(host, settings, prefix="/pad")
+    client = host.test_client()
+    client.post("/pad/fhir/QuestionnaireResponse", data=sent(CLAUDICATION), **FHIR)
+
+    page = client.get("/pad/clinic/").text
+
+    links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
+    assert links
+    assert all(link.startswith("/pad/") for link in links)

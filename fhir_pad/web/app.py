@@ -18,8 +18,9 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, smart
+from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, smart, tester
 from fhir_pad.web.cds_callers import Callers
+from fhir_pad.web.inside import Inside
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
 
@@ -82,7 +83,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
-    app.register_blueprint(pages.blueprint(settings, server.store, description))
+    published = tester.published(engine.published())
+    app.register_blueprint(tester.blueprint(server, Inside(table, server), published))
+    app.register_blueprint(pages.blueprint(server, published.catalogue, description))
     return app
 
 

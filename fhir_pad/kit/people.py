@@ -32,10 +32,11 @@ class Person:
     answers: Mapping[str, Answer]
     expected: Json
 
-    def response(self) -> dict[str, object]:
-        """Return the QuestionnaireResponse with these answers."""
+    def response(self, subject: str | None = None) -> dict[str, object]:
+        """Return the QuestionnaireResponse with these answers, about a patient or nobody named."""
         form = engine.forms().find(FORM)
-        return form.respond(self.answers, status="completed", authored=AUTHORED)
+        about = None if subject is None else {"reference": subject}
+        return form.respond(self.answers, status="completed", authored=AUTHORED, subject=about)
 
 
 @cache

@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
     published = tester.published(engine.published())
-    app.register_blueprint(tester.blueprint(server, Inside(table, server), published))
+    app.register_blueprint(tester.blueprint(server, Inside(table, server), published, description))
     app.register_blueprint(pages.blueprint(server, published.catalogue, description))
     return app
 

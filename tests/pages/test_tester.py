@@ -3,6 +3,9 @@
 import json
 import shutil
 import subprocess
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -20,6 +23,9 @@ PAGES = {
     "rules": "/rules",
     "rules-red-flags": "/rules/red-flags",
     "rules-sources": "/rules/sources",
+    "kit": "/kit",
+    "api": "/api",
+    "api-server": "/api/server",
 }
 
 
@@ -65,3 +71,23 @@ def test_the_line_does_in_a_shell_what_the_page_shows(window: Window, path: str)
         one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "CarePlan"
     )
     assert plan["title"].partition(": ")[2] in window.page.locator(".strip").first.inner_text()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
+def test_every_line_of_the_kit_does_what_its_manifest_says(window: Window, tmp_path: Path) -> None:
+    window.page.goto("/kit")
+    line = window.page.locator("pre.line").first.inner_text()
+    subprocess.run([BASH, "-c", line], cwd=tmp_path, check=True)
+    with ZipFile(BytesIO((tmp_path / "fhir-pad-kit.zip").read_bytes())) as archive:
+        archive.extractall(tmp_path)
+    kit = tmp_path / "fhir-pad-kit"
+    told = (kit / "README.md").read_text("utf-8").splitlines()
+    lines = [one for one in told if one.startswith("curl ")]
+    items = json.loads((kit / "manifest.json").read_bytes())["items"]
+
+    for item, each in zip(items, lines, strict=True):
+        command = f"{each} -o /dev/null -w '%{{http_code}}'"
+        said = subprocess.run(
+            [BASH, "-c", command], cwd=kit, capture_output=True, text=True, check=True
+        )
+        assert int(said.stdout) == item["status"], each

@@ -14,7 +14,7 @@ from samples import NOW
 from fhir_pad.web import create_app, from_environment, init_app
 
 HERE = "http://localhost"
-STARTS = ("/", "/try", "/artefacts", "/rules")
+STARTS = ("/", "/try", "/artefacts", "/rules", "/kit", "/api")
 ENOUGH = 300
 """Pages that there are at least."""
 

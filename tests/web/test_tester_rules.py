@@ -69,9 +69,11 @@ WORDS: list[tuple[Condition, str]] = [
     ),
     (
         all_of(PALE.is_true(), COLD.not_false(), ~PALE.is_true()),
-        "All of these:[It is known that:[p-pallor is answered with yes]]"
-        "[It is not ruled out that:[p-cold is answered with yes]]"
-        "[It is not known to be so that:[p-pallor is answered with yes]]",
+        (
+            "All of these:[It is known that:[p-pallor is answered with yes]]"
+            "[It is not ruled out that:[p-cold is answered with yes]]"
+            "[It is not known to be so that:[p-pallor is answered with yes]]"
+        ),
     ),
 ]
 

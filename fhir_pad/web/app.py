@@ -85,6 +85,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(smart.blueprint(settings, server))
     published = tester.published(engine.published())
     app.register_blueprint(tester.blueprint(server, Inside(table, server), published, description))
+    if settings.lforms_dir and not protected:
+        app.register_blueprint(tester.forms(settings.lforms_dir, published))
     app.register_blueprint(pages.blueprint(server, published.catalogue, description))
     return app
 

@@ -4,7 +4,8 @@ They show nothing that is stored.
 """
 
 from fhir_pad.web.tester.browsing import ready as published
+from fhir_pad.web.tester.filling import blueprint as forms
 from fhir_pad.web.tester.home import shown as home
 from fhir_pad.web.tester.routes import blueprint
 
-__all__ = ["blueprint", "home", "published"]
+__all__ = ["blueprint", "forms", "home", "published"]

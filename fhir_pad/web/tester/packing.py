@@ -1,5 +1,7 @@
 """The page of the test kit, and the kit itself. Must not know what is in it."""
 
+import shlex
+
 from flask import Response, url_for
 
 from fhir_pad import kit
@@ -26,7 +28,7 @@ def shown(server: Server) -> Response:
         ],
         clock=kit.CLOCK.isoformat(),
         size=len(_packed(server)) // 1024,
-        file=address(server, url_for("tester.kit_file")),
+        line=f"curl -sO {shlex.quote(address(server, url_for('tester.kit_file')))}",
     )
 
 

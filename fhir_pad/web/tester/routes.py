@@ -11,7 +11,7 @@ from fhir_pad.web import look
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.tester import browsing, described, packing, reading, trying
 from fhir_pad.web.tester.browsing import Published
-from fhir_pad.web.tester.ways import FOR_TESTERS, JSON, ways
+from fhir_pad.web.tester.ways import FOR_TESTERS, JSON, fills_in, ways
 
 
 def blueprint(
@@ -20,6 +20,7 @@ def blueprint(
     """Return the routes for what is published; `description` is the OpenAPI document."""
     routes = Blueprint("tester", __name__, template_folder="templates")
     routes.add_app_template_global(lambda: ways(FOR_TESTERS), "testers")
+    routes.add_app_template_global(fills_in, "fills_in")
     routes.add_app_template_global(reading.rule_at, "rule_at")
     routes.add_app_template_global(reading.source_at, "source_at")
     _try(routes, server, inside)

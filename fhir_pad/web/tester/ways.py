@@ -25,6 +25,7 @@ class Way:
     says: str
 
 
+FORM_FILLER: Final = "lforms.forms"
 FOR_PEOPLE: Final = (
     Way("patient.start", "Check a leg", "Questions for a patient, one a page."),
     Way("clinician.worklist", "Worklist", "Responses by urgency, for clinicians."),
@@ -36,13 +37,18 @@ FOR_TESTERS: Final = (
     Way("tester.rules", "Rules", "Every rule and number with its source."),
     Way("tester.kit", "Test kit", "Requests with the expected answers, as one file."),
     Way("tester.described", "API", "Every request that is answered, with curl lines."),
-    Way("tester.forms", "LHC-Forms", "The Questionnaires in a form filler of others."),
+    Way(FORM_FILLER, "LHC-Forms", "The Questionnaires in a form filler of others."),
 )
 
 
 def ways(all_of: tuple[Way, ...]) -> tuple[Way, ...]:
     """Return those ways that this server has."""
     return tuple(way for way in all_of if way.endpoint in current_app.view_functions)
+
+
+def fills_in() -> bool:
+    """Tell whether this server shows its Questionnaires in LHC-Forms."""
+    return FORM_FILLER in current_app.view_functions
 
 
 def address(server: Server, path: str) -> str:

@@ -5,6 +5,7 @@ Must not know how it is packed.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -42,6 +43,7 @@ class Item:
     """What was written down by hand of this result, before it was worked out."""
 
 
+@cache
 def items(base: str) -> tuple[Item, ...]:
     """Return the kit of a server whose FHIR base this is."""
     return (

@@ -12,8 +12,9 @@ PACKAGE = ROOT / "fhir_pad"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
-    "fhir_pad.cli": 8,
-    "fhir_pad.web": 7,
+    "fhir_pad.cli": 9,
+    "fhir_pad.web": 8,
+    "fhir_pad.kit": 7,
     "fhir_pad.rest": 6,
     "fhir_pad.cds": 6,
     "fhir_pad.bulk": 6,

@@ -18,7 +18,18 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, clinic, discovery, errors, exchange, gateway, look, pages, smart
+from fhir_pad.web import (
+    cds,
+    clinic,
+    discovery,
+    errors,
+    exchange,
+    gateway,
+    look,
+    pages,
+    smart,
+    tester,
+)
 from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.settings import Settings, from_environment
@@ -84,10 +95,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
+    inside = Inside(table, server)
     if not protected:
         # These pages have no sign-in of their own.
-        app.register_blueprint(clinic.blueprint(Inside(table, server)))
-    app.register_blueprint(pages.blueprint(settings, server.store, description))
+        app.register_blueprint(clinic.blueprint(inside))
+    published = tester.published(engine.published())
+    app.register_blueprint(tester.blueprint(server, inside, published, description))
+    if settings.lforms_dir and not protected:
+        app.register_blueprint(tester.forms(settings.lforms_dir, published))
+    app.register_blueprint(pages.blueprint(server, published.catalogue, description))
     return app
 
 

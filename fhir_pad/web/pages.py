@@ -8,19 +8,19 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from fhir_pad.fhir.issues import Refused
-from fhir_pad.store import Store
-from fhir_pad.web import look
-from fhir_pad.web.settings import Settings
+from fhir_pad.rest import Server
+from fhir_pad.web import tester
+from fhir_pad.web.tester.catalogue import Catalogue
 
 
-def blueprint(settings: Settings, store: Store, description: bytes) -> Blueprint:
+def blueprint(server: Server, catalogue: Catalogue, description: bytes) -> Blueprint:
     """Return the routes of the pages; `description` is the OpenAPI document."""
-    routes = Blueprint("pages", __name__, template_folder="templates")
+    routes = Blueprint("pages", __name__)
 
     @routes.get("/")
     def home() -> Response:
         """Say in a minute what this is, and where to go next."""
-        return look.page("pages/home.html", is_public=True, base=settings.base_url)
+        return tester.home(server, catalogue)
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
@@ -38,7 +38,7 @@ def blueprint(settings: Settings, store: Store, description: bytes) -> Blueprint
     def ready() -> Response:
         """Say whether requests can be answered now: whether the store can be read."""
         try:
-            with store.reading() as work:
+            with server.store.reading() as work:
                 work.read("Patient", "ready")
         except Refused:
             return _said("not ready\n", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
@@ -17,6 +18,15 @@ from fhir_pad.web.cds_settings import CdsSchema, ServersField
 from fhir_pad.web.smart_settings import SmartClientsField, registrations
 
 PREFIX = "FHIR_PAD_"
+LFORMS = (
+    "webcomponent/styles.css",
+    "webcomponent/assets/lib/zone.min.js",
+    "webcomponent/runtime.js",
+    "webcomponent/polyfills.js",
+    "webcomponent/main.js",
+    "fhir/R4/lformsFHIR.min.js",
+)
+"""The files of LHC-Forms that its page loads, in this order."""
 LOWEST_BODY_BYTES = 1024
 HIGHEST_BODY_BYTES = 1024 * 1024
 """The strict reader refuses more, so a larger number would promise what is not kept."""
@@ -46,6 +56,8 @@ class Settings:
     """FHIR bases that `$populate` may ask when a call brings an Endpoint with authorization."""
     smart_clients: Registrations = field(default_factory=dict)
     """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
+    lforms_dir: str = ""
+    """Where the built files of LHC-Forms are; empty for no page with it."""
 
 
 class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
@@ -120,6 +132,15 @@ def _check_base(text: str) -> None:
         )
 
 
+def _check_lforms(text: str) -> None:
+    absent = [name for name in LFORMS if not (Path(text) / name).is_file()]
+    if absent:
+        raise ValidationError(
+            "Must be the folder dist/lforms of the npm package lforms. "
+            f"There is no {' and no '.join(absent)} in it."
+        )
+
+
 class _SettingsSchema(CdsSchema, AccessSchema):
     base_url = fields.String(validate=_check_base)
     database_url = fields.String(
@@ -131,6 +152,7 @@ class _SettingsSchema(CdsSchema, AccessSchema):
     cors_origins = _Origins()
     smart_clients = SmartClientsField()
     data_endpoints = ServersField()
+    lforms_dir = fields.String(validate=_check_lforms)
 
     @post_load
     def freeze(self, loaded: dict[str, Any], **_: object) -> Settings:

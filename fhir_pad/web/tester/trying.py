@@ -1,0 +1,126 @@
+"""Somebody invented, or a response that is pasted, and all that comes out.
+
+A pasted response goes through `$assess` as if it had been sent there: the same limits, refusals
+and records. Must not know how a result is made.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from markupsafe import Markup
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from fhir_pad import engine
+from fhir_pad.engine import Assessment
+from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.write import write
+from fhir_pad.kit import Person, people
+from fhir_pad.report.codes import CAUSE
+from fhir_pad.report.words import DEMANDS
+from fhir_pad.rest import Node, Server, parsed
+from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.web import errors, look
+from fhir_pad.web.inside import Inside, resource
+from fhir_pad.web.tester import results
+from fhir_pad.web.tester.ways import assess_line
+
+ASSESS = ("QuestionnaireResponse", "$assess")
+NO_OBJECT = "Paste one JSON object: a QuestionnaireResponse."
+PASTED = "A response that was pasted"
+AN_EXAMPLE = "mild-claudication-heart-failure"
+
+
+def everybody(server: Server, given: str = "", refused: Problem | None = None) -> Response:
+    """Return the page with everybody to try, and a place to paste where no token is wanted."""
+    return look.page(
+        "tester/try.html",
+        HTTPStatus.OK if refused is None else HTTPStatus(refused.status),
+        is_public=refused is None,
+        people=[_listed(one) for one in people().values()],
+        pasting=server.authorization is None,
+        line=assess_line(server, AN_EXAMPLE),
+        given=given or _text(people()[AN_EXAMPLE].response()),
+        outcome=() if refused is None else refused.issues,
+        code=None if refused is None else refused.status,
+    )
+
+
+def somebody(server: Server, person: Person) -> Response:
+    """Return the page of an invented person's result."""
+    sent = person.response()
+    done = engine.assess(sent, now=server.clock())
+    return _page(
+        done,
+        sent,
+        done.bundle(),
+        {
+            "title": person.title,
+            "story": person.story,
+            "person": person.id,
+            "line": assess_line(server, person.id),
+            "protected": server.authorization is not None,
+        },
+    )
+
+
+def pasted(server: Server, inside: Inside) -> Response:
+    """Return the page of the result of what was pasted, or of why it is refused."""
+    given = ""
+    try:
+        given = _given()
+        sent = parsed(given.encode())
+        bundle = resource(inside.ask("POST", ASSESS, body=_object(sent)))
+        done = engine.assess(given, now=server.clock())
+    except RequestEntityTooLarge as fault:
+        too_long = errors.said(fault.code)
+        return everybody(server, "", Problem(fault.code, (too_long,)))
+    except Problem as problem:
+        return everybody(server, given, problem)
+    except Refused as refused:
+        return everybody(server, given, from_refused(refused))
+    return _page(done, done.response, bundle, {"title": PASTED})
+
+
+def _object(sent: object) -> Node:
+    if not isinstance(sent, Mapping):
+        raise Problem(HTTPStatus.BAD_REQUEST, (error(IssueType.STRUCTURE, NO_OBJECT),))
+    return sent
+
+
+def _given() -> str:
+    """Return what was pasted; the limit is that of a body, not Flask's smaller one of a field."""
+    request.max_form_memory_size = request.max_content_length
+    return request.form.get("response", "")
+
+
+def _page(done: Assessment, sent: Node, bundle: Node, said: Mapping[str, Any]) -> Response:
+    return look.page(
+        "tester/tried.html",
+        result=results.result(done),
+        warnings=done.issues,
+        narrative=Markup(results.plan_narrative(bundle)),  # noqa: S704 - ours, escaped when made
+        rows=[
+            (results.asked(key), results.answered(key, one)) for key, one in done.answers.items()
+        ],
+        sent=_text(sent),
+        got=_text(bundle),
+        findings=_text(done.findings_json()),
+        **said,
+    )
+
+
+def _text(node: Node) -> str:
+    return write(node, pretty=True).decode()
+
+
+def _listed(person: Person) -> dict[str, str]:
+    cause = person.expected["primaryCause"]
+    return {
+        "id": person.id,
+        "title": person.title,
+        "story": person.story,
+        "soon": DEMANDS[str(person.expected["triage"])].headline,
+        "cause": results.NO_CAUSE if cause is None else CAUSE.words(str(cause)),
+    }

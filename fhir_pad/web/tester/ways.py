@@ -1,0 +1,64 @@
+"""Where a page of ours leads: those pages that this server has, and addresses to paste.
+
+Must not know what stands behind any of them.
+"""
+
+import shlex
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
+
+from flask import current_app, request, url_for
+
+from fhir_pad.rest import Server
+
+JSON: Final = "application/fhir+json"
+BEARER: Final = '-H "Authorization: Bearer $TOKEN" '
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page to go to: Flask's name for it, and what is to be found there."""
+
+    endpoint: str
+    words: str
+    says: str
+
+
+FORM_FILLER: Final = "lforms.forms"
+FOR_PEOPLE: Final = (
+    Way("patient.start", "Check a leg", "Questions for a patient, one a page."),
+    Way("clinician.worklist", "Worklist", "Responses by urgency, for clinicians."),
+    Way("smart.standalone", "Open from an EHR", "The app that an EHR launches."),
+)
+FOR_TESTERS: Final = (
+    Way("tester.trying", "Try it", "Invented people, each with a result, and a place to paste."),
+    Way("tester.artefacts", "Artefacts", "Everything published, to be read like a book."),
+    Way("tester.rules", "Rules", "Every rule and number with its source."),
+    Way("tester.kit", "Test kit", "Requests with the expected answers, as one file."),
+    Way("tester.described", "API", "Every request that is answered, with curl lines."),
+    Way(FORM_FILLER, "LHC-Forms", "The Questionnaires in a form filler of others."),
+)
+
+
+def ways(all_of: tuple[Way, ...]) -> tuple[Way, ...]:
+    """Return those ways that this server has."""
+    return tuple(way for way in all_of if way.endpoint in current_app.view_functions)
+
+
+def fills_in() -> bool:
+    """Tell whether this server shows its Questionnaires in LHC-Forms."""
+    return FORM_FILLER in current_app.view_functions
+
+
+def address(server: Server, path: str) -> str:
+    """Return the address of a path of ours as clients see it, which lies beside the FHIR base."""
+    return urljoin(server.base, path.removeprefix(request.script_root).removeprefix("/"))
+
+
+def assess_line(server: Server, person: str) -> str:
+    """Return the shell line that fetches an invented person's response and has it assessed."""
+    fetched = shlex.quote(address(server, url_for("tester.response", person=person)))
+    asked = shlex.quote(f"{server.base}/QuestionnaireResponse/$assess")
+    token = BEARER if server.authorization is not None else ""
+    return f"curl -s {fetched} | curl -s {token}-H 'Content-Type: {JSON}' --data-binary @- {asked}"

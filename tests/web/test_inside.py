@@ -40,7 +40,11 @@ def test_what_a_page_sends_is_kept_and_assessed_and_recorded(inside: Inside) -> 
     read = inside.read(("QuestionnaireResponse", str(made["id"])))
     assert read["item"] == made["item"]
     assert plans["total"] == 1
-    assert {one["subtype"][0]["code"] for one in events(inside)} >= {"create", "read", "search-type"}
+    assert {one["subtype"][0]["code"] for one in events(inside)} >= {
+        "create",
+        "read",
+        "search-type",
+    }
 
 
 def test_what_is_refused_is_recorded_too(inside: Inside) -> None:

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
+from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.look import HTML
 from fhir_pad.web.smart import results
-from fhir_pad.web.smart.answering import Wrong
-from fhir_pad.web.smart.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
 

@@ -94,10 +94,11 @@ def _parts(form: Form, item: Item, beside: Beside) -> Iterator[Question | Sectio
         elif child.kind is Kind.DISPLAY:
             yield child.text
         else:
-            yield _question(form, child, beside)
+            yield question(form, child, beside)
 
 
-def _question(form: Form, item: Item, beside: Beside) -> Question:
+def question(form: Form, item: Item, beside: Beside) -> Question:
+    """Return one question with its help, and what stands in its fields."""
     given = beside.given.get(item.link_id, ())
     text = "" if item.options or given == (UNKNOWN,) else next(iter(given), "")
     return Question(
@@ -127,7 +128,7 @@ def _hint(item: Item) -> str:
     whole = "A whole number" if item.kind is Kind.INTEGER else "A number"
     unit = UNITS.get(item.unit, item.unit)
     bounds = f" from {item.low} to {item.high}" if item.low is not None else ""
-    point = "" if item.kind is Kind.INTEGER else " Write 0.85 with a point."
+    point = "" if item.kind is Kind.INTEGER else " Such as 0.85."
     return f"{whole}{bounds}{' ' if unit else ''}{unit}.{point}"
 
 

@@ -18,8 +18,9 @@ from fhir_pad.fhir.write import write
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.published import by_canonical
 from fhir_pad.store import Shelf, open_store
-from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, smart
+from fhir_pad.web import cds, discovery, errors, exchange, gateway, look, pages, patient, smart
 from fhir_pad.web.cds_callers import Callers
+from fhir_pad.web.inside import Inside
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
 
@@ -27,6 +28,8 @@ Clock = Callable[[], datetime]
 PUBLISHED_ON = datetime.fromisoformat(DATE).replace(tzinfo=UTC)
 LAUNCH = "smart/launch"
 """Where EHRs launch the app, beside the FHIR base."""
+CHECK = "/check"
+"""Where a person answers questions about a leg; only where nobody needs a token."""
 EXTENSION = "fhir-pad"
 """The name under which Flask's `app.extensions` holds the `rest.Server`."""
 
@@ -82,6 +85,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
+    if not protected:
+        app.register_blueprint(patient.blueprint(Inside(table, server)), url_prefix=CHECK)
     app.register_blueprint(pages.blueprint(settings, server.store, description))
     return app
 

@@ -128,7 +128,7 @@ def _hint(item: Item) -> str:
     whole = "A whole number" if item.kind is Kind.INTEGER else "A number"
     unit = UNITS.get(item.unit, item.unit)
     bounds = f" from {item.low} to {item.high}" if item.low is not None else ""
-    point = "" if item.kind is Kind.INTEGER else " Such as 0.85."
+    point = "" if item.kind is Kind.INTEGER else " Decimals are fine."
     return f"{whole}{bounds}{' ' if unit else ''}{unit}.{point}"
 
 

@@ -18,10 +18,10 @@ LONGEST: Final = 64
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
-NOT_A_NUMBER: Final = "Write a number such as 0.85 without a unit, or choose “not known”."
-NOT_WHOLE: Final = "Write a whole number without a unit, or choose “not known”."
+NOT_A_NUMBER: Final = "Write a number such as 0.85 without a unit, or say that it is not known."
+NOT_WHOLE: Final = "Write a whole number without a unit, or say that it is not known."
 TWO_READINGS: Final = "Write a point before decimals, and nothing between thousands."
-BOTH: Final = "Give the value, or choose “not known”; not both."
+BOTH: Final = "Give the value, or say that it is not known; not both."
 
 
 @dataclass(frozen=True, slots=True)

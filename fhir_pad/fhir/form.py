@@ -147,6 +147,20 @@ class Form:
         self._refuse_misfits(answers, response)
         return {name: value for name, value in response.items() if value not in (None, [])}
 
+    def shown(self, answers: Mapping[str, Answer | None]) -> Mapping[str, bool | None]:
+        """Tell of every item that may be hidden whether it is shown; None when it is not known.
+
+        Earlier answers decide on later ones, and what is hidden decides on nothing. An answer that
+        is None was given and could not be read.
+        """
+        known, shown = dict(answers), dict[str, bool | None]()
+        earlier = Earlier(self.items, known, shown, self.switches)
+        for item in self.conditional:
+            shown[item.link_id] = enabled(item, earlier)
+            if shown[item.link_id] is False:
+                known.pop(item.link_id, None)
+        return shown
+
     def _refuse_misfits(
         self, answers: Mapping[str, Answer], response: Mapping[str, object]
     ) -> None:
@@ -182,14 +196,11 @@ class Form:
 
     def _switch(
         self, taken: Taken, *, strict: bool
-    ) -> tuple[dict[str, Answer], dict[str, bool | None], tuple[Issue, ...]]:
-        """Leave out what a known answer switches off; earlier answers decide on later ones."""
-        answers = dict(taken.answers)
-        shown: dict[str, bool | None] = {}
+    ) -> tuple[dict[str, Answer], Mapping[str, bool | None], tuple[Issue, ...]]:
+        """Leave out what a known answer switches off."""
+        answers, shown = dict(taken.answers), self.shown(taken.answers)
         issues: list[Issue] = []
-        earlier = Earlier(self.items, answers, shown, self.switches)
         for item in self.conditional:
-            shown[item.link_id] = enabled(item, earlier)
             if shown[item.link_id] is False and item.link_id in answers:
                 at = taken.places[item.link_id]
                 issues.append(_switched_off(item, self._causes(item), at, strict=strict))

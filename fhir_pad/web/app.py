@@ -27,6 +27,7 @@ from fhir_pad.web import (
     gateway,
     look,
     pages,
+    patient,
     smart,
     tester,
 )
@@ -39,6 +40,8 @@ Clock = Callable[[], datetime]
 PUBLISHED_ON = datetime.fromisoformat(DATE).replace(tzinfo=UTC)
 LAUNCH = "smart/launch"
 """Where EHRs launch the app, beside the FHIR base."""
+CHECK = "/check"
+"""Where a person answers questions about a leg; only where nobody needs a token."""
 EXTENSION = "fhir-pad"
 """The name under which Flask's `app.extensions` holds the `rest.Server`."""
 
@@ -99,6 +102,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     if not protected:
         # These pages have no sign-in of their own.
         app.register_blueprint(clinic.blueprint(inside))
+        app.register_blueprint(patient.blueprint(inside), url_prefix=CHECK)
     published = tester.published(engine.published())
     app.register_blueprint(tester.blueprint(server, inside, published, description))
     if settings.lforms_dir and not protected:

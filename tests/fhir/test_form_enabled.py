@@ -176,3 +176,16 @@ def test_an_expression_that_nothing_here_decides_is_refused_at_the_start() -> No
         Form.compile(SWITCHED)
 
     assert [issue.code for issue in refused.value.issues] == ["not-supported"]
+
+
+def test_a_form_tells_what_answers_show_and_what_they_hide() -> None:
+    wanted = {"question": "one", "operator": "=", "answerCoding": CODE}
+    given = {"question": "first", "operator": "exists", "answerBoolean": True}
+    first = {**choice("first", "a", "b"), "enableWhen": [wanted], "enableBehavior": "any"}
+    second = {**choice("second", "a", "b"), "enableWhen": [given], "enableBehavior": "any"}
+    form = Form.compile({"url": "u", "version": "1", "title": "t", "item": [*ASKED, first, second]})
+
+    assert form.shown({}) == {"first": None, "second": False}
+    assert form.shown({"one": "a", "first": "b"}) == {"first": True, "second": True}
+    # What is hidden is not there for others, whatever was said before.
+    assert form.shown({"one": "b", "first": "a"}) == {"first": False, "second": False}

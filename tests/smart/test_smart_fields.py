@@ -11,6 +11,7 @@ from samples import NOW
 from fhir_pad import engine
 from fhir_pad.ehr.token import Grant
 from fhir_pad.fhir.canonical import url
+from fhir_pad.web.fields import taking
 from fhir_pad.web.smart import answering, results
 from fhir_pad.web.smart.answering import NotAnswered
 from fhir_pad.web.smart.sitting import Prefilled, Recorded, Sitting, packed, unpacked
@@ -31,12 +32,12 @@ NEEDED = {"age": ["66"], "leg-symptom": ["yes"]}
 def test_fields_are_assessed_or_what_is_wrong_is_said(fields) -> None:
     for more in ({}, NEEDED):
         with suppress(NotAnswered):
-            given_ = answering.given(FORM, {**fields, **more})
+            given_ = taking.given(FORM, {**fields, **more})
             done = answering.assessed(FORM, given_, SITTING, NOW)
 
             assert not FORM.read(done.response).blocked
     with pytest.raises(NotAnswered) as caught:
-        answering.assessed(FORM, answering.given(FORM, fields | {"age": ["x"]}), SITTING, NOW)
+        answering.assessed(FORM, taking.given(FORM, fields | {"age": ["x"]}), SITTING, NOW)
     assert "age" in {one.link_id for one in caught.value.wrong}
 
 
@@ -45,7 +46,7 @@ def test_fields_are_assessed_or_what_is_wrong_is_said(fields) -> None:
 def test_a_sitting_is_read_as_it_was_kept(fields) -> None:
     sitting = SITTING
     with suppress(NotAnswered):
-        done = answering.assessed(FORM, answering.given(FORM, fields | NEEDED), SITTING, NOW)
+        done = answering.assessed(FORM, taking.given(FORM, fields | NEEDED), SITTING, NOW)
         sitting = Sitting(**{**_parts(SITTING), "assessed": done})
     prefilled = {
         "age": Prefilled(66, "Patient/1", ""),

@@ -10,13 +10,12 @@ from flask import Response
 
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
-from fhir_pad.web.clinic import sheet
 from fhir_pad.web.clinic.raw import TYPES
 from fhir_pad.web.clinic.sheet import Calculated
 from fhir_pad.web.clinic.stored import RESULTS, Opened
 from fhir_pad.web.clinic.worklist import Worklist
-from fhir_pad.web.smart.answering import Wrong
-from fhir_pad.web.smart.asking import POINT, UNKNOWN_OF, Beside, Given, sections
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
+from fhir_pad.web.fields.taking import Wrong
 
 SCRIPTED: Final = f"{look.LOADS}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 """Of the sheet alone: its one script asks this server for the indices while somebody types."""
@@ -66,8 +65,6 @@ def measuring(
         faults=faults,
         wrong=wrong,
         unknown_of=UNKNOWN_OF,
-        point=POINT,
-        switched=sheet.notice(asked),
         proof=filled.proof,
         sheet=filled.sheet,
     )

@@ -17,8 +17,8 @@ from fhir_pad.web.clinic.stored import opened
 from fhir_pad.web.clinic.whose import typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
 from fhir_pad.web.errors import OUR_FAULT, traced
+from fhir_pad.web.fields.taking import Wrong, given
 from fhir_pad.web.inside import Inside
-from fhir_pad.web.smart.answering import Wrong, given
 
 PREFIX: Final = "/clinic"
 LOG: Final = logging.getLogger("fhir_pad.web.clinic")

@@ -4,7 +4,6 @@ The indices are those of the rules, with their class; nothing is computed elsewh
 a page, nor how anything is stored.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,19 +12,16 @@ from typing import Final
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.form import Answer, Form
-from fhir_pad.fhir.form_items import Kind
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.legs.calculated import RED_FLAG_NOTICE
 from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY, TRIAGE, urgency
 from fhir_pad.web.clinic.legs import SIDES, Measured, measured
 from fhir_pad.web.clinic.strip import CHILD
-from fhir_pad.web.smart.answering import Wrong, answered
-from fhir_pad.web.smart.asking import Given
+from fhir_pad.web.fields.asking import Given
+from fhir_pad.web.fields.taking import Wrong, taken
 
 FORM: Final = url("Questionnaire", "vascular-measurements")
 EMERGENCY: Final = "emergency-now"
-_COMMA: Final = re.compile(r"(0|[0-9]{1,3}),([0-9]{1,2})|0,[0-9]{1,4}")
-"""A comma that can only be a decimal one: `1,200` could be a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +54,12 @@ def notice(asked: Form) -> str:
     return asked.items[RED_FLAG_NOTICE].text
 
 
-def with_points(asked: Form, given: Given) -> Given:
-    """Return what stands in the fields, with a point where a decimal comma was written."""
-    decimals = {item.link_id for item in asked.items.values() if item.kind is Kind.DECIMAL}
-    return {
-        link_id: tuple(map(_pointed, texts)) if link_id in decimals else texts
-        for link_id, texts in given.items()
-    }
-
-
-def _pointed(text: str) -> str:
-    return text.replace(",", ".") if _COMMA.fullmatch(text) else text
-
-
 def calculated(asked: Form, given: Given, now: datetime) -> Calculated:
     """Return the indices that the fields give so far, and everything that is wrong with them.
 
     What is wrong in one field keeps nothing of the others back, an emergency least of all.
     """
-    answers, wrong = answered(asked, with_points(asked, given))
+    answers, wrong = taken(asked, given)
     begun = asked.respond(answers, status="in-progress", authored=_written(now))
     try:
         done = engine.assess(begun, now=now, tolerant=True)

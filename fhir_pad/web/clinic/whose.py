@@ -13,8 +13,8 @@ from typing import Final
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import Problem
 from fhir_pad.web.clinic.asked import PATIENT
+from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.inside import Inside
-from fhir_pad.web.smart.answering import Wrong
 
 FIELDS: Final = ("patient", "family", "given", "born")
 """The names of the fields; none is a linkId."""

@@ -8,10 +8,10 @@ from flask import Response, render_template
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
 from fhir_pad.web.clinic.view import view
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
+from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.look import HTML
 from fhir_pad.web.smart import results
-from fhir_pad.web.smart.answering import Wrong
-from fhir_pad.web.smart.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
 
@@ -41,13 +41,15 @@ def form(
         for link_id, one in recorded.items()
     }
     faults = {one.link_id: one.text for one in reversed(wrong)}
+    shows = asked.shown(taken(asked, given)[0])
+    shown = frozenset(link_id for link_id, is_shown in shows.items() if is_shown)
     return _page(
         "form",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         title=asked.title,
         patient=_patient(sitting),
         recorded=found,
-        sections=sections(asked, Beside(given, sources, faults)),
+        sections=sections(asked, Beside(given, sources, faults, shown)),
         wrong=wrong,
         unknown_of=UNKNOWN_OF,
         proof=proof,

@@ -22,6 +22,7 @@ from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server
 from fhir_pad.web.errors import traced
+from fhir_pad.web.fields import taking
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results
 from fhir_pad.web.smart.answering import NotAnswered
@@ -141,7 +142,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
     def sent() -> Response:
         with open_patient() as (word, sitting):
             shown = check_proof(app.store.key, word)
-            given, now = answering.given(_form(), request.form.to_dict(flat=False)), app.clock()
+            given, now = taking.given(_form(), request.form.to_dict(flat=False)), app.clock()
             try:
                 assessed = answering.assessed(_form(), given, sitting, now)
             except NotAnswered as fault:

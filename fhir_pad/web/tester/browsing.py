@@ -12,7 +12,7 @@ from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server
 from fhir_pad.web import look
-from fhir_pad.web.smart.asking import Beside, sections
+from fhir_pad.web.fields.asking import Beside, sections
 from fhir_pad.web.tester.bodies import body
 from fhir_pad.web.tester.catalogue import Artefact, Catalogue, Key
 from fhir_pad.web.tester.cql import Defines, defines, text_of

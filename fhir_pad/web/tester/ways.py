@@ -28,7 +28,7 @@ class Way:
 FORM_FILLER: Final = "lforms.forms"
 FOR_PEOPLE: Final = (
     Way("patient.start", "Check a leg", "Questions for a patient, one a page."),
-    Way("clinician.worklist", "Worklist", "Responses by urgency, for clinicians."),
+    Way("clinic.worklist", "Worklist", "Responses by urgency, for clinicians."),
     Way("smart.standalone", "Open from an EHR", "The app that an EHR launches."),
 )
 FOR_TESTERS: Final = (

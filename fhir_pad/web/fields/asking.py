@@ -15,7 +15,7 @@ from fhir_pad.web.units import in_words
 
 UNKNOWN_OF: Final = ".unknown"
 """Follows a linkId in the name of the box that says that a number or a time is not known."""
-POINT: Final = " Write 0.85 with a point."
+POINT: Final = " Decimals are fine."
 """Ends the hint of a decimal."""
 Given = Mapping[str, tuple[str, ...]]
 """What stands in each field: one text, or the codes that are chosen."""
@@ -60,11 +60,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands in the fields, where each answer comes from, and what is wrong with it."""
+    """What stands in the fields, where each answer comes from, and what is wrong with it.
+
+    `shown` names the items that an expression of the form shows.
+    """
 
     given: Given
     sources: Mapping[str, str]
     faults: Mapping[str, str]
+    shown: frozenset[str] = frozenset()
 
 
 def sections(form: Form, beside: Beside) -> tuple[Section, ...]:
@@ -82,15 +86,18 @@ def _parts(form: Form, item: Item, beside: Beside) -> Iterator[Question | Sectio
     for child in item.items:
         if child.calculated:
             continue
+        if child.switched and child.link_id not in beside.shown:
+            continue
         if child.kind is Kind.GROUP:
             yield _section(form, child, beside)
         elif child.kind is Kind.DISPLAY:
             yield child.text
         else:
-            yield _question(form, child, beside)
+            yield question(form, child, beside)
 
 
-def _question(form: Form, item: Item, beside: Beside) -> Question:
+def question(form: Form, item: Item, beside: Beside) -> Question:
+    """Return one question with its help, and what stands in its fields."""
     given = beside.given.get(item.link_id, ())
     text = "" if item.options or given == (UNKNOWN,) else next(iter(given), "")
     return Question(

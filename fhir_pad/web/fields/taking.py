@@ -1,0 +1,90 @@
+"""The fields of a page become answers, or sentences on what is wrong, each with its question.
+
+Must not know HTTP, nor what an answer means.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from fhir_pad.fhir.form import Answer, Form, Item
+from fhir_pad.fhir.form_items import UNKNOWN, Kind
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
+
+LONGEST: Final = 64
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+NOT_A_NUMBER: Final = "Write a number such as 0.85 without a unit, or say that it is not known."
+NOT_WHOLE: Final = "Write a whole number without a unit, or say that it is not known."
+TWO_READINGS: Final = "Write a point before decimals, and nothing between thousands."
+BOTH: Final = "Give the value, or say that it is not known; not both."
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing to be put right; `link_id` is empty when it is about no single question."""
+
+    link_id: str
+    text: str
+
+
+def given(form: Form, fields: Mapping[str, list[str]]) -> Given:
+    """Return what stands in the fields of a form, as far as it belongs to a question."""
+    found = {}
+    for item in form.items.values():
+        texts = [text.strip()[:LONGEST] for text in fields.get(item.link_id, ())]
+        if fields.get(f"{item.link_id}{UNKNOWN_OF}"):
+            texts.append(UNKNOWN)
+        found[item.link_id] = tuple(dict.fromkeys(text for text in texts if text))
+    return {link_id: texts for link_id, texts in found.items() if texts}
+
+
+def taken(form: Form, fields: Given) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
+    """Return the answers that fit their questions, and what is wrong with the others."""
+    fitting: dict[str, Answer] = {}
+    wrong: list[Wrong] = []
+    for link_id, texts in fields.items():
+        try:
+            answer = _answer(form.items[link_id], texts)
+            form.respond({link_id: answer}, status="completed")
+        except ValueError as fault:
+            wrong.append(Wrong(link_id, str(fault)))
+        except Refused as refused:
+            wrong += (Wrong(link_id, issue.text) for issue in refused.issues)
+        else:
+            fitting[link_id] = answer
+    return fitting, tuple(wrong)
+
+
+def _answer(item: Item, texts: tuple[str, ...]) -> Answer:
+    """Return the answer; raise ValueError with a sentence when the fields give none."""
+    if item.repeats:
+        return texts
+    if len(texts) > 1:
+        raise ValueError(BOTH)
+    [text] = texts
+    if text == UNKNOWN or item.kind in {Kind.CHOICE, Kind.DATE_TIME}:
+        return text
+    number = _whole(text) if item.kind is Kind.INTEGER else _decimal(text)
+    if item.low is not None and item.high is not None and not item.low <= number <= item.high:
+        raise ValueError(f"Write a number from {item.low} to {item.high}.")
+    return number
+
+
+def _whole(text: str) -> int:
+    if _WHOLE.fullmatch(text) is None:
+        raise ValueError(NOT_WHOLE)
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    """Return a number written with a point or a comma, unless the comma may part thousands."""
+    if _THOUSANDS.fullmatch(text) is not None:
+        raise ValueError(TWO_READINGS)
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(NOT_A_NUMBER)
+    return Decimal(text.replace(",", "."))

@@ -1,0 +1,119 @@
+"""One page of questions with what stands in its fields; and the answers that its fields give.
+
+Must not know HTTP, nor what an answer means.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fhir_pad.fhir.form import Answer, Form
+from fhir_pad.fhir.form_items import UNKNOWN, Kind
+from fhir_pad.web.fields.asking import Beside, Given, Question, as_given, question
+from fhir_pad.web.fields.taking import Wrong, given, taken
+from fhir_pad.web.patient.layout import Page, Ticks
+from fhir_pad.web.patient.way import Answers
+
+YES: Final = "yes"
+NO: Final = "no"
+NEEDED: Final = "Answer this question; “I do not know” is an answer too."
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One question of yes and no, to be ticked."""
+
+    link_id: str
+    text: str
+    help: tuple[str, ...]
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Boxes to tick, and the choice about the others: `no`, `unknown`, or nothing."""
+
+    name: str
+    lead: str
+    boxes: tuple[Box, ...]
+    rest: str
+
+
+def parts(
+    form: Form, page: Page, wanted: frozenset[str], fields: Given, wrong: Iterable[Wrong] = ()
+) -> tuple[Question | Boxes, ...]:
+    """Return what a page asks, as far as it is wanted, with what stands in its fields."""
+    beside = Beside(fields, {}, {one.link_id: one.text for one in wrong})
+    return tuple(_parts(form, page, wanted, beside))
+
+
+def _parts(
+    form: Form, page: Page, wanted: frozenset[str], beside: Beside
+) -> Iterator[Question | Boxes]:
+    for part in page.parts:
+        if isinstance(part, Ticks):
+            boxes = tuple(_box(form, one, beside) for one in part.link_ids if one in wanted)
+            rest = "".join(beside.given.get(part.rest, ()))
+            if boxes:
+                yield Boxes(part.name, part.lead, boxes, rest)
+        elif part in wanted:
+            yield question(form, form.items[part], beside)
+
+
+def _box(form: Form, link_id: str, beside: Beside) -> Box:
+    item = form.items[link_id]
+    help_ = tuple(child.text for child in item.items if child.kind is Kind.DISPLAY)
+    return Box(link_id, item.text, help_, YES in beside.given.get(link_id, ()))
+
+
+def standing(page: Page, wanted: frozenset[str], answers: Answers) -> Given:
+    """Return what stands in the fields of a page when these answers were given."""
+    fields = {one: as_given(answers[one]) for one in page.link_ids if one in answers}
+    for part in page.parts:
+        if isinstance(part, Ticks):
+            others = {answers.get(one) for one in part.link_ids if one in wanted} - {YES}
+            if len(others) == 1 and not others.isdisjoint((NO, UNKNOWN)):
+                fields[part.rest] = (str(*others),)
+    return fields
+
+
+def sent(form: Form, page: Page, wanted: frozenset[str], posted: Mapping[str, list[str]]) -> Given:
+    """Return what was sent in the fields of a page, as far as it belongs there."""
+    fields = {one: texts for one, texts in given(form, posted).items() if one in page.link_ids}
+    for part in page.parts:
+        if isinstance(part, Ticks):
+            said = tuple(posted.get(part.rest, ()))
+            fields |= {part.rest: said} if said in ((NO,), (UNKNOWN,)) else {}
+    return {name: texts for name, texts in fields.items() if name in wanted or "." in name}
+
+
+def answered(
+    form: Form, page: Page, wanted: frozenset[str], fields: Given
+) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
+    """Return the answers that the fields of a page give, and all that is to be put right.
+
+    What was left empty gives none: it is not known, and it is not no.
+    """
+    ticks = [part for part in page.parts if isinstance(part, Ticks)]
+    ticked = dict(_ticked(ticks, wanted, fields))
+    single = {part: fields[part] for part in page.parts if isinstance(part, str) and part in fields}
+    answers, wrong = taken(form, single)
+    needed = (
+        Wrong(one, NEEDED)
+        for one in page.link_ids
+        if one in wanted and form.items[one].required and one not in fields
+    )
+    in_order = sorted((*needed, *wrong), key=lambda one: page.link_ids.index(one.link_id))
+    return {**ticked, **answers}, tuple(in_order)
+
+
+def _ticked(
+    ticks: Iterable[Ticks], wanted: frozenset[str], fields: Given
+) -> Iterator[tuple[str, Answer]]:
+    for part in ticks:
+        rest = fields.get(part.rest, ())
+        for link_id in part.link_ids:
+            if YES in fields.get(link_id, ()):
+                yield link_id, YES
+            elif link_id in wanted and rest:
+                yield link_id, rest[0]

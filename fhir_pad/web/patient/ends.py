@@ -1,0 +1,72 @@
+"""Who may send a form of the self-check, and the pages that say why something cannot be done.
+
+Must not know a question.
+"""
+
+import logging
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from fhir_pad.fhir.issues import Refused
+from fhir_pad.web.errors import traced
+from fhir_pad.web.patient import pages
+from fhir_pad.web.patient.keeping import Changed, NoCheck
+
+LOG: Final = logging.getLogger("fhir_pad.web.patient")
+OWN_SITES: Final = frozenset({"same-origin", "none"})
+NO_ORIGIN: Final = frozenset({None, "null"})
+"""Our pages send no referrer, and browsers then hide the origin too."""
+
+
+class _ElsewhereSent(Exception):  # noqa: N818 - a statement, as Refused is
+    """What was sent comes from a page that is not ours."""
+
+
+def add_ends(routes: Blueprint) -> None:
+    """Refuse what other sites send, and answer every refusal and fault with a page."""
+
+    @routes.before_request
+    def check_sender() -> None:
+        """Refuse a form that another site sends; who has no address of ours has no token either."""
+        if request.method == "POST" and not _is_own():
+            raise _ElsewhereSent
+
+    @routes.errorhandler(_ElsewhereSent)
+    def elsewhere(_: _ElsewhereSent) -> Response:
+        return pages.problem(pages.ELSEWHERE, HTTPStatus.FORBIDDEN)
+
+    @routes.errorhandler(NoCheck)
+    def no_check(_: NoCheck) -> Response:
+        return pages.problem(pages.NO_CHECK, HTTPStatus.NOT_FOUND)
+
+    @routes.errorhandler(Changed)
+    def changed(_: Changed) -> Response:
+        return pages.problem(pages.CHANGED, HTTPStatus.CONFLICT)
+
+    @routes.errorhandler(Refused)
+    def refused(_: Refused) -> Response:
+        return pages.problem(pages.BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @routes.errorhandler(HTTPException)
+    def unanswerable(fault: HTTPException) -> HTTPException:
+        return fault
+
+    @routes.errorhandler(Exception)
+    def fault(fault: Exception) -> Response:
+        LOG.error("request %s failed\n%s", g.request_id, traced(fault))
+        said = replace(pages.OUR_FAULT, text=pages.OUR_FAULT.text.format(id=g.request_id))
+        return pages.problem(said, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _is_own() -> bool:
+    """Tell whether a page of ours sent this, as far as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in OWN_SITES
+    origin = request.headers.get("Origin")
+    return origin in NO_ORIGIN or urlsplit(str(origin)).netloc == request.host

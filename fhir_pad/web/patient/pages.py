@@ -1,0 +1,204 @@
+"""The pages of the self-check, made from templates. Must not know what is stored, nor how."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, url_for
+
+from fhir_pad.fhir.form import Form
+from fhir_pad.web import look
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
+from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.patient import asking, way
+from fhir_pad.web.patient.keeping import RESPONSE, Check
+from fhir_pad.web.patient.layout import Page
+from fhir_pad.web.patient.telling import Told, answer_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why something cannot be done, and what can."""
+
+    title: str
+    text: str
+    remedy: str
+
+
+NO_CHECK: Final = Said(
+    "There is no check at this address",
+    "The address is not complete, the answers were deleted, or it is more than 30 days old.",
+    "Start a new check. If you feel in danger, call your emergency number.",
+)
+CHANGED: Final = Said(
+    "These answers were changed in another window",
+    "Nothing that was saved is lost, and nothing was changed by this page.",
+    "Open the check again and look at your answers.",
+)
+ELSEWHERE: Final = Said(
+    "This was not sent by a page of the check",
+    "Nothing was saved.",
+    "Open the check again at its own address.",
+)
+BUSY: Final = Said(
+    "The check cannot be saved at the moment",
+    "What you saved before is still there.",
+    "Go back and try again in a moment. If you feel in danger, call your emergency number.",
+)
+OUR_FAULT: Final = Said(
+    "The check does not work at the moment",
+    "Please tell whoever runs it this number: {id}.",
+    "Do not wait for it. If you feel in danger, call your emergency number.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of questions: what stands in its fields, of which version, and what is wrong."""
+
+    page: Page
+    wanted: frozenset[str]
+    fields: Given
+    version: str
+    wrong: tuple[Wrong, ...] = ()
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where a page of questions stands: what comes before it, and what has to be said on it."""
+
+    token: str
+    before: str
+    back: str | None
+    is_urgent: bool
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to be put right, with the question that it is about."""
+
+    link_id: str
+    asked: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question with its answer, and the page to change it on."""
+
+    link_id: str
+    text: str
+    said: str
+    slug: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands on one page, among all answers."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def start() -> Response:
+    """Return the page before the first question."""
+    return look.page("patient/start.html", is_public=True)
+
+
+def problem(said: Said, status: HTTPStatus) -> Response:
+    """Return the page that says what cannot be done."""
+    return look.page("patient/problem.html", status, said=said)
+
+
+def question(form: Form, shown: Shown, around: Around) -> Response:
+    """Return a page of questions."""
+    status = HTTPStatus.OK
+    if shown.wrong:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif shown.is_changed:
+        status = HTTPStatus.CONFLICT
+    return look.page(
+        "patient/question.html",
+        status,
+        shown=shown,
+        around=around,
+        wrong=_summary(form, shown.wrong),
+        parts=asking.parts(form, shown.page, shown.wanted, shown.fields, shown.wrong),
+        note=form.items["red-note"].text,
+        unknown_of=UNKNOWN_OF,
+    )
+
+
+def emergency(told: Told, onward: str) -> Response:
+    """Return the card that says what to do at once."""
+    return look.page("patient/emergency.html", told=told, onward=onward)
+
+
+def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ()) -> Response:
+    """Return all answers, each to be changed, before they are sent."""
+    return look.page(
+        "patient/answers.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        token=token,
+        groups=tuple(_groups(form, check)),
+        version=check.version,
+        wrong=_summary(form, wrong),
+    )
+
+
+def missing(form: Form, check: Check) -> tuple[Wrong, ...]:
+    """Return what has to be answered, if only with "I do not know", before answers are sent."""
+    wanted = way.asked(form, check.answers)
+    return tuple(
+        Wrong(one, asking.NEEDED)
+        for page in way.pages(form, check.answers)
+        for one in page.link_ids
+        if one in wanted and form.items[one].required and one not in check.answers
+    )
+
+
+def result(token: str, form: Form, check: Check, told: Told, base: str) -> Response:
+    """Return what the answers mean, and what can be done."""
+    groups = tuple(_groups(form, check))
+    return look.page(
+        "patient/result.html",
+        token=token,
+        told=told,
+        groups=groups,
+        unanswered=sum(not line.answered for group in groups for line in group.lines),
+        resume=url_for(".resume", token=token),
+        base=base,
+        name=f"{RESPONSE}/{check.id}",
+        id=check.id,
+    )
+
+
+def delete(token: str) -> Response:
+    """Return the page that asks whether everything is to be deleted."""
+    return look.page("patient/delete.html", token=token)
+
+
+def gone() -> Response:
+    """Return the page that says that everything was deleted."""
+    return look.page("patient/gone.html")
+
+
+def _groups(form: Form, check: Check) -> Iterator[Group]:
+    wanted = way.asked(form, check.answers)
+    for page in way.pages(form, check.answers):
+        asked = (one for one in page.link_ids if one in wanted)
+        yield Group(page.title, tuple(_line(form, check, page, one) for one in asked))
+
+
+def _line(form: Form, check: Check, page: Page, link_id: str) -> Line:
+    answer = check.answers.get(link_id)
+    said = "Not answered" if answer is None else answer_in_words(form, link_id, answer)
+    return Line(link_id, form.items[link_id].text, said, page.slug, answer is not None)
+
+
+def _summary(form: Form, wrong: tuple[Wrong, ...]) -> tuple[Fault, ...]:
+    return tuple(Fault(one.link_id, form.items[one.link_id].text, one.text) for one in wrong)

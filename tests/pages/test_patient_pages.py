@@ -1,0 +1,213 @@
+"""The self-check as people have it: on a phone, without scripts, by keyboard, and looked at by axe."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from samples import CLAUDICATION, COLD_LEG
+from selfcheck import NEEDED, START, said, slug_of
+
+from fhir_pad.web.patient.layout import BY_SLUG, PAGES
+from pages.window import Window
+
+UNPRINTED = ("See the FHIR", "Delete my answers", "Print this page")
+
+
+@pytest.fixture
+def plain(window: Window) -> Iterator[Page]:
+    """Give a page of a phone on which no script runs."""
+    context = window.browser.new_context(
+        base_url=window.origin,
+        java_script_enabled=False,
+        viewport={"width": 390, "height": 844},
+    )
+    yield context.new_page()
+    context.close()
+
+
+def started(page: Page) -> None:
+    page.goto(START)
+    page.get_by_role("button", name="Start").click()
+
+
+def fill(page: Page, answers: dict[str, Any]) -> None:
+    """Fill in the page that is open, as far as there are answers."""
+    for name, given in said(BY_SLUG[slug_of(page.url)], answers).items():
+        for one in given if isinstance(given, list) else [given]:
+            field = page.locator(f'[name="{name}"]')
+            if field.first.get_attribute("type") == "text":
+                field.fill(one)
+            else:
+                page.locator(f'[name="{name}"][value="{one}"]').check()
+
+
+def onward(page: Page, answers: dict[str, Any]) -> None:
+    """Fill in the page that is open and go on, past an emergency card too."""
+    slug = slug_of(page.url)
+    if slug == "emergency":
+        page.get_by_role("link", name="I have been checked for this today").click()
+    elif slug == "answers":
+        page.get_by_role("button", name="See what to do").click()
+    else:
+        fill(page, answers)
+        page.get_by_role("button", name="Continue").click()
+
+
+def through(page: Page, answers: dict[str, Any], *, to: str = "result") -> list[str]:
+    """Go on until that page; return the pages that came before it."""
+    seen: list[str] = []
+    while slug_of(page.url) != to:
+        seen.append(slug_of(page.url))
+        onward(page, answers)
+    return seen
+
+
+def test_a_phone_without_scripts_is_enough(plain: Page) -> None:
+    started(plain)
+    address = plain.url.rpartition("/")[0]
+    seen = through(plain, CLAUDICATION, to="answers")
+
+    assert len(seen) <= 12
+    assert plain.title() == "Check your answers - fhir-pad"
+    plain.locator("#walk-distance-m").get_by_role("link", name="Change").click()
+    assert plain.locator("#walk-distance-m").input_value() == "300"
+    plain.locator("#walk-distance-m").fill("150")
+    onward(plain, {})
+    assert "150" in plain.locator("#walk-distance-m").inner_text()
+    onward(plain, {})
+    assert plain.locator("h1").inner_text() == "Routine appointment"
+    # The address alone opens it again; then everything goes.
+    plain.goto(address)
+    assert plain.locator("h1").inner_text() == "Routine appointment"
+    plain.get_by_role("link", name="Delete my answers").click()
+    plain.get_by_role("button", name="Delete my answers").click()
+    assert plain.locator("h1").inner_text() == "Your answers were deleted"
+    opened = plain.goto(address)
+    assert opened is not None
+    assert opened.status == 404
+
+
+def test_back_keeps_what_was_answered_without_scripts(plain: Page) -> None:
+    started(plain)
+    through(plain, CLAUDICATION, to="where")
+    plain.get_by_role("link", name="Back").click()
+
+    assert slug_of(plain.url) == "you"
+    assert plain.locator("#age").input_value() == "66"
+    plain.go_back()
+    assert slug_of(plain.url) == "where"
+
+
+def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
+    started(plain)
+    onward(plain, COLD_LEG)
+
+    assert slug_of(plain.url) == "emergency"
+    assert plain.locator("h1").inner_text() == "Emergency now"
+    assert plain.get_by_text("999 in the UK").is_visible()
+    through(plain, {**NEEDED, **COLD_LEG})
+    assert plain.locator("h1").inner_text() == "Emergency now"
+
+
+def test_a_keyboard_is_enough(window: Window) -> None:
+    page = window.page
+    page.goto(START)
+    _to(page, "Start")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/signs")
+    page.locator("#p-cold").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator("#p-numb").is_checked()
+    _to(page, "Continue")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert slug_of(page.url) in {"sudden", "emergency"}
+
+
+def _to(page: Page, text: str) -> None:
+    """Press the tab key until that button has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == text:
+            return
+    raise AssertionError(f"{text} cannot be reached")
+
+
+def test_every_page_is_good_to_look_at(window: Window) -> None:
+    page = window.page
+    page.goto(START)
+    faults = window.faults_of_look("patient-start")
+    started(page)
+    for one in PAGES:
+        if slug_of(page.url) != one.slug:
+            page.goto(f"{page.url.rpartition('/')[0]}/{one.slug}")
+        faults += window.faults_of_look(f"patient-{one.slug}")
+        onward(page, {**NEEDED, "leg-symptom": "yes", "walk-trigger": "yes", "rest-pain": "yes"})
+
+    faults += window.faults_of_look("patient-answers")
+    onward(page, {})
+    faults += window.faults_of_look("patient-result-unknown")
+    page.get_by_role("link", name="Delete my answers").click()
+    faults += window.faults_of_look("patient-delete")
+    page.get_by_role("button", name="Delete my answers").click()
+    faults += window.faults_of_look("patient-deleted")
+    assert faults == []
+    assert window.faults == []
+
+
+def test_every_result_is_good_to_look_at(window: Window) -> None:
+    page = window.page
+    started(page)
+    through(page, CLAUDICATION)
+    faults = window.faults_of_look("patient-result")
+    started(page)
+    onward(page, COLD_LEG)
+    faults += window.faults_of_look("patient-emergency")
+    onward(page, {})
+    faults += window.faults_of_look("patient-after-emergency")
+    through(page, {**NEEDED, **COLD_LEG})
+    faults += window.faults_of_look("patient-result-emergency")
+    assert faults == []
+    assert window.faults == []
+
+
+def test_every_error_is_good_to_look_at(window: Window) -> None:
+    page = window.page
+    started(page)
+    address = page.url.rpartition("/")[0]
+    page.goto(f"{address}/you")
+    page.locator("#age").fill("sixty")
+    page.get_by_role("button", name="Continue").click()
+
+    assert page.title().startswith("Error: ")
+    faults = window.faults_of_look("patient-error")
+    page.get_by_role("link", name="How old are you? Write a whole number").click()
+    assert page.evaluate("document.activeElement.id") == "age"
+    page.goto(f"{address}/answers")
+    page.get_by_role("button", name="See what to do").click()
+    faults += window.faults_of_look("patient-error-answers")
+    page.goto(f"{address}/health")
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    page.locator("#smoking").check()
+    page.get_by_role("button", name="Continue").click()
+    assert page.locator("#smoking").is_checked()
+    faults += window.faults_of_look("patient-changed")
+    page.goto(f"{START}{'A' * 43}")
+    faults += window.faults_of_look("patient-no-check")
+    assert faults == []
+
+
+def test_paper_has_the_result_and_no_buttons(window: Window) -> None:
+    page = window.page
+    started(page)
+    through(page, CLAUDICATION)
+    page.emulate_media(media="print")
+
+    for text in UNPRINTED:
+        assert not page.get_by_text(text, exact=False).first.is_visible(), text
+    assert page.get_by_text("What to tell them").is_visible()
+    assert page.get_by_text("About how many metres").is_visible()
+    page.emulate_media(media="screen")

@@ -38,6 +38,7 @@ def _adult(
     cautions: tuple[Caution, ...],
 ) -> Findings:
     suspected = values[acute.ischaemia_suspected.name] is True
+    venous_class = parts.ceap(values)
     mixed = values[causes.primary_cause.name] == "mixed"
     return Findings(
         primary_cause=_text(values[causes.primary_cause.name]),
@@ -56,8 +57,8 @@ def _adult(
         rutherford_estimated=values[stages.rutherford_estimated.name] is True,
         rutherford_acute=parts.rutherford_acute(values) if suspected else None,
         wifi=parts.wifi(values) if values[stages.clti.name] is True else None,
-        ceap=_text(values[stages.ceap.name]),
-        ceap_symptomatic=parts.truth(values["leg-symptom"]),
+        ceap=venous_class,
+        ceap_symptomatic=None if venous_class is None else parts.truth(values["leg-symptom"]),
         abi=parts.abi(values),
         tbi=parts.tbi(values),
         ecq=_text(values[causes.edinburgh.name]) or "incomplete",

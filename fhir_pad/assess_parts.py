@@ -64,6 +64,14 @@ def index_leg(values: Values) -> str | None:
     return leg if isinstance(leg, str) else None
 
 
+def ceap(values: Values) -> str | None:
+    """Return the venous class; None while no sign is known and not every one was looked for."""
+    known = values[stages.ceap.name]
+    looked_for = all(values[sign.name] is not None for sign in stages.venous_signs)
+    unknown = known == stages.NO_VENOUS_SIGN and not looked_for
+    return None if unknown else _said(known)
+
+
 def abi(values: Values) -> dict[str, Index]:
     """Return the ankle-brachial index of each leg that has one."""
     return {

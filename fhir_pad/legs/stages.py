@@ -345,4 +345,16 @@ ceap = decision(
     words="Clinical class of venous disease: the highest that is known to hold.",
     sources="S2-183, CEAP-2020",
 )
+NO_VENOUS_SIGN = "C0"
+venous_signs = (
+    ask.wound,
+    ask.healed_venous_ulcer,
+    ask.corona,
+    ask.skin_hardening,
+    ask.ankle_pigment,
+    ask.evening_swelling,
+    ask.varicose_veins,
+    ask.spider_veins,
+)
+"""What somebody has to have looked for before it can be said that no sign is there."""
 c2_or_more = ceap.one_of("C2", "C3", "C4a", "C4b", "C4c", "C5", "C6")

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from legs.random_forms import forms
 
 from fhir_pad.answers import understood
 from fhir_pad.assess import find
+from fhir_pad.legs import stages
 from fhir_pad.legs.model import ACTIONS, DERIVED, GAPS, RISK_ROWS, STATUSES, compiled
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.triage import LEVELS
@@ -352,3 +354,21 @@ def test_a_child_gets_triage_and_a_referral_only(answers):
         <= {each.code for each in findings.actions}
         <= allowed
     )
+
+
+VENOUS_SIGNS = [sign.name for sign in stages.venous_signs]
+
+
+@pytest.mark.parametrize(
+    ("answers", "ceap"),
+    [
+        ({}, None),
+        (dict.fromkeys(VENOUS_SIGNS, "no"), "C0"),
+        ({"spider-veins": "yes"}, "C1"),
+        *(({**dict.fromkeys(VENOUS_SIGNS, "no"), one: "unknown"}, None) for one in VENOUS_SIGNS),
+    ],
+)
+def test_no_visible_sign_of_vein_disease_needs_that_every_one_was_looked_for(
+    answers: dict[str, str], ceap: str | None
+) -> None:
+    assert find(answers | {"age": 66, "leg-symptom": "yes"}).ceap == ceap

@@ -667,7 +667,7 @@ def test_where_tokens_are_wanted_there_is_no_check(tmp_path: Path) -> None:
 
 
 def test_the_first_page_of_all_leads_there(checks: FlaskClient) -> None:
-    assert '<a href="/check/">Check your own leg</a>' in checks.get("/").text
+    assert 'href="/check/"' in checks.get("/").text
 
 
 @pytest.mark.parametrize(

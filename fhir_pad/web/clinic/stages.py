@@ -26,7 +26,6 @@ _NO_ISCHAEMIA: Final = frozenset({"not-acute", "excluded", "none", "low-suspicio
 _OPEN: Final = frozenset({"none", "undetermined", None})
 """Arterial stages that say nothing while the disease itself is neither shown nor ruled out."""
 
-NO_SIGN: Final = "C0"
 _SYMPTOMS: Final[Mapping[bool | None, str]] = {
     True: "with symptoms",
     False: "without symptoms",
@@ -110,10 +109,10 @@ def _not_chronic(findings: Findings, because: str = "") -> str:
 def _ceap(findings: Findings, answers: Mapping[str, Answer]) -> str:
     if findings.out_of_scope:
         return ADULTS
-    if findings.ceap is None:
+    if findings.pad_status is None:
         return UNFINISHED
     still_open = tuple(_graver(findings.ceap, answers))
-    if still_open and findings.ceap == NO_SIGN:
+    if findings.ceap is None:
         return f"{NO_DATA}: {_signs(still_open, '')}"
     said = words.CEAP.words(findings.ceap).removeprefix("CEAP ")
     said = f"at least {said}; {_signs(still_open, 'graver ')}" if still_open else said
@@ -125,7 +124,7 @@ def _signs(still_open: tuple[str, ...], which: str) -> str:
     return f"{len(still_open)} {which}sign{plural} not answered"
 
 
-def _graver(ceap: str, answers: Mapping[str, Answer]) -> Iterator[str]:
+def _graver(ceap: str | None, answers: Mapping[str, Answer]) -> Iterator[str]:
     """Give the classes above this one that unanswered questions leave possible, in words."""
     definition = stages.ceap.definition
     if not isinstance(definition, FirstMatch):

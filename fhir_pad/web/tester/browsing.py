@@ -19,7 +19,6 @@ from fhir_pad.web.tester.cql import Defines, defines, text_of
 from fhir_pad.web.tester.plan import plan
 from fhir_pad.web.tester.tables import Cell, Link
 
-NOTHING_GIVEN = Beside({}, {}, {})
 LIBRARY = ("Library", "LegPain")
 
 
@@ -49,6 +48,11 @@ def ready(content: Content) -> Published:
     return Published(catalogue, forms, defines(cql))
 
 
+def everything_of(form: Form) -> Beside:
+    """Return an empty form with all that may be shown."""
+    return Beside({}, {}, {}, frozenset(form.switches))
+
+
 def everything(published: Published) -> Response:
     """Return the list of all artefacts by type."""
     return look.page("tester/artefacts.html", is_public=True, by_type=published.catalogue.by_type)
@@ -69,7 +73,7 @@ def artefact(server: Server, published: Published, key: Key) -> Response:
         base=server.base,
         mentions=[catalogue.artefacts[other] for other in catalogue.mentions[key]],
         mentioned_by=[catalogue.artefacts[other] for other in catalogue.mentioned_by[key]],
-        sections=() if form is None else sections(form, NOTHING_GIVEN),
+        sections=() if form is None else sections(form, everything_of(form)),
         plan=plan(one.resource, published.canonical, published.defines) if is_plan else None,
         parts=body(one.resource, published.canonical),
         json=write(one.resource, pretty=True).decode(),

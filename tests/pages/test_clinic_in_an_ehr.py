@@ -6,7 +6,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 from smart.conftest import begin_again
-from smart.fake_ehr import Ehr, serving
+from smart.fake_ehr import Ehr
+from smart.fake_server import serving
 from smart.test_smart_chromium import answer, listening
 
 from pages.window import Window, absent, windows
@@ -19,6 +20,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Window, E
         pytest.skip(f"{' and '.join(absent())} cannot be had on this machine")
     with serving(Ehr()) as ehr, listening(ehr, tmp_path_factory.mktemp("app")) as origin:
         begin_again(ehr)
+        ehr.callback = f"{origin}/smart/callback"
         with windows(origin) as window:
             window.page.goto(f"/smart/launch?iss={quote(ehr.iss)}&launch=launch-1")
             answer(window.page)

@@ -70,7 +70,7 @@ def test_the_line_does_in_a_shell_what_the_page_shows(window: Window, path: str)
     plan = next(
         one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "CarePlan"
     )
-    assert plan["title"].partition(": ")[2] in window.page.locator(".strip").first.inner_text()
+    assert plan["title"].partition(": ")[2] in window.page.inner_text("main")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")

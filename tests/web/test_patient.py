@@ -663,7 +663,7 @@ def test_where_tokens_are_wanted_there_is_no_check(tmp_path: Path) -> None:
 
     assert client.get(START).status_code == 404
     assert client.post(START).status_code == 404
-    assert "Check your own leg" not in client.get("/").text
+    assert 'href="/check/"' not in client.get("/").text
 
 
 def test_the_first_page_of_all_leads_there(checks: FlaskClient) -> None:

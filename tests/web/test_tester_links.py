@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from samples import NOW
 
 from fhir_pad.web import create_app, from_environment, init_app
@@ -140,3 +141,10 @@ def test_no_page_runs_or_loads_anything(app: Flask) -> None:
 
         assert got.headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert not re.search(r"<script|\son\w+=| style=", got.text)
+
+
+def test_the_first_page_leads_to_the_pages_for_people(client: FlaskClient) -> None:
+    page = client.get("/").text
+
+    for path in ("/check/", "/clinic/", "/clinic/measure", "/try", "/rules"):
+        assert f'href="{path}"' in page

@@ -28,7 +28,8 @@ class Way:
 FORM_FILLER: Final = "lforms.forms"
 FOR_PEOPLE: Final = (
     Way("patient.start", "Check a leg", "Questions for a patient, one a page."),
-    Way("clinic.worklist", "Worklist", "Responses by urgency, for clinicians."),
+    Way("clinic.first", "Worklist", "Responses by urgency, for clinicians."),
+    Way("clinic.measure", "Measure", "The nurse's sheet, with the indices as they are."),
     Way("smart.standalone", "Open from an EHR", "The app that an EHR launches."),
 )
 FOR_TESTERS: Final = (

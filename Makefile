@@ -15,7 +15,7 @@ R4_DIR := build/r4
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
-demo: $(VENV)/.run  ## start the server and show one assessment with its links
+demo: $(VENV)/.run  ## start the server with three invented people to look at
 	@$(BIN)/fhir-pad demo
 
 serve: $(VENV)/.run  ## start the server

@@ -8,13 +8,14 @@ from time import perf_counter
 
 from fhir_pad import engine, report
 from fhir_pad.assess import find
-from fhir_pad.cli.demo import demo_response
 from fhir_pad.engine import assess
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.write import write
+from fhir_pad.kit.people import people
 from fhir_pad.web import Settings, create_app
 from fhir_pad.web.app import present
 
+PERSON = "limiting-claudication"
 SECONDS = 1.5
 Stage = Callable[[], object]
 
@@ -31,7 +32,7 @@ def per_second(stage: Stage) -> float:
 
 def stages() -> Mapping[str, Stage]:
     """Return the stages of one request, each on the result of the one before."""
-    data = write(demo_response())
+    data = write(people()[PERSON].response())
     response = strict.read(data)
     form = engine.forms().find(response["questionnaire"])
     answers = form.read(response).answers
@@ -51,14 +52,14 @@ def stages() -> Mapping[str, Stage]:
 def request() -> Stage:
     """Return a whole request through the WSGI application, without a network."""
     client = create_app(Settings()).test_client()
-    body = write(demo_response())
+    body = write(people()[PERSON].response())
     address = "/fhir/QuestionnaireResponse/$assess"
     return lambda: client.post(address, data=body, content_type="application/fhir+json")
 
 
 def main() -> None:
     """Print the tables."""
-    data = write(demo_response())
+    data = write(people()[PERSON].response())
     rates = {name: per_second(stage) for name, stage in stages().items()}
     total = sum(1 / rate for rate in rates.values())
     print(f"{'stage':<12}{'per second':>12}{'µs':>10}{'share':>9}")

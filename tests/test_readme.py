@@ -11,7 +11,8 @@ import pytest
 from samples import NOW, ROOT
 
 from fhir_pad import assess
-from fhir_pad.cli.demo import demo_response
+from fhir_pad.cli import main
+from fhir_pad.kit.people import people
 from fhir_pad.web.settings import SETTINGS
 from fhir_pad.words import page
 
@@ -31,8 +32,10 @@ def test_the_two_commands_come_first() -> None:
     assert README.index("```sh") < 400
 
 
-def test_the_results_shown_are_real() -> None:
-    printed = page(assess(demo_response(), now=NOW).bundle())
+def test_the_results_shown_are_real(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--once", "--port", "0"]) == 0
+    printed = capsys.readouterr().out
+    printed += page(assess(people()["limiting-claudication"].response(), now=NOW).bundle())
 
     for excerpt in blocks("text"):
         assert excerpt in printed

@@ -1,85 +1,53 @@
-"""`fhir-pad demo`: serve, assess an invented patient over HTTP, and show where to look next."""
+"""`fhir-pad demo`: serve, let three invented people be assessed, and show where to look next."""
 
 import socket
 from argparse import Namespace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Final
 
-from fhir_pad import engine
 from fhir_pad.cli import remote, serve
 from fhir_pad.cli.arguments import Commands, add_address
 from fhir_pad.cli.ends import Exit, Failed
+from fhir_pad.cli.replies import plain
 from fhir_pad.cli.streams import say
-from fhir_pad.fhir.canonical import pinned
-from fhir_pad.fhir.form import Answer
+from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.write import write
+from fhir_pad.kit.people import Person, people
 from fhir_pad.web import serve as web
-from fhir_pad.words import page
 
-ANSWERS: dict[str, Answer] = {
-    "acute-change": "no",
-    "p-pain": "no",
-    "p-pallor": "no",
-    "p-cold": "no",
-    "p-numb": "no",
-    "p-paralysis": "no",
-    "chest-symptoms": "no",
-    "massive-blue-swelling": "no",
-    "compartment-acute": "no",
-    "cauda-equina": "no",
-    "severe-infection": "no",
-    "trauma": "no",
-    "age": 66,
-    "sex": "female",
-    "leg-symptom": "yes",
-    "leg-side": "left",
-    "pain-site": ("calf",),
-    "pain-character": ("cramping",),
-    "walk-trigger": "yes",
-    "walk-begins-rest": "no",
-    "walk-uphill": "yes",
-    "walk-level": "yes",
-    "walk-distance-m": 150,
-    "walk-distance-same": "yes",
-    "relief-stand": "gone-10min",
-    "lifestyle-limiting": "yes",
-    "rest-pain": "no",
-    "wound": "no",
-    "gangrene": "no",
-    "swelling": "none",
-    "brachial-r": 142,
-    "brachial-l": 138,
-    "ankle-dp-r": 139,
-    "ankle-pt-r": 144,
-    "ankle-dp-l": 88,
-    "ankle-pt-l": 94,
-    "smoking": "current",
-    "diabetes": "no",
-    "hypertension": "yes",
-}
-"""An invented woman with claudication; whether her heart fails and whether she bleeds is open."""
-
-LINKS = """
+SHOWN: Final = ("limiting-claudication", "sudden-cold-leg", "swollen-after-surgery")
+"""Who is assessed: one to be seen some time, one now, one today."""
+PATIENT: Final = "urn:uuid:6d1f7f0e-3d0b-4b0e-8f53-5f3d2a1c9b01"
+RESPONSE: Final = "urn:uuid:6d1f7f0e-3d0b-4b0e-8f53-5f3d2a1c9b02"
+"""How the two are named while they are sent; the server gives them ids."""
+CAUSE: Final = "primary-cause"
+WIDTH: Final = 50
+"""Characters of the first column; what it is stands below it."""
+LINKS: Final = """
 The server is running at {origin}/  (Ctrl-C ends it)
-  What it can do    {origin}/fhir/metadata?_pretty=true
-  Questionnaires    {origin}/fhir/Questionnaire?_pretty=true
-  The one answered  {origin}/fhir/Questionnaire/leg-pain?_pretty=true
-  Code systems      {origin}/fhir/CodeSystem?_pretty=true
-  Your own          fhir-pad assess RESPONSE.json --server {origin}/fhir
+  Check your own leg  {origin}/check/
+  As a clinician      {origin}/clinic/
+  As a tester         {origin}/try
+  All artefacts       {origin}/artefacts
+  FHIR                {origin}/fhir/metadata?_pretty=true
+  Your own response   fhir-pad assess RESPONSE.json --server {origin}/fhir
 """
 
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("demo", help="serve, and show one assessment", description=__doc__)
+    parser = commands.add_parser("demo", help="serve, and show three people", description=__doc__)
     add_address(parser)
-    parser.add_argument("--once", action="store_true", help="end after the assessment")
+    parser.add_argument("--once", action="store_true", help="end after the assessments")
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> Exit:
-    """Print the plan as the server gave it, and its links; then serve until interrupted.
+    """Print what the server makes of three people, and its links; then serve until interrupted.
 
     What is sent to it meanwhile is forgotten at the end.
     """
@@ -95,7 +63,7 @@ def _show(args: Namespace, database_url: str) -> Exit:
     worker = Thread(target=serving.serve_forever, daemon=True)
     worker.start()
     try:
-        say(page(remote.assess(f"{origin}/fhir", write(demo_response()))))
+        say("\n".join((*shown(f"{origin}/fhir"), "")))
         say(LINKS.format(origin=origin))
         if not args.once:
             worker.join()
@@ -107,10 +75,58 @@ def _show(args: Namespace, database_url: str) -> Exit:
     return Exit.OK
 
 
-def demo_response() -> dict[str, object]:
-    """Return the QuestionnaireResponse of the invented patient."""
-    form = engine.forms().find(pinned("Questionnaire", "leg-pain"))
-    return form.respond(ANSWERS, status="completed", authored="2026-11-21T10:00:00Z")
+def shown(base: str) -> Iterator[str]:
+    """Give the lines of the table, once the server at this FHIR base has kept and assessed each."""
+    yield f"fhir-pad {VERSION}, FHIR R4"
+    yield ""
+    yield _row("Who", "How soon", "What")
+    for name in SHOWN:
+        person = people()[name]
+        remote.keep(base, write(_kept(person)))
+        made = remote.assess(base, write(person.response()))
+        yield _row(person.title, _urgency(made), _cause(made))
+
+
+def _kept(person: Person) -> dict[str, object]:
+    """Return the transaction that keeps an invented patient with a finished response."""
+    patient = {"resourceType": "Patient", "name": [{"text": person.title}]}
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [_created(PATIENT, patient), _created(RESPONSE, person.response(PATIENT))],
+    }
+
+
+def _created(full_url: str, resource: dict[str, object]) -> dict[str, object]:
+    request = {"method": "POST", "url": resource["resourceType"]}
+    return {"fullUrl": full_url, "resource": resource, "request": request}
+
+
+def _resources(bundle: Mapping[str, object], type_: str) -> Iterator[Mapping[str, object]]:
+    for entry in objects(bundle, "entry"):
+        resource = entry.get("resource")
+        if isinstance(resource, Mapping) and resource.get("resourceType") == type_:
+            yield resource
+
+
+def _urgency(bundle: Mapping[str, object]) -> str:
+    titles = (str(one.get("title")) for one in _resources(bundle, "CarePlan"))
+    return next(titles, "").partition(": ")[2]
+
+
+def _cause(bundle: Mapping[str, object]) -> str:
+    said = (
+        value.get("text")
+        for one in _resources(bundle, "Observation")
+        if isinstance(code := one.get("code"), Mapping)
+        and isinstance(value := one.get("valueCodeableConcept"), Mapping)
+        and any(coding.get("code") == CAUSE for coding in objects(code, "coding"))
+    )
+    return str(next(said, ""))
+
+
+def _row(who: str, how_soon: str, what: str) -> str:
+    return f"{plain(who):{WIDTH}} {plain(how_soon)}\n    {plain(what)}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

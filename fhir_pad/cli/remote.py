@@ -1,4 +1,7 @@
-"""Let a running server assess a response. Must not know how the reply is shown."""
+"""Let a running server assess a response, or keep what is sent.
+
+Must not know how the reply is shown.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -20,12 +23,24 @@ def assess(base: str, response: bytes) -> Mapping[str, object]:
 
     Raises Refused with the issues of the server, and Failed when it cannot be asked.
     """
+    return _bundle(base, "/QuestionnaireResponse/$assess", response)
+
+
+def keep(base: str, transaction: bytes) -> Mapping[str, object]:
+    """Return what the server at this FHIR base says of a transaction that it kept.
+
+    Raises as `assess`.
+    """
+    return _bundle(base, "", transaction)
+
+
+def _bundle(base: str, path: str, body: bytes) -> Mapping[str, object]:
     parts = urlsplit(base)
-    address = f"{base.rstrip('/')}/QuestionnaireResponse/$assess"
+    address = f"{base.rstrip('/')}{path}"
     origins = frozenset({f"{parts.scheme}://{parts.netloc}"})
     try:
         with Session(origins, PATIENCE, EVERYWHERE) as session:
-            reply = session.post(address, HEADERS, response)
+            reply = session.post(address, HEADERS, body)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault
     resource = resource_in(reply)

@@ -37,11 +37,11 @@ def asked() -> set[str]:
 
 
 def entries(tag: str) -> dict[str, str]:
-    return {one.msgid: one.msgstr for one in polib.pofile(str(FOLDER / f"{tag}.po"))}
+    return {one.msgid: one.msgstr for one in polib.pofile(str(FOLDER / tag / "forms.po"))}
 
 
 def test_each_language_has_a_catalogue_and_each_catalogue_a_language() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.po")) == sorted(OTHERS)
+    assert sorted(path.parent.name for path in FOLDER.glob("*/forms.po")) == sorted(OTHERS)
 
 
 def test_everything_that_is_asked_has_turkish_words() -> None:
@@ -98,6 +98,21 @@ def test_the_published_forms_have_every_language() -> None:
             ]
             same = LANGUAGES["tr"].say(node[element]) == node[element]
             assert ("tr" in said) is not same, node[element]
+
+
+def test_two_catalogues_that_disagree_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "a.po").write_text('msgid "leg"\nmsgstr "bacak"\n', "utf-8")
+    (tmp_path / "b.po").write_text('msgid "leg"\nmsgstr "ayak"\n', "utf-8")
+
+    with pytest.raises(RuntimeError, match=r"b\.po: 'leg' has other words before"):
+        catalogue.gathered(tmp_path)
+
+
+def test_a_text_takes_its_values_where_the_language_has_their_place() -> None:
+    turkish = catalogue.Language("tr", "Türkçe", "112", {"{leg} leg of {name}": "{name}: {leg}"})
+
+    assert turkish.say("{leg} leg of {name}", leg="sol", name="Ayşe") == "Ayşe: sol"
+    assert turkish.say("50 {percent}") == "50 {percent}"
 
 
 def test_an_unfinished_catalogue_stops_the_start(tmp_path: Path) -> None:

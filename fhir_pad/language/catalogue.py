@@ -1,4 +1,4 @@
-"""A language: its tag, its name for those who speak it, and its texts from a gettext catalogue.
+"""A language: its tag, its name for those who speak it, and its texts from gettext catalogues.
 
 Must not know what a text is about.
 """
@@ -21,9 +21,23 @@ class Language:
     emergency_number: str
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def say(self, english: str) -> str:
-        """Return a text in this language; what has no other words is the same as in English."""
-        return self.texts.get(english, english)
+    def say(self, english: str, **values: object) -> str:
+        """Return a text in this language; what has no other words is the same as in English.
+
+        `values` fill the places in braces of a text that has some, e.g. `{leg}`.
+        """
+        said = self.texts.get(english, english)
+        return said.format(**values) if values else said
+
+
+def gathered(folder: Path) -> Mapping[str, str]:
+    """Return the texts of all catalogues of one language; RuntimeError when two disagree."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        for english, other in texts(path).items():
+            if found.setdefault(english, other) != other:
+                raise RuntimeError(f"{path.name}: {english!r} has other words before.")
+    return MappingProxyType(found)
 
 
 def texts(path: Path) -> Mapping[str, str]:
@@ -45,8 +59,8 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
         one.tag: one
         for one in (
             BASE,
-            Language("en-US", "English (US)", "911", texts(_HERE / "en-US.po")),
-            Language("tr", "Türkçe", "112", texts(_HERE / "tr.po")),
+            Language("en-US", "English (US)", "911", gathered(_HERE / "en-US")),
+            Language("tr", "Türkçe", "112", gathered(_HERE / "tr")),
         )
     }
 )

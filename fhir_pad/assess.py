@@ -24,8 +24,8 @@ def find(answers: Mapping[str, Answer], *, authored: str | None = None) -> Findi
     given, cautions = understood(answers)
     if authored is not None:
         given[acute.authored.name] = authored
-    values, gaps = compiled(given)
-    reasons = Reasons(given, values)
+    values, gaps, trace = compiled.trace(given)
+    reasons = Reasons(values, trace)
     if values[person.child.name] is True:
         return _child(values, reasons, cautions)
     return _adult(values, gaps, reasons, cautions)

@@ -1,23 +1,29 @@
 """Why: rows that hold, with the answers that decided them, as `Basis` values. Pure, no FHIR."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from fhir_pad.findings import Basis
-from fhir_pad.legs.acute import authored
+from fhir_pad.legs.model import INPUTS, compiled, deciding
+from fhir_pad.legs.questions import ask
 from fhir_pad.logic import (
+    Bits,
     Condition,
-    Evaluation,
-    Explanation,
     FirstMatch,
     FirstMatchRow,
     Points,
     PointsRow,
     Term,
+    Trace,
     Value,
 )
 
+Answers = tuple[tuple[str, str], ...]
+"""(linkId, answer as written), in the order asked."""
+NAMES = tuple(term.name for term in INPUTS)
+ASKED: Bits = (1 << len(ask)) - 1
+"""What a person can be asked; the rest of the inputs is told by no answer."""
 MANY = 12
 """A reason that lists more unanswered questions than this explains nothing: `missing` lists what
 matters of them, with its own reason each."""
@@ -42,14 +48,16 @@ R = TypeVar("R", bound=Row)
 class Reasons:
     """The explanations of one patient."""
 
-    def __init__(self, answers: Mapping[str, Value], worked_out: Mapping[str, Value]) -> None:
-        """Take the answers and the values that the compiled rules gave for them."""
-        self._evaluation = Evaluation(answers, worked_out)
-        self._explanation = Explanation(self._evaluation)
+    def __init__(self, values: Mapping[str, Value], trace: Trace) -> None:
+        """Take the value of each term and the trace, as the compiled rules left them."""
+        self._values = values
+        self._trace = trace
+        self._memo: dict[int, Bits] = {}
+        self._told: dict[Bits, Answers] = {}
 
     def holds(self, condition: Condition) -> bool:
         """Tell whether the condition is known to hold."""
-        return self._evaluation.truth(condition) is True
+        return self._trace[compiled.places.of(condition)] is True
 
     def held(self, rows: Iterable[R]) -> tuple[R, ...]:
         """Return the rows whose condition is known to hold."""
@@ -69,20 +77,11 @@ class Reasons:
         """Return why this row says what it says."""
         return Basis(row.code, row.words, self._answers(row.condition), row.sources)
 
-    def _answers(self, what: Condition | Term) -> tuple[tuple[str, str], ...]:
-        steps = [each for each in self._explanation.deciding(what) if each.name != authored.name]
-        unknown = sum(step.value is None for step in steps)
-        return tuple(
-            (step.name, written(step.value))
-            for step in steps
-            if step.value is not None or unknown <= MANY
-        )
-
     def decided(self, term: Term) -> tuple[Basis, ...]:
         """Return why a decision came out as it did; without a row, that none held."""
         if not isinstance(term.definition, FirstMatch):
             return ()
-        row = self._evaluation.matched(term.definition)
+        row = next((row for row in term.definition.rows if self.holds(row.condition)), None)
         if row is None:
             answers = self._answers(term)
             return (Basis(f"{term.name}:otherwise", term.words, answers, term.sources),)
@@ -92,8 +91,30 @@ class Reasons:
         """Return the rows of a score that hold, each with its reason."""
         if not isinstance(term.definition, Points):
             return ()
-        rows = (row for row in term.definition.rows if self.holds(row.condition))
-        return tuple((row, self.basis(row)) for row in rows)
+        return tuple((row, self.basis(row)) for row in self.held(term.definition.rows))
+
+    def _answers(self, what: Condition | Term) -> Answers:
+        """Return the answers that decided, in the order asked."""
+        bits = deciding.why(what)(self._trace, self._memo) & ASKED
+        told = self._told.get(bits)
+        if told is None:
+            told = self._told[bits] = self._written(bits)
+        return told
+
+    def _written(self, bits: Bits) -> Answers:
+        steps = [(name, self._values[name]) for name in _names(bits)]
+        unknown = sum(value is None for _, value in steps)
+        return tuple(
+            (name, written(value)) for name, value in steps if value is not None or unknown <= MANY
+        )
+
+
+def _names(bits: Bits) -> Iterator[str]:
+    """Give the names of the inputs in a set, in the order asked."""
+    while bits:
+        lowest = bits & -bits
+        yield NAMES[lowest.bit_length() - 1]
+        bits ^= lowest
 
 
 def written(value: Value) -> str:

@@ -20,7 +20,7 @@ from fhir_pad.legs.actions import CATALOGUE
 from fhir_pad.legs.actions import terms as shared
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.questions import ask
-from fhir_pad.logic import Compiled, Facts, Points, Term
+from fhir_pad.logic import Compiled, Deciding, Facts, Points, Term
 
 ACTIONS: tuple[Action, ...] = tuple(
     each
@@ -79,11 +79,23 @@ STATUSES = Facts(*(action.status for action in ACTIONS))
 RISK_ROWS = Facts(*(outcome.row for outcome in OUTCOMES))
 SCORES = tuple(term for term in DERIVED if isinstance(term.definition, Points))
 
+_beside = tuple(
+    said.condition
+    for action in ACTIONS
+    for said in (*action.needs, *action.notes)
+    if said.condition is not None
+)
+
 compiled = Compiled(
     (*ask, *DERIVED, *STATUSES, *RISK_ROWS),
     {gap.code: gap.condition for gap in GAPS},
+    traced=(*(row.condition for row in TRIAGE_RULES), *_beside),
 )
 """One function from answers to every value and every gap."""
+INPUTS = (*ask, acute.authored)
+"""What is given from outside, in the order asked."""
+deciding = Deciding(compiled.places, INPUTS)
+"""Which inputs decided, read from a trace of `compiled`; bits stand for `INPUTS`."""
 
 STATED = {
     term.name: term

@@ -4,7 +4,7 @@ A condition is written once, as nodes; the readings (reference evaluator, compil
 explanation, table checks) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
 """
 
-from fhir_pad.logic.compiled import Compiled
+from fhir_pad.logic.compiled import Compiled, Trace
 from fhir_pad.logic.conditions import Condition, Misuse, all_of, any_of, at_least
 from fhir_pad.logic.evaluate import Evaluation
 from fhir_pad.logic.explain import Explanation, Step, deciding, open_questions
@@ -28,14 +28,17 @@ from fhir_pad.logic.terms import (
     Value,
     YesNo,
 )
+from fhir_pad.logic.traced import Bits, Deciding
 
 __all__ = [
+    "Bits",
     "Choice",
     "Collect",
     "CollectRow",
     "Compiled",
     "Computed",
     "Condition",
+    "Deciding",
     "Evaluation",
     "Explanation",
     "Facts",
@@ -50,6 +53,7 @@ __all__ = [
     "PointsRow",
     "Step",
     "Term",
+    "Trace",
     "Value",
     "YesNo",
     "all_of",

@@ -34,29 +34,59 @@ from fhir_pad.logic.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+
+Trace = tuple[Value, ...]
+"""What one run worked out, node by node."""
+
+
+class Places:
+    """Where in a trace the value of each node stands."""
+
+    def __init__(self, variables: Mapping[int, str], kept: Iterable[object]) -> None:
+        """Take the variable of each node, by its id; `kept` keeps the nodes and so their ids."""
+        self._places = {node: int(name.removeprefix("v")) for node, name in variables.items()}
+        self._kept = tuple(kept)
+
+    def of(self, node: Condition | Term) -> int:
+        """Return the place of a node; KeyError for one that the function does not work out."""
+        return self._places[id(node)]
 
 
 class Compiled:
     """One function that works out all `terms` (and what they need) from answers.
 
-    `source` is the text of the function, for people who want to read what runs.
+    `conditions` have a name by which their truth is returned; `traced` are worked out besides,
+    to be read from a trace. `source` is the text of the function, for people who want to read
+    what runs; `places` tells where in a trace the value of a node stands.
     """
 
-    def __init__(self, terms: Iterable[Term], conditions: Mapping[str, Condition]) -> None:
-        """Write and compile the function for these terms and named conditions."""
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        conditions: Mapping[str, Condition],
+        traced: Iterable[Condition] = (),
+    ) -> None:
+        """Write and compile the function for these terms and conditions."""
         writer = _Writer()
         values = {term.name: writer.term(term) for term in terms}
         truths = {name: writer.condition(each) for name, each in conditions.items()}
+        for condition in traced:
+            writer.condition(condition)
         self.source = writer.function(values, truths)
+        self.places = Places(writer.nodes, writer.kept)
         namespace: dict[str, object] = dict(writer.constants)
         exec(compile(self.source, "<fhir_pad.logic.compiled>", "exec"), namespace)  # noqa: S102
-        self._run = namespace["run"]
+        self.trace: Callable[
+            [Mapping[str, Value]], tuple[dict[str, Value], dict[str, Value], Trace]
+        ] = namespace["run"]  # type: ignore[assignment]
+        """Return value by term name, truth by condition name, and the trace of the run."""
 
     def __call__(self, answers: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
         """Return (value by term name, truth by condition name) for these answers."""
-        result: tuple[dict[str, Value], dict[str, Value]] = self._run(answers)  # type: ignore[operator]
-        return result
+        values, truths, _ = self.trace(answers)
+        return values, truths
 
 
 class _Writer:
@@ -65,23 +95,33 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.constants: dict[str, object] = {"has": has, "Decimal": Decimal}
+        self.nodes: dict[int, str] = {}
+        self.kept: list[Condition | Term] = []
         self._variables: dict[str, str] = {}
-        self._terms: dict[int, str] = {}
 
     def function(self, values: Mapping[str, str], truths: Mapping[str, str]) -> str:
         body = "\n".join(f"    {line}" for line in self.lines)
         given = ", ".join(f"{name!r}: {variable}" for name, variable in values.items())
         told = ", ".join(f"{name!r}: {variable}" for name, variable in truths.items())
+        trace = "".join(f"v{place}, " for place in range(len(self.lines)))
         opening = "def run(answers):\n    get = answers.get\n"
-        return f"{opening}{body}\n    return {{{given}}}, {{{told}}}\n"
+        return f"{opening}{body}\n    return {{{given}}}, {{{told}}}, ({trace})\n"
 
     def term(self, term: Term) -> str:
-        key = id(term)
-        if key not in self._terms:
-            self._terms[key] = self._store(self._defined(term))
-        return self._terms[key]
+        if id(term) not in self.nodes:
+            self._name(term, self._store(self._defined(term)))
+        return self.nodes[id(term)]
 
-    def condition(self, condition: Condition) -> str:  # noqa: PLR0911 - one end a kind of node
+    def condition(self, condition: Condition) -> str:
+        if id(condition) not in self.nodes:
+            self._name(condition, self._written(condition))
+        return self.nodes[id(condition)]
+
+    def _name(self, node: Condition | Term, variable: str) -> None:
+        self.nodes[id(node)] = variable
+        self.kept.append(node)
+
+    def _written(self, condition: Condition) -> str:  # noqa: PLR0911 - one end a kind of node
         match condition:
             case YesNo():
                 return self.term(condition)

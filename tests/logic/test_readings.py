@@ -8,6 +8,7 @@ from fhir_pad.logic import (
     Compiled,
     Computed,
     Condition,
+    Deciding,
     Evaluation,
     FirstMatch,
     Points,
@@ -29,6 +30,19 @@ def test_compiled_gives_what_the_reference_gives(condition, patient):
 
     assert {"asked": reference.truth(condition)} == truths
     assert {term.name: reference.value(term) for term in INPUTS} == values
+
+
+@settings(max_examples=300, deadline=None)
+@given(condition=conditions, patient=patients)
+def test_the_trace_tells_which_inputs_decided(condition, patient):
+    """The quick explanation names what the obvious one names."""
+    compiled = Compiled(INPUTS, {}, traced=[condition])
+    _, _, trace = compiled.trace(patient)
+
+    bits = Deciding(compiled.places, INPUTS).why(condition)(trace, {})
+
+    named = {step.name for step in deciding(condition, Evaluation(patient))}
+    assert {term.name for n, term in enumerate(INPUTS) if bits >> n & 1} == named
 
 
 @settings(max_examples=800, deadline=None)

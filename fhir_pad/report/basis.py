@@ -5,9 +5,10 @@ carries them.
 """
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from fhir_pad.findings import Basis
-from fhir_pad.report.elements import Element, extension
+from fhir_pad.report.elements import SHARED, Constant, Element, extension, says_something
 
 DECISION_BASIS = "decision-basis"
 WAITS_FOR = "waits-for"
@@ -22,12 +23,9 @@ def decision_basis(basis: Basis, *, direction: str = "", topic: str = "") -> Ele
     where the place of the extension does not tell it.
     """
     parts = [
-        *_said("rule", "valueCode", basis.rule),
-        *_said("text", "valueString", basis.text),
-        *_said("direction", "valueCode", direction),
-        *_said("topic", "valueCode", topic),
+        *_opening(basis.rule, basis.text, direction, topic),
         *(_answer(link_id, value) for link_id, value in basis.answers),
-        *(part for source in basis.sources for part in _said("source", "valueString", source)),
+        *_passages(basis.sources),
     ]
     return extension(DECISION_BASIS, extension=parts)
 
@@ -42,9 +40,10 @@ def waits_for(topics: Iterable[str]) -> list[Element]:
     return [extension(WAITS_FOR, valueString=topic) for topic in topics]
 
 
+@cache
 def plan_phase(phase: int) -> Element:
     """Return the extension with the phase of the plan, 0 (emergency) to 7 (follow-up)."""
-    return extension(PLAN_PHASE, valueInteger=phase)
+    return Constant(extension(PLAN_PHASE, valueInteger=phase))
 
 
 def prediction_horizon(horizon: str) -> list[Element]:
@@ -52,11 +51,27 @@ def prediction_horizon(horizon: str) -> list[Element]:
     return [extension(PREDICTION_HORIZON, valueString=horizon)] if horizon else []
 
 
+@lru_cache(SHARED)
+def _opening(rule: str, text: str, direction: str, topic: str) -> tuple[Element, ...]:
+    return (
+        *_said("rule", "valueCode", rule),
+        *_said("text", "valueString", text),
+        *_said("direction", "valueCode", direction),
+        *_said("topic", "valueCode", topic),
+    )
+
+
+@lru_cache(SHARED)
+def _passages(sources: tuple[str, ...]) -> tuple[Element, ...]:
+    return tuple(part for source in sources for part in _said("source", "valueString", source))
+
+
+@lru_cache(SHARED)
 def _answer(link_id: str, value: str) -> Element:
     parts = [*_said("linkId", "valueString", link_id), *_said("value", "valueString", value)]
-    return {"url": "answer", "extension": parts}
+    return Constant({"url": "answer", "extension": parts})
 
 
 def _said(name: str, kind: str, value: str) -> list[Element]:
     """Return the inner extension (whose url is relative) in a list, empty for a blank value."""
-    return [{"url": name, kind: value}] if value.strip() else []
+    return [Constant({"url": name, kind: value})] if says_something(value) else []

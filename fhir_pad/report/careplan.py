@@ -4,6 +4,8 @@ Must not know why an action is in the plan; the action says so itself.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from fhir_pad.fhir.canonical import pinned, system
 from fhir_pad.findings import Action, Findings
@@ -12,7 +14,7 @@ from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
 from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.codes import PLAN_CATEGORIES
 from fhir_pad.report.context import NOT_ADVICE, Context, software
-from fhir_pad.report.elements import Code, Element, concept, element, refer
+from fhir_pad.report.elements import SHARED, Code, Element, concept, element, refer
 from fhir_pad.report.goals import Aim
 from fhir_pad.report.narrative import narrative
 from fhir_pad.report.words import ACTION_STATUS, TRIAGE, urgency
@@ -48,22 +50,41 @@ def care_plan(
 
 
 def _detail(action: Action, aims: Iterable[tuple[Aim, Element]], context: Context) -> Element:
-    request = request_for(action.code)
-    code = Code(system("leg-pain-action"), action.code)
+    what = _what(action.code, action.title, action.notes)
     return element(
         extension=[
             plan_phase(action.phase),
             *waits_for(action.missing),
             *decision_bases(action.basis),
         ],
-        kind=request.kind,
-        instantiatesCanonical=[pinned("ActivityDefinition", action.code)],
-        code=concept(code, *request.codes, text=action.title),
-        reasonCode=list(filter(None, [concept(text=action.reason)])),
+        kind=what.kind,
+        instantiatesCanonical=[what.definition],
+        code=what.code,
+        reasonCode=[concept(text=action.reason)] if action.reason else [],
         goal=[refer(goal) for aim, goal in aims if action.code in aim.served_by],
         **_status(action, context),
         doNotPerform=True if action.status == "withheld" else None,
-        description="\n".join([action.title, *action.notes]),
+        description=what.description,
+    )
+
+
+class _What(NamedTuple):
+    """What is the same of an action for every patient."""
+
+    kind: str
+    definition: str
+    code: Element
+    description: str
+
+
+@lru_cache(SHARED)
+def _what(code: str, title: str, notes: tuple[str, ...]) -> _What:
+    request = request_for(code)
+    return _What(
+        request.kind,
+        pinned("ActivityDefinition", code),
+        concept(Code(system("leg-pain-action"), code), *request.codes, text=title),
+        "\n".join([title, *notes]),
     )
 
 

@@ -10,9 +10,10 @@ them be handed on; the other codes are named by identifier alone, as are those o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fhir_pad.fhir.canonical import system
-from fhir_pad.report.elements import Code, Element, concept
+from fhir_pad.report.elements import SHARED, Code, Element, concept
 
 SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
@@ -84,7 +85,7 @@ class Term:
     codes: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """One of our CodeSystems as the report speaks it."""
 
@@ -103,6 +104,7 @@ class Vocabulary:
         """Return the words of a code, for use inside a sentence."""
         return self.term(code).words
 
+    @lru_cache(SHARED)  # noqa: B019 - a vocabulary lives as long as the program
     def concept(self, code: str, *more: Code) -> Element:
         """Return the CodeableConcept: our code first, then the standard ones."""
         term = self.term(code)

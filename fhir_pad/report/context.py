@@ -6,9 +6,10 @@ Carries over what the QuestionnaireResponse says about people; judges nothing of
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 
 from fhir_pad.fhir.canonical import VERSION
-from fhir_pad.report.elements import Element, element
+from fhir_pad.report.elements import Constant, Element, element
 from fhir_pad.report.ids import uuid_for
 
 UNNAMED_PATIENT = "Patient not named in the response"
@@ -22,7 +23,7 @@ NOT_ADVICE = (
 _FINISHED = ("completed", "amended")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """The response as it was read, the moment of the answer, and the digest of the input.
 
@@ -62,61 +63,65 @@ class Context:
 
     def refer_to(self, resource_type: str, name: str = "") -> Element:
         """Return the reference to a resource of this answer."""
-        return {"reference": self.url_of(resource_type, name)}
+        return Constant({"reference": self.url_of(resource_type, name)})
 
-    @property
+    @cached_property
     def moment(self) -> str:
         """Now, as an R4 instant."""
         return self.now.isoformat()
 
-    @property
+    @cached_property
     def asked(self) -> str:
         """When the answers were given, as written in the response; now when it does not say."""
         authored = self.response.get("authored")
         return authored if isinstance(authored, str) else self.moment
 
-    @property
+    @cached_property
     def status(self) -> str:
         """R4 observation-status: what rests on unfinished answers is preliminary."""
         return "final" if self.response.get("status") in _FINISHED else "preliminary"
 
-    @property
+    @cached_property
     def source(self) -> Element:
         """The reference to the response itself."""
         return self.refer_to("QuestionnaireResponse")
 
-    @property
+    @cached_property
     def subject(self) -> Element:
         """The patient as the response names him or her, or a display that says nobody did."""
         named = self.response.get("subject")
         if not isinstance(named, Mapping):
-            return {"type": "Patient", "display": UNNAMED_PATIENT}
-        return carried(named) or {"type": "Patient", "display": PATIENT_INSIDE}
+            return Constant({"type": "Patient", "display": UNNAMED_PATIENT})
+        return carried(named) or Constant({"type": "Patient", "display": PATIENT_INSIDE})
 
-    @property
+    @cached_property
     def patient(self) -> str:
         """The patient in words, for a line of text."""
         named = self.subject
         return str(named.get("display") or named.get("reference") or "named by an identifier")
 
-    @property
+    @cached_property
     def encounter(self) -> Element | None:
         """The encounter the response names, if any."""
         return carried(self.response.get("encounter"))
 
-    @property
+    @cached_property
     def author(self) -> Element | None:
         """Who wrote the response down, if it says so."""
         return carried(self.response.get("author"))
 
 
+@cache
 def software() -> Element:
     """Return the logical reference to this software: its package URL names it and its version."""
-    return {
-        "type": "Device",
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": f"pkg:pypi/fhir-pad@{VERSION}"},
-        "display": f"fhir-pad {VERSION} (software)",
-    }
+    package = {"system": "urn:ietf:rfc:3986", "value": f"pkg:pypi/fhir-pad@{VERSION}"}
+    return Constant(
+        {
+            "type": "Device",
+            "identifier": Constant(package),
+            "display": f"fhir-pad {VERSION} (software)",
+        }
+    )
 
 
 def carried(reference: object) -> Element | None:
@@ -129,4 +134,4 @@ def carried(reference: object) -> Element | None:
     target = reference.get("reference")
     inside = isinstance(target, str) and target.startswith("#")
     kept = {name: part for name, part in reference.items() if not (inside and name == "reference")}
-    return kept if kept.keys() & {"reference", "identifier", "display"} else None
+    return Constant(kept) if kept.keys() & {"reference", "identifier", "display"} else None

@@ -5,14 +5,18 @@ know what a finding is.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple, NoReturn
 
 from fhir_pad.fhir.canonical import url
 
 Element = dict[str, object]
 
 UCUM = "http://unitsofmeasure.org"
+SHARED: Final = 4096
+"""How many elements of a kind are kept: all that our own words make, and some more."""
 
 
 class Code(NamedTuple):
@@ -23,6 +27,31 @@ class Code(NamedTuple):
     display: str = ""
 
 
+class Constant(dict[str, object]):
+    """An element that many results share; whoever wants another one makes a copy (`|`)."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        msg = "This element is shared by many results: make a new one instead of changing it."
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
+
+    def __copy__(self) -> Element:
+        """Return a copy that may be changed."""
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Element:
+        """Return a copy that may be changed in all its parts."""
+        return deepcopy(dict(self), memo)
+
+    def __reduce__(self) -> tuple[type[dict[str, object]], tuple[Element]]:
+        """Reach another process as a plain dict."""
+        return dict, (dict(self),)
+
+
 def element(**parts: object) -> Element:
     """Return the parts that say something, in the order given. False and 0 say something."""
     return {name: part for name, part in parts.items() if says_something(part)}
@@ -30,21 +59,19 @@ def element(**parts: object) -> Element:
 
 def says_something(part: object) -> bool:
     """Return False for None, a blank string and an empty list or dict; True otherwise."""
-    if isinstance(part, str):
-        return bool(part.strip())
-    if isinstance(part, (list, dict)):
-        return len(part) > 0
-    return part is not None
+    return bool(part or part == 0) and not (type(part) is str and part.isspace())
 
 
+@lru_cache(SHARED)
 def coding(code: Code) -> Element:
     """Return the Coding of a code."""
-    return element(system=code.system, code=code.code, display=code.display)
+    return Constant(element(system=code.system, code=code.code, display=code.display))
 
 
+@lru_cache(SHARED)
 def concept(*codes: Code, text: str = "") -> Element:
     """Return a CodeableConcept: codes that mean the same, and the words for a person."""
-    return element(coding=[coding(code) for code in codes], text=text)
+    return Constant(element(coding=[coding(code) for code in codes], text=text))
 
 
 def quantity(value: Decimal | int, unit: str) -> Element:
@@ -52,9 +79,12 @@ def quantity(value: Decimal | int, unit: str) -> Element:
     return {"value": value, "unit": unit, "system": UCUM, "code": unit}
 
 
+_url = lru_cache(SHARED)(url)
+
+
 def extension(name: str, **value: object) -> Element:
     """Return one of our extensions with its one value[x]."""
-    return {"url": url("StructureDefinition", name), **value}
+    return {"url": _url("StructureDefinition", name), **value}
 
 
 def refer(resource: Mapping[str, object]) -> Element:

@@ -36,7 +36,7 @@ def check_of(name: str) -> Check:
     is_element = not definition.is_resource and name != _BESIDE
 
     def check(value: object, at: Place, faults: Faults) -> None:
-        if type(value) is not dict or not value:
+        if not isinstance(value, dict) or not value:
             faults.add(IssueType.STRUCTURE, _no_object(value), at)
             return
         for key, held in value.items():

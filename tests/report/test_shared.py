@@ -1,0 +1,83 @@
+"""What many results share cannot be changed by one of them, and is what would be made anew."""
+
+import json
+import pickle
+from copy import copy, deepcopy
+from html import escape
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fhir_pad.fhir.canonical import BASE, VERSION
+from fhir_pad.fhir.write import write
+from fhir_pad.report.elements import Code, Constant, coding, concept, element
+from fhir_pad.report.ids import uuid_for
+from fhir_pad.report.xhtml import text
+
+CODE = Code("http://snomed.info/sct", "7771000", "Left (qualifier value)")
+CHANGES = {
+    "set": lambda one: one.__setitem__("text", "x"),
+    "delete": lambda one: one.__delitem__("coding"),
+    "update": lambda one: one.update(text="x"),
+    "setdefault": lambda one: one.setdefault("text", "x"),
+    "pop": lambda one: one.pop("coding"),
+    "popitem": lambda one: one.popitem(),
+    "clear": lambda one: one.clear(),
+    "join": lambda one: one.__ior__({"text": "x"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_shared_element_refuses_to_be_changed(change: str) -> None:
+    shared = concept(CODE)
+
+    with pytest.raises(TypeError, match="make a new one"):
+        CHANGES[change](shared)
+
+    assert concept(CODE) == {"coding": [{"system": CODE[0], "code": CODE[1], "display": CODE[2]}]}
+
+
+@pytest.mark.parametrize("made", [copy, deepcopy, lambda one: one | {}, dict])
+def test_a_copy_can_be_changed(made) -> None:
+    own = made(concept(CODE))
+    own["text"] = "mine"
+
+    assert "text" not in concept(CODE)
+
+
+def test_it_is_written_and_sent_as_any_other() -> None:
+    shared = coding(CODE)
+
+    assert isinstance(shared, Constant)
+    assert json.loads(write({"it": shared})) == {"it": dict(shared)}
+    assert type(pickle.loads(pickle.dumps(shared))) is dict  # noqa: S301 - our own
+
+
+@given(st.text(max_size=20), st.text("0123456789abcdef", max_size=64))
+def test_an_id_is_the_uuid_of_the_library(role: str, digest: str) -> None:
+    role = role.encode("utf-8", "replace").decode()
+
+    ours = uuid5(NAMESPACE_URL, BASE)
+
+    assert uuid_for(digest, role) == str(uuid5(ours, f"{digest}|{VERSION}|{role}"))
+
+
+@given(st.text(max_size=30) | st.text("<>&\"'ab c\t\x00\ud7ff\ufffe", max_size=10))
+def test_text_is_escaped_whatever_it_is(words: str) -> None:
+    assert text(words).replace("\N{REPLACEMENT CHARACTER}", "") in {
+        escape("".join(one for one in words if one in kept)).replace(
+            "\N{REPLACEMENT CHARACTER}", ""
+        )
+        for kept in [{one for one in words if ord(one) not in FORBIDDEN}]
+    }
+
+
+FORBIDDEN = {*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
+"""The code points of the first plane that XML 1.0 cannot carry."""
+
+
+@pytest.mark.parametrize("empty", [None, "", "  \n", [], {}])
+def test_what_says_nothing_is_left_out(empty: object) -> None:
+    assert element(a=empty, b=0, c=False, d="x") == {"b": 0, "c": False, "d": "x"}

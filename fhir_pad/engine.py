@@ -16,7 +16,7 @@ import orjson
 
 from fhir_pad import alarm, content, report
 from fhir_pad.assess import find
-from fhir_pad.envelope import Opened, opened
+from fhir_pad.envelope import RESPONSE, Opened, opened
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.form import Answer, Forms, Item, Reading
 from fhir_pad.fhir.form_items import objects
@@ -83,7 +83,9 @@ class Assessment:
         """Return the R4 Bundle (type collection) as plain values.
 
         It holds the response, CarePlan, RiskAssessments, Observations, Goals, Provenance, and an
-        OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes.
+        OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes. Parts
+        of it are shared with other results and refuse to be changed; `copy.deepcopy` gives your
+        own.
         """
         context = self.context()
         bundle = report.bundle(self.findings, context)
@@ -197,9 +199,7 @@ def _assessed(
     data: bytes, now: datetime, records: tuple[Mapping[str, object], ...], *, tolerant: bool
 ) -> Assessment:
     sent = _read(data)
-    faults = structure.check(sent, expect=ENVELOPES)
-    found = _opened(sent, faults)
-    reading = _reading(found, faults, tolerant=tolerant)
+    found, faults, reading = _plain(sent, tolerant=tolerant) or _checked(sent, tolerant=tolerant)
     filled = filling(reading.answers, facts(records, now))
     answers = {**reading.answers, **filled.answers}
     return Assessment(
@@ -226,6 +226,36 @@ def _read(data: bytes) -> object:
         return strict.read(data)
     except Refused as refused:
         raise Malformed(refused.issues) from refused
+
+
+_Understood = tuple[Opened, tuple[Issue, ...], Reading]
+"""The response, what R4 says against it, and what it says."""
+
+
+def _plain(sent: object, *, tolerant: bool) -> _Understood | None:
+    """Understand a response that stands alone and is written plainly; None for any other.
+
+    The short way of what `_checked` does. It refuses nothing: what it would refuse goes the long
+    way, which tells why.
+    """
+    if not isinstance(sent, dict) or sent.get("resourceType") != RESPONSE:
+        return None
+    try:
+        form = forms().find(sent.get("questionnaire"))
+    except Refused:
+        return None
+    head = {name: part for name, part in sent.items() if name != "item"}
+    if structure.check(head, expect=ENVELOPES):
+        return None
+    reading = form.read_plain(sent, tolerant=tolerant)
+    return None if reading is None or reading.blocked else (Opened(sent), (), reading)
+
+
+def _checked(sent: object, *, tolerant: bool) -> _Understood:
+    """Understand whatever may be assessed; raise Refused with everything that is wrong."""
+    faults = structure.check(sent, expect=ENVELOPES)
+    found = _opened(sent, faults)
+    return found, faults, _reading(found, faults, tolerant=tolerant)
 
 
 def _opened(sent: object, faults: tuple[Issue, ...]) -> Opened:

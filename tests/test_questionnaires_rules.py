@@ -8,7 +8,7 @@ import pytest
 from test_questionnaires import FORMS, FULL, NAMES, questions
 
 from fhir_pad.fhir.form import Answer, Form
-from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.form_enabled import Earlier, Gate
 from fhir_pad.fhir.form_items import Item, Kind
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Choice, Evaluation, Many, Moment, Number, Value, YesNo
@@ -72,9 +72,8 @@ def shown(form: Form, link_id: str, answers: dict[str, Answer]) -> bool | None:
     for item in form.conditional:
         states[item.link_id] = True if item.link_id in answers else None
         if item.link_id not in answers:
-            states[item.link_id] = enabled(
-                item, Earlier(form.items, answers, states, form.switches)
-            )
+            earlier = Earlier(form.items, answers, states, form.switches)
+            states[item.link_id] = Gate(item).state(earlier)
     return states.get(link_id, True)
 
 

@@ -11,12 +11,13 @@ from types import MappingProxyType
 
 from fhir_pad.fhir import form_rules
 from fhir_pad.fhir.form_calculated import Calculation, differing
-from fhir_pad.fhir.form_enabled import Earlier, Switch, enabled
+from fhir_pad.fhir.form_enabled import Earlier, Gate, Switch
 from fhir_pad.fhir.form_items import UNKNOWN, Answer, Item, build, conditional, flat
+from fhir_pad.fhir.form_plain import NotPlain, Placed, placed, plain
 from fhir_pad.fhir.form_respond import write_items
 from fhir_pad.fhir.form_subject import subject_issues
 from fhir_pad.fhir.form_taken import Taken, take
-from fhir_pad.fhir.form_walk import walk
+from fhir_pad.fhir.form_walk import Found, walk
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 
 __all__ = ["Answer", "Form", "Forms", "Item", "Reading"]
@@ -49,8 +50,9 @@ class Reading:
 class Form:
     """One Questionnaire in one version.
 
-    `layout` holds every item by linkId, in order: `items` those that people read or answer,
-    `calculated` those that renderers fill in, `conditional` those that may be hidden.
+    `layout` holds every item by linkId, in order (`placed` says the same for the short way):
+    `items` those that people read or answer, `calculated` those that renderers fill in. `gates`
+    decide about those that may be hidden, `counted` are those that need an answer, or several.
     `calculations` gives the values that calculated items should have, `switches` tells of an item
     with an enableWhenExpression whether it is shown.
     """
@@ -59,9 +61,11 @@ class Form:
     version: str
     title: str
     layout: Mapping[str, Item]
+    placed: Mapping[str, Placed]
     items: Mapping[str, Item]
     calculated: Mapping[str, Item]
-    conditional: tuple[Item, ...]
+    gates: tuple[Gate, ...]
+    counted: tuple[Item, ...]
     calculations: Mapping[str, Calculation]
     switches: Mapping[str, Switch]
 
@@ -90,12 +94,19 @@ class Form:
             version=str(questionnaire["version"]),
             title=str(questionnaire["title"]),
             layout=MappingProxyType(layout),
+            placed=MappingProxyType(placed(layout)),
             items=MappingProxyType(items),
             calculated=MappingProxyType(calculated),
-            conditional=tuple(conditional(items)),
+            gates=tuple(map(Gate, conditional(items))),
+            counted=tuple(one for one in items.values() if one.required or one.fewest),
             calculations=MappingProxyType(dict(calculations)),
             switches=MappingProxyType(dict(switches)),
         )
+
+    @property
+    def conditional(self) -> tuple[Item, ...]:
+        """The items that may be hidden."""
+        return tuple(gate.item for gate in self.gates)
 
     @property
     def canonical(self) -> str:
@@ -111,12 +122,38 @@ class Form:
         completed or amended response only. What is sent for a calculated item is no answer, and a
         warning says so when it is not what follows from the answers.
         """
-        finished = _status(response) in _FINISHED
         found, shape = walk(response, self.layout)
         taken = take(tuple(one for one in found if not one.item.calculated))
+        calculated = tuple(one for one in found if one.item.calculated)
+        return self._reading(response, taken, calculated, shape, tolerant=tolerant)
+
+    def read_plain(
+        self, response: Mapping[str, object], *, tolerant: bool = False
+    ) -> Reading | None:
+        """Return what `read` returns, in a fraction of the time, and vouch for the items as R4.
+
+        None when the items are not written as renderers write them, be it right or wrong: then
+        `structure.check` and `read` tell. Only the items are looked at as R4; the rest of the
+        response is still to be checked.
+        """
+        try:
+            taken, calculated = plain(response, self.placed)
+        except NotPlain:
+            return None
+        return self._reading(response, taken, calculated, (), tolerant=tolerant)
+
+    def _reading(
+        self,
+        response: Mapping[str, object],
+        taken: Taken,
+        calculated: tuple[Found, ...],
+        shape: tuple[Issue, ...],
+        *,
+        tolerant: bool,
+    ) -> Reading:
+        finished = _status(response) in _FINISHED
         answers, shown, off = self._switch(taken, strict=finished and not tolerant)
         required = self._missing(taken, shown) if finished else ()
-        calculated = (one for one in found if one.item.calculated)
         wrong = differing(calculated, answers, self.calculations)
         issues = (*self._head(response), *shape, *taken.issues, *off, *required, *wrong)
         return Reading(MappingProxyType(answers), taken.places, issues)
@@ -155,10 +192,11 @@ class Form:
         """
         known, shown = dict(answers), dict[str, bool | None]()
         earlier = Earlier(self.items, known, shown, self.switches)
-        for item in self.conditional:
-            shown[item.link_id] = enabled(item, earlier)
-            if shown[item.link_id] is False:
-                known.pop(item.link_id, None)
+        for gate in self.gates:
+            link_id = gate.item.link_id
+            state = shown[link_id] = gate.state(earlier)
+            if state is False:
+                known.pop(link_id, None)
         return shown
 
     def _refuse_misfits(
@@ -200,8 +238,9 @@ class Form:
         """Leave out what a known answer switches off."""
         answers, shown = dict(taken.answers), self.shown(taken.answers)
         issues: list[Issue] = []
-        for item in self.conditional:
-            if shown[item.link_id] is False and item.link_id in answers:
+        for gate in self.gates:
+            item = gate.item
+            if item.link_id in answers and shown[item.link_id] is False:
                 at = taken.places[item.link_id]
                 issues.append(_switched_off(item, self._causes(item), at, strict=strict))
                 del answers[item.link_id]
@@ -215,7 +254,7 @@ class Form:
         return {**own, **above}
 
     def _missing(self, taken: Taken, shown: Mapping[str, bool | None]) -> Iterator[Issue]:
-        for item in self.items.values():
+        for item in self.counted:
             link_id = item.link_id
             if item.required and link_id not in taken.answers and shown.get(link_id, True) is True:
                 yield error(IssueType.REQUIRED, f"Answer `{link_id}`.", _AT)

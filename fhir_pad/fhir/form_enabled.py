@@ -47,45 +47,78 @@ class Earlier:
         return {link_id: answer for link_id, answer in answers if answer is not None}
 
 
-def enabled(item: Item, earlier: Earlier) -> bool | None:
-    """Tell whether an item is shown: True, False, or None for not known."""
-    parent = True if item.parent is None else earlier.shown.get(item.parent, True)
-    own = _own(item, earlier)
-    if parent is False or own is False:
-        return False
-    return None if parent is None or own is None else True
+Truth = bool | None
+Own = Callable[[Earlier], Truth]
+"""Whether an item's own conditions show it."""
 
 
-def _own(item: Item, earlier: Earlier) -> bool | None:
-    """Apply enableBehavior: one true condition decides for `any`, one false one for `all`."""
+class Gate:
+    """Whether one item is shown; its conditions are looked through once, when it is made."""
+
+    __slots__ = ("_own", "item")
+
+    def __init__(self, item: Item) -> None:
+        """Take the item."""
+        self.item = item
+        self._own = _own(item)
+
+    def state(self, earlier: Earlier) -> Truth:
+        """Tell whether the item is shown: True, False, or None for not known."""
+        parent = self.item.parent
+        above = True if parent is None else earlier.shown.get(parent, True)
+        if above is False:
+            return False
+        own = self._own(earlier)
+        return own if above is True or own is False else None
+
+
+def _own(item: Item) -> Own:
+    """Return enableBehavior: one true condition decides for `any`, one false one for `all`."""
     if item.switched:
-        return earlier.switches[item.link_id](earlier.before(item))
-    if not item.conditions:
-        return True
-    truths = [_holds(condition, earlier) for condition in item.conditions]
-    decisive = item.any_of
-    if decisive in truths:
-        return decisive
-    return None if None in truths else not decisive
+        return lambda earlier: earlier.switches[item.link_id](earlier.before(item))
+    parts = tuple(_part(condition) for condition in item.conditions)
+    if len(parts) == 1:
+        return parts[0]
+    decisive = item.any_of if parts else False
+
+    def own(earlier: Earlier) -> Truth:
+        truths = [part(earlier) for part in parts]
+        if decisive in truths:
+            return decisive
+        return None if None in truths else not decisive
+
+    return own
 
 
-def _holds(condition: Condition, earlier: Earlier) -> bool | None:
-    question = earlier.items[condition.question]
+def _part(condition: Condition) -> Own:
     if condition.operator == "exists":
-        given = _is_given(question, earlier)
-        return None if given is None else given is condition.value
-    if earlier.shown.get(question.link_id) is False:
-        return False
-    answer = earlier.answers.get(question.link_id)
-    if answer is None:
-        return None
-    values = answer if isinstance(answer, tuple) else (answer,)
-    if any(_compares(value, condition) for value in values):
-        return True
-    return None if UNKNOWN in values else False
+        return lambda earlier: _exists(condition, earlier)
+    question, wanted = condition.question, condition.value
+    is_equal = condition.operator == "="
+
+    def holds(earlier: Earlier) -> Truth:
+        if earlier.shown.get(question) is False:
+            return False
+        answer = earlier.answers.get(question)
+        if answer is None:
+            return None
+        if is_equal and answer == wanted:
+            return True
+        values = answer if isinstance(answer, tuple) else (answer,)
+        for value in values:
+            if _compares(value, condition):
+                return True
+        return None if UNKNOWN in values else False
+
+    return holds
 
 
-def _is_given(question: Item, earlier: Earlier) -> bool | None:
+def _exists(condition: Condition, earlier: Earlier) -> Truth:
+    given = _is_given(earlier.items[condition.question], earlier)
+    return None if given is None else given is condition.value
+
+
+def _is_given(question: Item, earlier: Earlier) -> Truth:
     """Tell whether there is an answer. The option `unknown` is one, an absent number is none."""
     if question.link_id not in earlier.answers:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from fhir_pad.findings import Basis
-from fhir_pad.report.elements import SHARED, Constant, Element, extension, says_something
+from fhir_pad.report.elements import SHARED, Constant, Constants, Element, extension, says_something
 
 DECISION_BASIS = "decision-basis"
 WAITS_FOR = "waits-for"
@@ -69,7 +69,7 @@ def _passages(sources: tuple[str, ...]) -> tuple[Element, ...]:
 @lru_cache(SHARED)
 def _answer(link_id: str, value: str) -> Element:
     parts = [*_said("linkId", "valueString", link_id), *_said("value", "valueString", value)]
-    return Constant({"url": "answer", "extension": parts})
+    return Constant({"url": "answer", "extension": Constants(parts)})
 
 
 def _said(name: str, kind: str, value: str) -> list[Element]:

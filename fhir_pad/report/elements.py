@@ -27,15 +27,15 @@ class Code(NamedTuple):
     display: str = ""
 
 
+def _refuse(*_: object, **__: object) -> NoReturn:
+    msg = "This is shared by many results: change a copy of it (copy.deepcopy)."
+    raise TypeError(msg)
+
+
 class Constant(dict[str, object]):
-    """An element that many results share; whoever wants another one makes a copy (`|`)."""
+    """An element that many results share; whoever wants another one makes a copy."""
 
     __slots__ = ()
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        msg = "This element is shared by many results: make a new one instead of changing it."
-        raise TypeError(msg)
-
     __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
     update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
 
@@ -50,6 +50,27 @@ class Constant(dict[str, object]):
     def __reduce__(self) -> tuple[type[dict[str, object]], tuple[Element]]:
         """Reach another process as a plain dict."""
         return dict, (dict(self),)
+
+
+class Constants(list[object]):
+    """An array that many results share; whoever wants another one makes a copy."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
+    append = extend = insert = remove = pop = clear = _refuse  # type: ignore[assignment]
+    sort = reverse = _refuse  # type: ignore[assignment]
+
+    def __copy__(self) -> list[object]:
+        """Return a copy that may be changed."""
+        return list(self)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> list[object]:
+        """Return a copy that may be changed in all its parts."""
+        return deepcopy(list(self), memo)
+
+    def __reduce__(self) -> tuple[type[list[object]], tuple[list[object]]]:
+        """Reach another process as a plain list."""
+        return list, (list(self),)
 
 
 def element(**parts: object) -> Element:
@@ -71,7 +92,7 @@ def coding(code: Code) -> Element:
 @lru_cache(SHARED)
 def concept(*codes: Code, text: str = "") -> Element:
     """Return a CodeableConcept: codes that mean the same, and the words for a person."""
-    return Constant(element(coding=[coding(code) for code in codes], text=text))
+    return Constant(element(coding=Constants(coding(code) for code in codes), text=text))
 
 
 def quantity(value: Decimal | int, unit: str) -> Element:

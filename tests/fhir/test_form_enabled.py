@@ -8,7 +8,7 @@ import pytest
 from form_sample import SYSTEM, choice, number
 
 from fhir_pad.fhir.form import Answer, Form, Reading
-from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.form_enabled import Earlier, Gate
 from fhir_pad.fhir.issues import Refused
 
 CODE = {"system": SYSTEM, "code": "a"}
@@ -31,7 +31,7 @@ def shown(
         "enableBehavior": behaviour,
     }
     form = Form.compile({"url": "u", "version": "1", "title": "t", "item": [*ASKED, follow_up]})
-    return enabled(form.items["next"], Earlier(form.items, answers, {}))
+    return Gate(form.items["next"]).state(Earlier(form.items, answers, {}))
 
 
 COMPARISONS = [
@@ -102,7 +102,7 @@ def test_an_item_is_shown_only_with_the_group_it_stands_in(
     form = Form.compile({"url": "u", "version": "1", "title": "t", "item": [*ASKED, group]})
     earlier = Earlier(form.items, {} if own is None else {"one": own}, {"group": parent})
 
-    assert enabled(form.items["inner"], earlier) is expected
+    assert Gate(form.items["inner"]).state(earlier) is expected
 
 
 def test_a_question_that_hangs_on_a_hidden_question_is_hidden() -> None:

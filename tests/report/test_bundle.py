@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -156,10 +157,17 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:
 
 
 def test_changing_an_answer_changes_no_other_answer() -> None:
-    """No two Bundles share a value that a caller could change under the other."""
+    """What two Bundles share refuses to be changed; a copy of it is somebody's own."""
     first = bundle(PATIENTS["child"], context(subject=None))
-    first["entry"][1]["resource"]["subject"]["display"] = "Somebody"
-    first["entry"][1]["resource"]["author"]["display"] = "Somebody"
+    with pytest.raises(TypeError, match="deepcopy"):
+        first["entry"][1]["resource"]["author"]["display"] = "Somebody"
+    with pytest.raises(TypeError, match="deepcopy"):
+        first["entry"][1]["resource"]["category"][0]["coding"].clear()
+    own = deepcopy(first)
+    own["entry"][1]["resource"]["subject"]["display"] = "Somebody"
+    own["entry"][1]["resource"]["author"]["display"] = "Somebody"
+    own["entry"][1]["resource"]["category"][0]["coding"].clear()
     second = bundle(PATIENTS["child"], context(subject=None))
 
+    assert first == second
     assert "Somebody" not in json.dumps(second, default=str)

@@ -26,6 +26,19 @@ CHANGES = {
     "popitem": lambda one: one.popitem(),
     "clear": lambda one: one.clear(),
     "join": lambda one: one.__ior__({"text": "x"}),
+    "array: set": lambda one: one["coding"].__setitem__(0, {}),
+    "array: delete": lambda one: one["coding"].__delitem__(0),
+    "array: append": lambda one: one["coding"].append({}),
+    "array: extend": lambda one: one["coding"].extend([{}]),
+    "array: join": lambda one: one["coding"].__iadd__([{}]),
+    "array: repeat": lambda one: one["coding"].__imul__(2),
+    "array: insert": lambda one: one["coding"].insert(0, {}),
+    "array: remove": lambda one: one["coding"].remove({}),
+    "array: pop": lambda one: one["coding"].pop(),
+    "array: clear": lambda one: one["coding"].clear(),
+    "array: sort": lambda one: one["coding"].sort(key=str),
+    "array: reverse": lambda one: one["coding"].reverse(),
+    "member": lambda one: one["coding"][0].update(code="x"),
 }
 
 
@@ -33,7 +46,7 @@ CHANGES = {
 def test_a_shared_element_refuses_to_be_changed(change: str) -> None:
     shared = concept(CODE)
 
-    with pytest.raises(TypeError, match="make a new one"):
+    with pytest.raises(TypeError, match="deepcopy"):
         CHANGES[change](shared)
 
     assert concept(CODE) == {"coding": [{"system": CODE[0], "code": CODE[1], "display": CODE[2]}]}
@@ -53,6 +66,9 @@ def test_it_is_written_and_sent_as_any_other() -> None:
     assert isinstance(shared, Constant)
     assert json.loads(write({"it": shared})) == {"it": dict(shared)}
     assert type(pickle.loads(pickle.dumps(shared))) is dict  # noqa: S301 - our own
+    assert type(pickle.loads(pickle.dumps(concept(CODE)))["coding"]) is list  # noqa: S301
+    assert type(copy(concept(CODE)["coding"])) is list
+    assert type(deepcopy(concept(CODE))["coding"]) is list
 
 
 @given(st.text(max_size=20), st.text("0123456789abcdef", max_size=64))

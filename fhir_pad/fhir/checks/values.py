@@ -158,7 +158,7 @@ def many(name: str, check: Check, type_name: str) -> Member:
 
 
 def _is_filled(value: object, at: Place, faults: Faults) -> bool:
-    if type(value) is list and value:
+    if isinstance(value, list) and value:
         return True
     text = _EMPTY_ARRAY if value == [] else _NULL if value is None else _ARRAY
     faults.add(IssueType.STRUCTURE, text, at)

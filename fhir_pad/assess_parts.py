@@ -195,11 +195,15 @@ def red_flags_unknown(values: Values) -> tuple[str, ...]:
     return codes(values[red_flags.red_flags_unknown.name])
 
 
+IN_PHASES = tuple(sorted(ACTIONS, key=lambda action: action.phase))
+"""Every action in the order of the plan."""
+
+
 def actions(values: Values, reasons: Reasons) -> tuple[Action, ...]:
     """Return the plan: every action that is proposed, waits for data or is withheld."""
     return tuple(
         _action(each, status, reasons)
-        for each in sorted(ACTIONS, key=lambda action: action.phase)
+        for each in IN_PHASES
         if isinstance(status := values[each.status.name], str)
     )
 

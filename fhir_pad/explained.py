@@ -1,6 +1,6 @@
 """Why: rows that hold, with the answers that decided them, as `Basis` values. Pure, no FHIR."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -21,12 +21,17 @@ from fhir_pad.logic import (
 
 Answers = tuple[tuple[str, str], ...]
 """(linkId, answer as written), in the order asked."""
-NAMES = tuple(term.name for term in INPUTS)
-ASKED: Bits = (1 << len(ask)) - 1
+BITS = tuple((term.name, 1 << n) for n, term in enumerate(INPUTS) if term.name in ask)
+"""Each question with its bit, in the order asked."""
+ASKED: Bits = sum(bit for _, bit in BITS)
 """What a person can be asked; the rest of the inputs is told by no answer."""
+UNKNOWN = "unknown"
 MANY = 12
 """A reason that lists more unanswered questions than this explains nothing: `missing` lists what
 matters of them, with its own reason each."""
+
+
+place_of = compiled.places.of
 
 
 class Row(Protocol):
@@ -50,27 +55,33 @@ class Reasons:
 
     def __init__(self, values: Mapping[str, Value], trace: Trace) -> None:
         """Take the value of each term and the trace, as the compiled rules left them."""
-        self._values = values
         self._trace = trace
         self._memo: dict[int, Bits] = {}
         self._told: dict[Bits, Answers] = {}
+        self._known: list[tuple[Bits, tuple[str, str]]] = []
+        self._unknown: Bits = 0
+        for name, bit in BITS:
+            value = values[name]
+            if value is None:
+                self._unknown |= bit
+            else:
+                self._known.append((bit, (name, written(value))))
 
     def holds(self, condition: Condition) -> bool:
         """Tell whether the condition is known to hold."""
-        return self._trace[compiled.places.of(condition)] is True
+        return self._trace[place_of(condition)] is True
 
     def held(self, rows: Iterable[R]) -> tuple[R, ...]:
         """Return the rows whose condition is known to hold."""
-        return tuple(row for row in rows if self.holds(row.condition))
+        trace = self._trace
+        return tuple(row for row in rows if trace[place_of(row.condition)] is True)
 
     def rows_of(self, decision: Term, result: str) -> tuple[FirstMatchRow, ...]:
         """Return every row of a decision that holds and gives this result.
 
         For a proposal the first is enough; what forbids or delays is told in full.
         """
-        if not isinstance(decision.definition, FirstMatch):
-            return ()
-        rows = self.held(row for row in decision.definition.rows if row.result == result)
+        rows = self.held(_giving(decision, result))
         return rows if result in ("withheld", "needs-data") else rows[:1]
 
     def basis(self, row: Row) -> Basis:
@@ -102,26 +113,33 @@ class Reasons:
         return told
 
     def _written(self, bits: Bits) -> Answers:
-        steps = [(name, self._values[name]) for name in _names(bits)]
-        unknown = sum(value is None for _, value in steps)
-        return tuple(
-            (name, written(value)) for name, value in steps if value is not None or unknown <= MANY
-        )
+        unknown = bits & self._unknown
+        known = tuple(pair for bit, pair in self._known if bits & bit)
+        if not unknown or unknown.bit_count() > MANY:
+            return known
+        told = dict(known)
+        return tuple((name, told.get(name, UNKNOWN)) for name, bit in BITS if bits & bit)
 
 
-def _names(bits: Bits) -> Iterator[str]:
-    """Give the names of the inputs in a set, in the order asked."""
-    while bits:
-        lowest = bits & -bits
-        yield NAMES[lowest.bit_length() - 1]
-        bits ^= lowest
+_BY_RESULT: dict[int, tuple[Term, dict[str, tuple[FirstMatchRow, ...]]]] = {}
+"""The rows of a decision by what they give, by its id; the decision is kept, and so its id."""
+
+
+def _giving(decision: Term, result: str) -> tuple[FirstMatchRow, ...]:
+    found = _BY_RESULT.get(id(decision))
+    if found is None:
+        table = decision.definition
+        rows = table.rows if isinstance(table, FirstMatch) else ()
+        by_result = {one.result: tuple(r for r in rows if r.result == one.result) for one in rows}
+        found = _BY_RESULT[id(decision)] = (decision, by_result)
+    return found[1].get(result, ())
 
 
 def written(value: Value) -> str:
     """Return a value as a person would write it; None is `unknown`."""
     match value:
         case None:
-            return "unknown"
+            return UNKNOWN
         case bool():
             return "yes" if value else "no"
         case tuple():

@@ -120,11 +120,27 @@ def _unbounded(data: bytes, limits: Limits) -> str:
     unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"")
     outside = b"".join(unescaped.split(b'"')[::2])
     brackets = outside.translate(None, _BRACKETS)
-    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > limits.depth:
+    if not _is_flat(brackets, limits.depth) and _depth(brackets) > limits.depth:
         return f"Nest at most {limits.depth} arrays and objects."
     if 1 + outside.count(b",") + brackets.count(b"[") + brackets.count(b"{") > limits.nodes:
         return f"Send at most {limits.nodes} values."
     return ""
+
+
+def _is_flat(brackets: bytes, depth: int) -> bool:
+    """Tell whether brackets are pairs that are surely not nested deeper; a guess on the safe side.
+
+    Each round takes away two levels at most: an object, and an array around it.
+    """
+    for _ in range(depth // 2):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    return not brackets
+
+
+def _depth(brackets: bytes) -> int:
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
 def _plain(text: str, limits: Limits) -> JsonValue:

@@ -75,12 +75,16 @@ class Constants(list[object]):
 
 def element(**parts: object) -> Element:
     """Return the parts that say something, in the order given. False and 0 say something."""
-    return {name: part for name, part in parts.items() if says_something(part)}
+    for name in [name for name, part in parts.items() if not says_something(part)]:
+        del parts[name]
+    return parts
 
 
 def says_something(part: object) -> bool:
     """Return False for None, a blank string and an empty list or dict; True otherwise."""
-    return bool(part or part == 0) and not (type(part) is str and part.isspace())
+    if isinstance(part, str):
+        return part != "" and not part.isspace()
+    return bool(part or part == 0)
 
 
 @lru_cache(SHARED)

@@ -13,10 +13,11 @@ from fhir_pad import engine
 from fhir_pad.legs import numbers
 from fhir_pad.report.choosing import is_left_out
 from fhir_pad.report.words import DEMANDS
-from fhir_pad.web.clinic import legs, raw, told, trend
-from fhir_pad.web.clinic.risks import horizon
-from fhir_pad.web.clinic.strip import LOOKS, look
-from fhir_pad.web.clinic.view import View, view
+from fhir_pad.web.clinic import trend
+from fhir_pad.web.shown import legs, raw, told
+from fhir_pad.web.shown.risks import horizon
+from fhir_pad.web.shown.strip import LOOKS, look
+from fhir_pad.web.shown.view import View, view
 
 BY_ID = {one["id"]: one for one in vignettes()}
 each_vignette = pytest.mark.parametrize("name", [*BY_ID])

@@ -31,7 +31,7 @@ def blueprint(inside: Inside) -> Blueprint:
 
     So they belong where nobody needs a token, and nowhere else.
     """
-    routes = Blueprint("clinic", __name__, url_prefix=PREFIX)
+    routes = Blueprint("clinic", __name__, url_prefix=PREFIX, template_folder="templates")
     _add_faults(routes)
     _add_stored(routes, inside)
     _add_sheet(routes, inside)

@@ -15,10 +15,10 @@ from fhir_pad.fhir.form import Answer, Form
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.legs.calculated import RED_FLAG_NOTICE
 from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY, TRIAGE, urgency
-from fhir_pad.web.clinic.legs import SIDES, Measured, measured
-from fhir_pad.web.clinic.strip import CHILD
 from fhir_pad.web.fields.asking import Given
 from fhir_pad.web.fields.taking import Wrong, taken
+from fhir_pad.web.shown.legs import SIDES, Measured, measured
+from fhir_pad.web.shown.strip import CHILD
 
 FORM: Final = url("Questionnaire", "vascular-measurements")
 EMERGENCY: Final = "emergency-now"

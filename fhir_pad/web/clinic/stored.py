@@ -15,10 +15,11 @@ from fhir_pad.findings import Findings
 from fhir_pad.report.words import ACTION_STATUS, TRIAGE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
-from fhir_pad.web.clinic import asked, told
+from fhir_pad.web.clinic import asked
 from fhir_pad.web.clinic.trend import Trend, trend
-from fhir_pad.web.clinic.view import View, view
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.shown import told
+from fhir_pad.web.shown.view import View, view
 
 RESULTS: Final[Mapping[str, str]] = {
     PLAN: "supporting-info",

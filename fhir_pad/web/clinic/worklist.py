@@ -13,8 +13,8 @@ from fhir_pad.report.words import TRIAGE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.web import person
 from fhir_pad.web.clinic import asked
-from fhir_pad.web.clinic.strip import look
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.shown.strip import look
 
 LEVELS: Final = tuple(TRIAGE.terms)
 """The most urgent first."""

@@ -7,10 +7,10 @@ from flask import Response, render_template
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
-from fhir_pad.web.clinic.view import view
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.look import HTML
+from fhir_pad.web.shown.view import view
 from fhir_pad.web.smart import results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 

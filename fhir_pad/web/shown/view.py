@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fhir_pad.engine import Assessment
 from fhir_pad.findings import Findings
-from fhir_pad.web.clinic import causes, legs, plan, raw, risks, strip, told
+from fhir_pad.web.shown import causes, legs, plan, raw, risks, strip, told
 from fhir_pad.words import page
 
 

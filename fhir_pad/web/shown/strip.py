@@ -11,8 +11,8 @@ from fhir_pad.fhir.form import Answer
 from fhir_pad.findings import Findings
 from fhir_pad.report.codes import CAUSE, CONFIDENCE, SUBTYPE
 from fhir_pad.report.words import DEMANDS, TRIAGE, urgency
-from fhir_pad.web.clinic.stages import Stage, staged
-from fhir_pad.web.clinic.told import Line, line, topic
+from fhir_pad.web.shown.stages import Stage, staged
+from fhir_pad.web.shown.told import Line, line, topic
 
 LOOKS: Final[Mapping[str, str]] = {
     "emergency-now": "emergency",

@@ -82,11 +82,12 @@ def words(name: str, written: str) -> str:
 
 def answered(answers: Mapping[str, Answer]) -> tuple[Told, ...]:
     """Return every answer in the order asked."""
-    return tuple(
-        Told(name, topic(name), words(name, _written(answers[name])))
-        for name in engine.questions()
-        if name in answers
-    )
+    return tuple(asked(name, answers[name]) for name in engine.questions() if name in answers)
+
+
+def asked(name: str, answer: Answer) -> Told:
+    """Return a question with its answer."""
+    return Told(name, topic(name), words(name, _written(answer)))
 
 
 def sources(lines: Collection[Line]) -> tuple[Source, ...]:

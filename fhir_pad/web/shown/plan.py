@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fhir_pad.findings import Action, Findings
 from fhir_pad.report.choosing import is_left_out, may_be_left_out
 from fhir_pad.report.words import ACTION_STATUS, PHASES
-from fhir_pad.web.clinic.told import Line, line, topic
+from fhir_pad.web.shown.told import Line, line, topic
 
 WITHHELD = "withheld"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fhir_pad.findings import Findings
 from fhir_pad.report.codes import CAUSE, CONFIDENCE, SUBTYPE
-from fhir_pad.web.clinic.told import Line, line
+from fhir_pad.web.shown.told import Line, line
 
 
 @dataclass(frozen=True, slots=True)

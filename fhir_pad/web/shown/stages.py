@@ -15,7 +15,7 @@ from fhir_pad.legs import stages
 from fhir_pad.logic import Evaluation, FirstMatch
 from fhir_pad.report import words
 from fhir_pad.report.codes import ARTERIAL_STAGE, PAD_STATUS
-from fhir_pad.web.clinic.told import topic
+from fhir_pad.web.shown.told import topic
 
 NO_DATA: Final = "not enough data"
 NOT_HERE: Final = "does not apply"

@@ -9,7 +9,7 @@ from typing import Final
 
 from fhir_pad.findings import Findings, Risk
 from fhir_pad.report.codes import METHOD, RISK_OUTCOME
-from fhir_pad.web.clinic.told import Line, line
+from fhir_pad.web.shown.told import Line, line
 
 HORIZONS: Final[Mapping[str, str]] = {"now": "now", "hours": "within hours", "": ""}
 _UNITS: Final[Mapping[str, str]] = {"d": "day", "mo": "month", "y": "year"}

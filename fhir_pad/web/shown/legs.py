@@ -11,7 +11,7 @@ from fhir_pad.findings import Findings, Index
 from fhir_pad.report.codes import Vocabulary
 from fhir_pad.report.observations.arteries import FLAGS
 from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY
-from fhir_pad.web.clinic.told import NOT_KNOWN
+from fhir_pad.web.shown.told import NOT_KNOWN
 
 SIDES: Final = ("right", "left")
 PULSES: Final[Mapping[str, str]] = {

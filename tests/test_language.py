@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polib
@@ -121,3 +123,15 @@ def test_an_unfinished_catalogue_stops_the_start(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match=r"xx\.po: finish 1 entries, first 'a'"):
         catalogue.texts(path)
+
+
+def test_numbers_and_days_are_written_as_each_language_writes_them() -> None:
+    day = date(2026, 5, 9)
+
+    assert [one.date(day) for one in LANGUAGES.values()] == [
+        "9 May 2026",
+        "May 9, 2026",
+        "9 Mayıs 2026",
+    ]
+    assert [one.number(Decimal("0.90")) for one in LANGUAGES.values()] == ["0.90", "0.90", "0,90"]
+    assert LANGUAGES["tr"].number(12) == "12"

@@ -9,7 +9,7 @@ from samples import CLAUDICATION, COLD_LEG
 from selfcheck import NEEDED, START, said, slug_of
 
 from fhir_pad.web.patient.layout import BY_SLUG, PAGES
-from pages.window import Window
+from pages.window import ENGLISH, Window
 
 UNPRINTED = ("See the FHIR", "Delete my answers", "Print this page")
 
@@ -19,6 +19,7 @@ def plain(window: Window) -> Iterator[Page]:
     """Give a page of a phone on which no script runs."""
     context = window.browser.new_context(
         base_url=window.origin,
+        locale=ENGLISH,
         java_script_enabled=False,
         viewport={"width": 390, "height": 844},
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from fhir_pad import engine
 from fhir_pad.fhir.form import Form
+from fhir_pad.web import look
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.patient import asking, keeping, pages, telling, way
 from fhir_pad.web.patient.ends import add_ends
@@ -26,6 +27,7 @@ def blueprint(inside: Inside) -> Blueprint:
     """Return the routes of the self-check."""
     routes = Blueprint("patient", __name__, template_folder="templates")
     routes.add_app_template_global(True, "self_check")  # type: ignore[arg-type]  # noqa: FBT003
+    look.speak(routes)
     add_ends(routes)
     _add_start(routes, inside)
     _add_emergency(routes, inside)
@@ -44,7 +46,7 @@ def _add_start(routes: Blueprint, inside: Inside) -> None:
     @routes.post("/")
     def begin() -> Response:
         token = keeping.new_token()
-        keeping.begin(inside, _form(), token, _now(inside))
+        keeping.begin(inside, _form(), token, _now(inside), look.spoken().tag)
         return _see("question", token, slug=FIRST.slug)
 
     @routes.get("/<token>")
@@ -222,7 +224,9 @@ def _assessed(check: Check, now: datetime) -> engine.Assessment:
 
 
 def _opened(inside: Inside, token: str) -> Check:
-    return keeping.opened(inside, _form(), token, _now(inside))
+    check = keeping.opened(inside, _form(), token, _now(inside))
+    look.prefer(check.tongue)
+    return replace(check, tongue=look.spoken().tag)
 
 
 def _page(slug: str) -> Page:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from flask import Response, render_template
+from flask import Response
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
+from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, taken
-from fhir_pad.web.look import HTML
 from fhir_pad.web.shown.view import view
 from fhir_pad.web.smart import results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
@@ -81,5 +81,4 @@ def _patient(sitting: Sitting) -> str:
 
 
 def _page(name: str, status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
-    text = render_template(f"smart/{name}.html", **said)
-    return Response(text, status, content_type=HTML)
+    return look.page(f"smart/{name}.html", status, **said)

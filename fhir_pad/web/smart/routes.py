@@ -21,6 +21,7 @@ from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server
+from fhir_pad.web import look
 from fhir_pad.web.errors import traced
 from fhir_pad.web.fields import taking
 from fhir_pad.web.settings import Settings
@@ -48,6 +49,7 @@ def blueprint(settings: Settings, server: Server) -> Blueprint:
     app = App(settings.smart_clients, server.store, server.clock)
     callbacks = (one.redirect_uri for one in app.registrations.values())
     cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
+    look.speak(routes)
     _add_ends(routes, policy(app.registrations.values()))
     open_patient = partial(opened, server, app, cookie)
     _add_entrance(routes, app, cookie, server)

@@ -25,8 +25,10 @@ from fhir_pad.fhir.write import write
 from fhir_pad.filled import filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
+from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.recorded import Recorded, facts
 from fhir_pad.screening import emergency_alone
+from fhir_pad.spoken import spoken
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
@@ -79,14 +81,15 @@ class Assessment:
         urgent = emergency_alone(self.findings)
         return None if urgent is None else replace(self, findings=urgent)
 
-    def bundle(self) -> dict[str, object]:
-        """Return the R4 Bundle (type collection) as plain values.
+    def bundle(self, language: str = BASE.tag) -> dict[str, object]:
+        """Return the R4 Bundle (type collection) as plain values, in a language by its tag.
 
         It holds the response, CarePlan, RiskAssessments, Observations, Goals, Provenance, and an
         OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes.
+        Raises ValueError for a language that is not spoken here.
         """
-        context = self.context()
-        bundle = report.bundle(self.findings, context)
+        context = self.context(language)
+        bundle = report.bundle(spoken(self.findings, context.language), context)
         if self.issues:
             outcome = context.resource("OperationOutcome", "OperationOutcome")
             outcome |= operation_outcome(self.issues)
@@ -94,8 +97,10 @@ class Assessment:
             bundle["entry"] = [*objects(bundle, "entry"), entry]
         return bundle
 
-    def context(self) -> report.Context:
-        """Return what all resources made of it share."""
+    def context(self, language: str = BASE.tag) -> report.Context:
+        """Return what all resources made of it share; ValueError as `bundle`."""
+        if language not in LANGUAGES:
+            raise ValueError(f"language is one of {', '.join(LANGUAGES)}.")
         told = (fact.source.reference for fact in self.recorded.facts.values())
         # What was sent without an id cannot be referred to.
         sources = tuple(one for one in told if "/" in one)
@@ -105,6 +110,7 @@ class Assessment:
             digest=self.digest,
             records=tuple(dict.fromkeys(sources)),
             left_out=self.left_out,
+            language=LANGUAGES[language],
         )
 
     def bundle_model(self) -> "Bundle":

@@ -23,7 +23,8 @@ MONTHS: Final = (
 class Language:
     """One language. `tag` is BCP 47; `emergency_number` is that of where it is mostly spoken.
 
-    `point` stands before decimals, `day` has the places of a date in their order.
+    `point` stands before decimals, `day` has the places of a date in their order. `has_dotted_i`
+    tells of an alphabet in which i has a capital of its own.
     """
 
     tag: str
@@ -32,6 +33,7 @@ class Language:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     point: str = "."
     day: str = "{day} {month} {year}"
+    has_dotted_i: bool = False
 
     def say(self, english: str, **values: object) -> str:
         """Return a text in this language; what has no other words is the same as in English.
@@ -40,6 +42,21 @@ class Language:
         """
         said = self.texts.get(english, english)
         return said.format(**values) if values else said
+
+    def begun(self, text: str) -> str:
+        """Return a text with a capital at its start, all else unchanged."""
+        return self._raised(text[:1]) + text[1:]
+
+    def within(self, text: str) -> str:
+        """Return a text with a small letter at its start, for use inside a sentence."""
+        return self._lowered(text[:1]) + text[1:]
+
+    def _raised(self, letter: str) -> str:
+        return "İ" if self.has_dotted_i and letter == "i" else letter.upper()
+
+    def _lowered(self, letter: str) -> str:
+        dotless = {"I": "\N{LATIN SMALL LETTER DOTLESS I}", "İ": "i"} if self.has_dotted_i else {}
+        return dotless.get(letter, letter.lower())
 
     def number(self, value: Decimal | int | str) -> str:
         """Return a number, or one written with a point, as this language writes it."""
@@ -93,6 +110,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
                 "112",
                 gathered(_HERE / "tr"),
                 point=",",
+                has_dotted_i=True,
             ),
         )
     }

@@ -12,13 +12,14 @@ from fhir_pad.cli.replies import issues_in, resource_in
 from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Session
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.language import BASE
 
 PATIENCE = Bounds(connect_seconds=5, total_seconds=30)
 HEADERS = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 INPUT_FAULTS = frozenset({400, 413, 422})
 
 
-def assess(base: str, response: bytes, language: str) -> Mapping[str, object]:
+def assess(base: str, response: bytes, language: str = BASE.tag) -> Mapping[str, object]:
     """Return the Bundle that the server at this FHIR base makes of a response, in a language.
 
     Raises Refused with the issues of the server, and Failed when it cannot be asked.

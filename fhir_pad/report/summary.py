@@ -19,11 +19,13 @@ from fhir_pad.report.codes import (
 )
 
 Texts = Iterator[str]
-RISK, RISK_UNTIL = "Risk of {outcome}: {level}.", "Risk of {outcome}: {level} ({horizon})."
+RISK = "Risk of {outcome}: {level}."
+RISK_UNTIL = "Risk of {outcome}: {level} ({horizon})."
 PERCENT = "{level}, {number} %"
 MOST_LIKELY = "Most likely cause: {cause}."
 POINTS = "Evidence points: {points}."
-STAGE, STAGE_PROVISIONAL = "Arterial stage: {stage}.", "Arterial stage: {stage}, provisional."
+STAGE = "Arterial stage: {stage}."
+STAGE_PROVISIONAL = "Arterial stage: {stage}, provisional."
 CATEGORY = "Rutherford category {category}."
 CATEGORY_ESTIMATED = "Rutherford category {category}, estimated."
 ACUTE_CLASS = "Rutherford acute class {grade}."

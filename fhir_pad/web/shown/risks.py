@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.findings import Findings, Risk
+from fhir_pad.language import Language
 from fhir_pad.report.codes import METHOD, RISK_OUTCOME
+from fhir_pad.report.summary import BETWEEN
 from fhir_pad.web.shown.told import Line, line
 
-HORIZONS: Final[Mapping[str, str]] = {"now": "now", "hours": "within hours", "": ""}
-_UNITS: Final[Mapping[str, str]] = {"d": "day", "mo": "month", "y": "year"}
+HORIZONS: Final[Mapping[str, str]] = {
+    "": "",
+    "now": "now",
+    "hours": "within hours",
+    "30 d": "within 30 days",
+    "3 mo": "within 3 months",
+    "1 y": "within 1 year",
+    "5 y": "within 5 years",
+}
+"""Every horizon of the rules in words."""
+RISK: Final = "The risk of {outcome} is {level}."
+RISK_WHEN: Final = "The risk of {outcome} {when} is {level}."
+OF_100: Final = "{level}: about {number} of 100 people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +39,33 @@ class Predicted:
     why: Line
 
 
-def predicted(findings: Findings) -> tuple[Predicted, ...]:
-    """Return every predicted outcome."""
-    return tuple(map(_predicted, findings.risks))
+def predicted(findings: Findings, language: Language) -> tuple[Predicted, ...]:
+    """Return every predicted outcome; the findings are in the language already."""
+    return tuple(_predicted(one, language) for one in findings.risks)
 
 
-def horizon(written: str) -> str:
-    """Return a horizon in words: `5 y` is within 5 years."""
-    if written in HORIZONS:
-        return HORIZONS[written]
-    number, _, unit = written.partition(" ")
-    plural = "" if number == "1" else "s"
-    return f"within {number} {_UNITS.get(unit, unit)}{plural}"
-
-
-def _predicted(risk: Risk) -> Predicted:
-    when = horizon(risk.horizon)
-    within = f" {when}" if when else ""
-    outcome = RISK_OUTCOME.words(risk.outcome)
+def _predicted(risk: Risk, language: Language) -> Predicted:
+    when = language.say(HORIZONS.get(risk.horizon, risk.horizon))
+    said = {
+        "outcome": language.say(RISK_OUTCOME.words(risk.outcome)),
+        "level": _level(risk, language),
+    }
     return Predicted(
-        sentence=f"The risk of {outcome}{within} is {risk.qualitative}{_number(risk)}.",
+        sentence=language.say(RISK_WHEN, when=when, **said) if when else language.say(RISK, **said),
         horizon=when,
-        method=METHOD.words(risk.method),
+        method=language.say(METHOD.words(risk.method)),
         mitigation=risk.mitigation,
-        why=line(risk.basis),
+        why=line(risk.basis, language),
     )
 
 
-def _number(risk: Risk) -> str:
+def _level(risk: Risk, language: Language) -> str:
+    level = language.say(risk.qualitative)
     if risk.percent_range is not None:
-        low, high = risk.percent_range
-        return f": about {low:f} to {high:f} of 100 people"
-    return "" if risk.percent is None else f": about {risk.percent:f} of 100 people"
+        low, high = (language.number(end) for end in risk.percent_range)
+        number = language.say(BETWEEN, low=low, high=high)
+    elif risk.percent is not None:
+        number = language.number(risk.percent)
+    else:
+        return level
+    return language.say(OF_100, level=level, number=number)

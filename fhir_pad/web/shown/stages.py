@@ -10,17 +10,32 @@ from typing import Final
 
 from fhir_pad.answers import understood
 from fhir_pad.fhir.form import Answer
-from fhir_pad.findings import Findings, Span
+from fhir_pad.findings import Findings
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs import stages
 from fhir_pad.logic import Evaluation, FirstMatch
 from fhir_pad.report import words
 from fhir_pad.report.codes import ARTERIAL_STAGE, PAD_STATUS
+from fhir_pad.report.summary import between
 from fhir_pad.web.shown.told import topic
 
-NO_DATA: Final = "not enough data"
-NOT_HERE: Final = "does not apply"
-ADULTS: Final = f"{NOT_HERE}: the classes are for adults"
-UNFINISHED: Final = f"{NO_DATA}: the answers are not finished"
+STAGE: Final = "stage {stage}"
+CATEGORY: Final = "category {category}"
+CATEGORY_ESTIMATED: Final = "category {category}, estimated from the walking distance"
+CLASS: Final = "class {grade}"
+WIFI: Final = (
+    "stage {stage} (wound {wound}, ischaemia {ischaemia}, foot infection {foot_infection})"
+)
+NOT_HERE: Final = "does not apply: {why}"
+WIFI_NOT_HERE: Final = "does not apply: used only in chronic limb-threatening ischaemia; here {why}"
+ADULTS: Final = "does not apply: the classes are for adults"
+NO_DATA: Final = "not enough data: {why}"
+NO_DATA_WANTED: Final = "not enough data: {why}; wanted: {wanted}"
+UNFINISHED: Final = "not enough data: the answers are not finished"
+NO_SIGN: Final = "not enough data: 1 sign not answered"
+NO_SIGNS: Final = "not enough data: {number} signs not answered"
+AT_LEAST_ONE: Final = "at least {sign}; 1 graver sign not answered"
+AT_LEAST_MORE: Final = "at least {sign}; {number} graver signs not answered"
 _NO_ISCHAEMIA: Final = frozenset({"not-acute", "excluded", "none", "low-suspicion"})
 """States of the limb after which an acute class is not asked for; blanks are in none of them."""
 _OPEN: Final = frozenset({"none", "undetermined", None})
@@ -41,91 +56,98 @@ class Stage:
     says: str
 
 
-def staged(findings: Findings, answers: Mapping[str, Answer]) -> tuple[Stage, ...]:
+def staged(
+    findings: Findings, answers: Mapping[str, Answer], language: Language = BASE
+) -> tuple[Stage, ...]:
     """Return every classification with its value, its span, or why there is none."""
-    return (
-        Stage("Fontaine", _fontaine(findings)),
-        Stage("Rutherford chronic", _chronic(findings)),
-        Stage("Rutherford acute", _acute(findings)),
-        Stage("WIfI", _wifi(findings)),
-        Stage("CEAP", _ceap(findings, answers)),
+    return tuple(
+        Stage(language.say(name), said)
+        for name, said in (
+            ("Fontaine", _fontaine(findings, language)),
+            ("Rutherford chronic", _chronic(findings, language)),
+            ("Rutherford acute", _acute(findings, language)),
+            ("WIfI", _wifi(findings, language)),
+            ("CEAP", _ceap(findings, answers, language)),
+        )
     )
 
 
-def between(span: Span) -> str:
-    """Return a number that is certain, else both that are still possible."""
-    smallest, largest = span
-    return str(smallest) if smallest == largest else f"{smallest} to {largest}"
+def _fontaine(findings: Findings, language: Language) -> str:
+    if findings.fontaine is None:
+        return _not_chronic(findings, language)
+    return language.say(STAGE, stage=findings.fontaine)
 
 
-def _fontaine(findings: Findings) -> str:
-    return _not_chronic(findings) if findings.fontaine is None else f"stage {findings.fontaine}"
-
-
-def _chronic(findings: Findings) -> str:
+def _chronic(findings: Findings, language: Language) -> str:
     if findings.rutherford_chronic is None:
-        return _not_chronic(findings)
-    estimated = ", estimated from the walking distance" if findings.rutherford_estimated else ""
-    return f"category {between(findings.rutherford_chronic)}{estimated}"
+        return _not_chronic(findings, language)
+    said = CATEGORY_ESTIMATED if findings.rutherford_estimated else CATEGORY
+    return language.say(said, category=between(findings.rutherford_chronic, language))
 
 
-def _acute(findings: Findings) -> str:
+def _acute(findings: Findings, language: Language) -> str:
     if findings.rutherford_acute is not None:
-        low, high = findings.rutherford_acute
-        return f"class {low if low == high else f'{low} to {high}'}"
+        return language.say(CLASS, grade=between(findings.rutherford_acute, language))
     if findings.out_of_scope:
-        return ADULTS
+        return language.say(ADULTS)
     if findings.ali_status is None:
-        return UNFINISHED
-    why = NOT_HERE if findings.ali_status in _NO_ISCHAEMIA else NO_DATA
-    return f"{why}: {words.ALI_STATUS.words(findings.ali_status)}"
+        return language.say(UNFINISHED)
+    said = NOT_HERE if findings.ali_status in _NO_ISCHAEMIA else NO_DATA
+    return language.say(said, why=language.say(words.ALI_STATUS.words(findings.ali_status)))
 
 
-def _wifi(findings: Findings) -> str:
+def _wifi(findings: Findings, language: Language) -> str:
     wifi = findings.wifi
     if wifi is None:
-        return _not_chronic(findings, "used only in chronic limb-threatening ischaemia; here ")
-    return (
-        f"stage {between(wifi.stage)} (wound {between(wifi.wound)}, ischaemia "
-        f"{between(wifi.ischaemia)}, foot infection {between(wifi.foot_infection)})"
+        return _not_chronic(findings, language, WIFI_NOT_HERE)
+    return language.say(
+        WIFI,
+        stage=between(wifi.stage, language),
+        wound=between(wifi.wound, language),
+        ischaemia=between(wifi.ischaemia, language),
+        foot_infection=between(wifi.foot_infection, language),
     )
 
 
-def _not_chronic(findings: Findings, because: str = "") -> str:
+def _not_chronic(findings: Findings, language: Language, other_stage: str = NOT_HERE) -> str:
     """Return why no class of chronic disease is stated."""
     if findings.out_of_scope:
-        return ADULTS
+        return language.say(ADULTS)
     if findings.pad_status is None:
-        return UNFINISHED
+        return language.say(UNFINISHED)
+    status = language.say(PAD_STATUS.words(findings.pad_status))
     if findings.pad_status == "excluded":
-        return f"{NOT_HERE}: {PAD_STATUS.words(findings.pad_status)}"
+        return language.say(NOT_HERE, why=status)
     if findings.arterial_stage not in _OPEN:
-        return f"{NOT_HERE}: {because}{ARTERIAL_STAGE.words(str(findings.arterial_stage))}"
-    wanted = [topic(one.topic).lower() for one in findings.missing if one.topic in ("abi", "tbi")]
-    measured = f"; wanted: {', '.join(wanted)}" if wanted else ""
-    return f"{NO_DATA}: {PAD_STATUS.words(findings.pad_status)}{measured}"
+        stage = language.say(ARTERIAL_STAGE.words(str(findings.arterial_stage)))
+        return language.say(other_stage, why=stage)
+    wanted = ", ".join(
+        language.within(topic(one.topic, language))
+        for one in findings.missing
+        if one.topic in ("abi", "tbi")
+    )
+    if wanted:
+        return language.say(NO_DATA_WANTED, why=status, wanted=wanted)
+    return language.say(NO_DATA, why=status)
 
 
-def _ceap(findings: Findings, answers: Mapping[str, Answer]) -> str:
+def _ceap(findings: Findings, answers: Mapping[str, Answer], language: Language) -> str:
     if findings.out_of_scope:
-        return ADULTS
+        return language.say(ADULTS)
     if findings.pad_status is None:
-        return UNFINISHED
-    still_open = tuple(_graver(findings.ceap, answers))
+        return language.say(UNFINISHED)
+    number = len(tuple(_graver(findings.ceap, answers)))
     if findings.ceap is None:
-        return f"{NO_DATA}: {_signs(still_open, '')}"
-    said = words.CEAP.words(findings.ceap).removeprefix("CEAP ")
-    said = f"at least {said}; {_signs(still_open, 'graver ')}" if still_open else said
-    return f"{said}; {_SYMPTOMS[findings.ceap_symptomatic]}"
-
-
-def _signs(still_open: tuple[str, ...], which: str) -> str:
-    plural = "" if len(still_open) == 1 else "s"
-    return f"{len(still_open)} {which}sign{plural} not answered"
+        return language.say(NO_SIGN) if number == 1 else language.say(NO_SIGNS, number=number)
+    said = language.say(words.CEAP.words(findings.ceap)).removeprefix("CEAP ")
+    if number:
+        at_least = AT_LEAST_ONE if number == 1 else AT_LEAST_MORE
+        said = language.say(at_least, sign=said, number=number)
+    return f"{said}; {language.say(_SYMPTOMS[findings.ceap_symptomatic])}"
 
 
 def _graver(ceap: str | None, answers: Mapping[str, Answer]) -> Iterator[str]:
-    """Give the classes above this one that unanswered questions leave possible, in words."""
+    """Give the classes above this one that unanswered questions leave possible."""
     definition = stages.ceap.definition
     if not isinstance(definition, FirstMatch):
         return
@@ -134,4 +156,4 @@ def _graver(ceap: str | None, answers: Mapping[str, Answer]) -> Iterator[str]:
         if row.result == ceap:
             return
         if evaluation.truth(row.condition) is None:
-            yield row.words.rstrip(".").lower()
+            yield row.code

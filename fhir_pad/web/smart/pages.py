@@ -64,7 +64,7 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         "result",
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
-        view=view(done, bundle),
+        view=view(done, bundle, language=look.spoken()),
         warnings=assessed.warnings,
         missing=results.missing(sitting, bundle),
         written=results.SAID.get(assessed.written, ""),

@@ -26,6 +26,7 @@ from fhir_pad.web import errors, look
 from fhir_pad.web.inside import Inside, resource
 from fhir_pad.web.shown.view import view
 from fhir_pad.web.tester.ways import assess_line
+from fhir_pad.words import page
 
 ASSESS = ("QuestionnaireResponse", "$assess")
 NO_OBJECT = "Paste one JSON object: a QuestionnaireResponse."
@@ -100,7 +101,7 @@ def _given() -> str:
 def _page(done: Assessment, sent: Node, bundle: Node, said: Mapping[str, Any]) -> Response:
     return look.page(
         "tester/tried.html",
-        view=view(done, bundle),
+        view=view(done, bundle, page(bundle)),
         to_rules=True,
         warnings=done.issues,
         narrative=Markup(_narrative(bundle)),  # noqa: S704 - ours, escaped when made

@@ -1,0 +1,1 @@
+"""What the catalogues are looked through for."""

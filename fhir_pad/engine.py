@@ -91,7 +91,8 @@ class Assessment:
         context = self.context(language)
         bundle = report.bundle(spoken(self.findings, context.language), context)
         if self.issues:
-            outcome = context.resource("OperationOutcome", "OperationOutcome")
+            # What has to be said of the input is said in English, as every refusal is.
+            outcome = self.context().resource("OperationOutcome", "OperationOutcome")
             outcome |= operation_outcome(self.issues)
             entry = {"fullUrl": f"urn:uuid:{outcome['id']}", "resource": outcome}
             bundle["entry"] = [*objects(bundle, "entry"), entry]

@@ -106,7 +106,7 @@ def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
 
     assert slug_of(plain.url) == "emergency"
     assert plain.locator("h1").inner_text() == "Emergency now"
-    assert plain.get_by_text("999 in the UK").is_visible()
+    assert plain.get_by_text("Call 999 now").is_visible()
     through(plain, {**NEEDED, **COLD_LEG})
     assert plain.locator("h1").inner_text() == "Emergency now"
 

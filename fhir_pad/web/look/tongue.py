@@ -61,6 +61,21 @@ def say(english: str, **values: object) -> Markup:
     return said.format(**values) if values else said
 
 
+def quote(text: str) -> Markup:
+    """Return what a part of the program said: in the language of the page, else marked English.
+
+    Markup was said already and stays as it is.
+    """
+    if isinstance(text, Markup):
+        return text
+    return say(text) if spoken().knows(text) else marked(text, BASE.tag)
+
+
+def marked(text: str, tag: str) -> Markup:
+    """Return a text that is in another language than its page, so that it is read out rightly."""
+    return Markup('<span lang="{}">{}</span>').format(tag, text)
+
+
 def choices() -> tuple[Choice, ...]:
     """Return the languages of the page that is being made; none when it has no choice of them."""
     if "language" not in g:

@@ -58,6 +58,10 @@ class Language:
         dotless = {"I": "\N{LATIN SMALL LETTER DOTLESS I}", "İ": "i"} if self.has_dotted_i else {}
         return dotless.get(letter, letter.lower())
 
+    def knows(self, english: str) -> bool:
+        """Tell whether a text is understood as it would be said: in words of this language."""
+        return self.tag.startswith("en") or english in self.texts
+
     def number(self, value: Decimal | int | str) -> str:
         """Return a number, or one written with a point, as this language writes it."""
         text = format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -76,7 +76,9 @@ def test_a_check_goes_on_in_the_language_that_it_was_begun_in(checks: FlaskClien
     address = begun.partition("?")[0]
     assert begun.endswith("/signs?lang=tr")
 
-    assert HTML_LANG.format("tr") in checks.get(address, headers={"Accept-Language": "de"}).text
+    kept = checks.get(address, headers={"Accept-Language": "de"}).text
+    assert HTML_LANG.format("tr") in kept
+    assert 'href="/check/?lang=tr"' in kept
     assert HTML_LANG.format("en-US") in checks.get(f"{address}?lang=en-US").text
     # What was chosen later is kept by the next answer.
     checks.post(f"{address}?lang=en-US", data={"version": "1", "signs.rest": "no"})

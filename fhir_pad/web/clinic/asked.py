@@ -74,7 +74,7 @@ def patient(inside: Inside, resource: Node, language: Language = BASE) -> str:
     kind, _, id_ = subject_of(resource).partition("/")
     if kind == PATIENT and "/" not in id_:
         try:
-            kept = person.in_words(inside.read((PATIENT, id_)))
+            kept = person.in_words(inside.read((PATIENT, id_)), language)
         except Problem:
             kept = ""
         if kept:

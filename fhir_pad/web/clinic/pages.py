@@ -58,7 +58,7 @@ def measuring(
         "clinic/measure.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         title=asked.title,
-        sections=sections(asked, Beside(filled.given, {}, faults)),
+        sections=sections(asked, Beside(filled.given, {}, faults, language=look.spoken())),
         whose=filled.whose,
         done=done,
         indices={} if done is None else {one.side: one for one in done.legs},

@@ -56,7 +56,7 @@ def _add_faults(routes: Blueprint) -> None:
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        text = OUR_FAULT.format(id=g.request_id)
+        text = look.spoken().say(OUR_FAULT, id=g.request_id)
         return pages.problem(HTTPStatus.INTERNAL_SERVER_ERROR, (text,))
 
 

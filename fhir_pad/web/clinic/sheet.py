@@ -60,7 +60,7 @@ def calculated(asked: Form, given: Given, now: datetime, language: Language = BA
 
     What is wrong in one field keeps nothing of the others back, an emergency least of all.
     """
-    answers, wrong = taken(asked, given)
+    answers, wrong = taken(asked, given, language)
     begun = asked.respond(answers, status="in-progress", authored=_written(now))
     try:
         done = engine.assess(begun, now=now, tolerant=True)

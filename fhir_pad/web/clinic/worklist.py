@@ -90,7 +90,7 @@ def _after(place: Place, following: str) -> Place | None:
 def _matches(bundle: Node, level: str, language: Language) -> Iterator[tuple[str, Node, str]]:
     """Give each triage with its level and its patient in words."""
     patients = {
-        f"{asked.PATIENT}/{one['id']}": person.in_words(one)
+        f"{asked.PATIENT}/{one['id']}": person.in_words(one, language)
         for one in asked.resources(bundle, asked.PATIENT)
     }
     for one in asked.resources(bundle, asked.OBSERVATION):

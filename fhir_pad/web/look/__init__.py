@@ -5,13 +5,14 @@ not know what any page says.
 """
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, page
-from fhir_pad.web.look.tongue import listen, prefer, say, speak, spoken
+from fhir_pad.web.look.tongue import listen, marked, prefer, say, speak, spoken
 
 __all__ = [
     "HTML",
     "LOADS",
     "blueprint",
     "listen",
+    "marked",
     "page",
     "prefer",
     "say",

@@ -33,6 +33,7 @@ def blueprint() -> Blueprint:
     routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[method-assign]
     routes.add_app_template_global(VERSION, "version")  # type: ignore[arg-type]
     routes.add_app_template_global(tongue.say, "say")
+    routes.add_app_template_global(tongue.quote, "quote")
     routes.add_app_template_global(tongue.spoken, "spoken")
     routes.add_app_template_global(tongue.choices, "tongues")
     return routes

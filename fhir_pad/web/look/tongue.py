@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, has_request_context, request
+from flask import Blueprint, Response, g, request
 from markupsafe import Markup, escape
 
 from fhir_pad.language import BASE, LANGUAGES, Language, language
@@ -37,13 +37,14 @@ def speak(routes: Blueprint) -> None:
 
 def listen() -> None:
     """Find out in which language this request is answered."""
-    g.language = language(_chosen() or request.accept_languages.best_match(list(LANGUAGES)))
+    g.choice = _chosen()
+    g.language = language(g.choice or request.accept_languages.best_match(list(LANGUAGES)))
 
 
 def prefer(tag: str) -> None:
     """Speak the language that was kept for this reader, unless the address names another."""
-    if tag in LANGUAGES and _chosen() is None:
-        g.language = LANGUAGES[tag]
+    if tag in LANGUAGES and g.choice is None and tag != spoken().tag:
+        g.choice, g.language = tag, LANGUAGES[tag]
 
 
 def spoken() -> Language:
@@ -59,6 +60,21 @@ def say(english: str, **values: object) -> Markup:
     """
     said = Markup(escape(spoken().say(english)))  # noqa: S704 - it is escaped right here
     return said.format(**values) if values else said
+
+
+def quote(text: str) -> Markup:
+    """Return what a part of the program said: in the language of the page, else marked English.
+
+    Markup was said already and stays as it is.
+    """
+    if isinstance(text, Markup):
+        return text
+    return say(text) if spoken().knows(text) else marked(text, BASE.tag)
+
+
+def marked(text: str, tag: str) -> Markup:
+    """Return a text that is in another language than its page, so that it is read out rightly."""
+    return Markup('<span lang="{}">{}</span>').format(tag, text)
 
 
 def choices() -> tuple[Choice, ...]:
@@ -86,9 +102,8 @@ def _chosen() -> str | None:
 
 def _keeper(prefix: str) -> Callable[[str, dict[str, object]], None]:
     def keep(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint.startswith(prefix) and not endpoint.endswith(STATIC):
-            tag = _chosen() if has_request_context() else None
-            if tag is not None:
-                values.setdefault(CHOICE, tag)
+        tag = g.get("choice")
+        if tag is not None and endpoint.startswith(prefix) and not endpoint.endswith(STATIC):
+            values.setdefault(CHOICE, tag)
 
     return keep

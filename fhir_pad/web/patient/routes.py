@@ -70,7 +70,7 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
         if check.is_finished:
             return _see("result", token)
         wanted = way.asked(_form(), check.answers)
-        fields = asking.standing(page, wanted, check.answers)
+        fields = asking.standing(page, wanted, check.answers, look.spoken())
         shown = pages.Shown(page, wanted, fields, check.version)
         return _asked(inside, token, check, shown)
 
@@ -82,7 +82,7 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
         form, version = _form(), request.form.get(VERSION, "")
         wanted = way.asked(form, check.answers)
         fields = asking.sent(form, page, wanted, request.form.to_dict(flat=False))
-        answers, wrong = asking.answered(form, page, wanted, fields)
+        answers, wrong = asking.answered(form, page, wanted, fields, look.spoken())
         others = {one: said for one, said in check.answers.items() if one not in page.link_ids}
         shown = pages.Shown(page, wanted, fields, version, wrong)
         return _taken(inside, token, check, shown, {**others, **answers})
@@ -136,7 +136,7 @@ def _add_emergency(routes: Blueprint, inside: Inside) -> None:
         if check.is_finished or seen is None:
             return _see("resume", token)
         onward = _address(token, BY_SLUG.get(request.args.get("then", "")))
-        return pages.emergency(telling.told(_form(), seen), onward)
+        return pages.emergency(telling.told(_form(), seen, look.spoken()), onward)
 
 
 def _add_finish(routes: Blueprint, inside: Inside) -> None:
@@ -169,7 +169,7 @@ def _add_result(routes: Blueprint, inside: Inside) -> None:
         check = _opened(inside, token)
         if not check.is_finished:
             return _see("resume", token)
-        found = telling.told(_form(), _assessed(check, check.changed))
+        found = telling.told(_form(), _assessed(check, check.changed), look.spoken())
         return pages.result(token, _form(), check, found, inside.server.base)
 
 

@@ -23,7 +23,7 @@ INDICES: Final[Mapping[str, str]] = {
 }
 """Topics of findings that are no questions."""
 DISAGREED: Final = "Where sources disagree: {resolution}"
-ITEM: Final = "{title}, item {number}."
+ITEM: Final = "item {number}"
 _RESOLVED: Final = {one.id: one.resolution for one in CONFLICTS}
 
 
@@ -38,9 +38,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage that a rule rests on: how it is cited, and what that is."""
+    """A passage that a rule rests on: how it is cited, and what that is.
+
+    `title` is that of a document, which is given as it is printed.
+    """
 
     cited: str
+    title: str
     words: str
 
 
@@ -103,20 +107,21 @@ def asked(name: str, answer: Answer, language: Language = BASE) -> Told:
 def sources(lines: Collection[Line], language: Language = BASE) -> tuple[Source, ...]:
     """Return every passage that is cited, each once, in the order of its name."""
     cited = sorted({one for each in lines for one in each.sources})
-    return tuple(Source(one, _source(one, language)) for one in cited)
+    return tuple(_source(one, language) for one in cited)
 
 
-def _source(cited: str, language: Language) -> str:
+def _source(cited: str, language: Language) -> Source:
     document, _, item = cited.partition("-")
     if cited in _RESOLVED:
-        return language.say(DISAGREED, resolution=language.say(_RESOLVED[cited]))
+        resolution = language.say(_RESOLVED[cited])
+        return Source(cited, "", language.say(DISAGREED, resolution=resolution))
     known = SOURCES.get(cited)
     if known is not None:
-        return f"{known.title}{f', {known.date}' if known.date else ''}."
+        return Source(cited, known.title, known.date)
     seed = SOURCES.get(document)
     if seed is None:
-        return cited
-    return language.say(ITEM, title=seed.title, number=int(item))
+        return Source(cited, "", cited)
+    return Source(cited, seed.title, language.say(ITEM, number=int(item)))
 
 
 def _display(item: Item, code: str) -> str:

@@ -3,38 +3,26 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from samples import CLAUDICATION, NOW, VIGNETTES, response, sent, vignettes
+from language_said import texts
+from samples import CLAUDICATION, NOW, sent
+from spoken_cases import assessments
 
 from fhir_pad import engine
 from fhir_pad.answers import understood
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.write import write
-from fhir_pad.kit import people
 from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.spoken import spoken
-from language.said import texts
 
 OTHERS = [tag for tag in LANGUAGES if tag != BASE.tag]
 WORDS = {"text", "title", "description", "rationale", "mitigation", "div", "display", "language"}
 """Elements that may say the same in other words."""
 ONLY_WORDS = 3
 """Words that a text has at least, to be looked for inside another."""
-
-
-@cache
-def assessments() -> Mapping[str, engine.Assessment]:
-    """Return the assessment of every vignette, where there are any, and of everybody invented."""
-    found = {one.id: engine.assess(one.response(), now=NOW) for one in people().values()}
-    for one in vignettes() if VIGNETTES.exists() else ():
-        # In progress: some vignettes leave required questions open.
-        answered = response(one["inputs"], status="in-progress")
-        found[one["id"]] = engine.assess(answered, now=NOW, tolerant=True)
-    return found
 
 
 def strings(node: object, place: str = "") -> Iterator[tuple[str, str]]:

@@ -3,11 +3,12 @@
 `texts` maps each to where it stands.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
+
+from page_words import of_template
 
 from fhir_pad import answers, assess_parts, web
 from fhir_pad.legs import clots, evidence
@@ -27,14 +28,16 @@ from fhir_pad.report import (
 )
 from fhir_pad.report.observations import arteries, vocabulary
 from fhir_pad.report.provenance import ASSESSED, CHOSEN
-from fhir_pad.web import units
-from fhir_pad.web.clinic import asked, stored, whose, worklist
+from fhir_pad.web import errors, units
+from fhir_pad.web.clinic import asked, proved, stored, whose, worklist
 from fhir_pad.web.shown import legs, risks, stages, strip, told
+from fhir_pad.web.smart import results
 
 PAGES = Path(web.__file__).parent
-TEMPLATES = sorted(
-    path for folder in ("shown", "clinic") for path in (PAGES / folder).rglob("*.html")
-)
+TEMPLATES = [
+    *sorted(path for folder in ("shown", "clinic") for path in (PAGES / folder).rglob("*.html")),
+    PAGES / "smart" / "templates" / "smart" / "result.html",
+]
 SCORED = (
     clots.venous_acute_score,
     evidence.arterial_score,
@@ -139,9 +142,12 @@ def _sentences() -> Said:
     yield from _named(risks, *_constants(risks))
     yield from _named(strip, "SCREENED")
     yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")
+    yield from _named(results, "SAID", "REFUSED")
     yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")
     yield from _named(worklist, "NO_CAUSE")
     yield from _named(asked, "UNNAMED")
+    yield from _named(proved, "NOT_OURS")
+    yield from _named(errors, "OUR_FAULT")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE")
 
 
@@ -166,10 +172,7 @@ def _named(module: object, *names: str) -> Said:
             yield one, where
 
 
-_SAY = re.compile(r'say\("((?:[^"\\]|\\.)*)"')
-
-
 def _templates() -> Said:
     for path in TEMPLATES:
-        for found in _SAY.finditer(path.read_text("utf-8")):
-            yield found[1], f"page {path.parent.name}/{path.name}"
+        for text in of_template(path):
+            yield text, f"page {path.parent.name}/{path.name}"

@@ -1,1 +1,0 @@
-"""What the catalogues are looked through for."""

@@ -15,6 +15,10 @@ Answer = bool | str | int | Decimal | tuple[str, ...] | list[str] | None
 """What a form gives: `yes`, an option code, several codes, a number, a dateTime as text."""
 
 UNKNOWN = "unknown"
+NOT_ASKED = "There is no such question; it is ignored."
+NOT_OFFERED = "The answer is not one of those offered."
+OUT_OF_RANGE = "out-of-range"
+OUTSIDE = "Outside {low} to {high} {unit}; treated as unknown."
 _PLACES = {term.name: place for place, term in enumerate(ask)}
 _TRUTHS: Mapping[object, bool] = {"yes": True, "no": False, True: True, False: False}
 
@@ -42,14 +46,14 @@ def _place(name: str) -> tuple[int, str]:
 
 def _read(name: str, answer: Answer) -> tuple[Value, Caution | None]:
     if name not in ask:
-        return None, Caution("not-asked", name, "There is no such question; it is ignored.")
+        return None, Caution("not-asked", name, NOT_ASKED)
     term = ask[name]
     value = _value(term, answer)
     if value is None:
-        return None, Caution("not-offered", name, "The answer is not one of those offered.")
+        return None, Caution("not-offered", name, NOT_OFFERED)
     if isinstance(term, Number) and not _within(term, value):
-        said = f"Outside {term.low} to {term.high} {term.unit}; treated as unknown."
-        return None, Caution("out-of-range", name, said)
+        said = OUTSIDE.format(low=term.low, high=term.high, unit=term.unit)
+        return None, Caution(OUT_OF_RANGE, name, said)
     return value, None
 
 

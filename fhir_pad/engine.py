@@ -25,8 +25,10 @@ from fhir_pad.fhir.write import write
 from fhir_pad.filled import filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
+from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.recorded import Recorded, facts
 from fhir_pad.screening import emergency_alone
+from fhir_pad.spoken import spoken
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
@@ -79,25 +81,29 @@ class Assessment:
         urgent = emergency_alone(self.findings)
         return None if urgent is None else replace(self, findings=urgent)
 
-    def bundle(self) -> dict[str, object]:
-        """Return the R4 Bundle (type collection) as plain values.
+    def bundle(self, language: str = BASE.tag) -> dict[str, object]:
+        """Return the R4 Bundle (type collection) as plain values, in a language by its tag.
 
         It holds the response, CarePlan, RiskAssessments, Observations, Goals, Provenance, and an
         OperationOutcome when there are warnings. `fhir_pad.fhir.write.write` makes it bytes. Parts
         of it are shared with other results and refuse to be changed; `copy.deepcopy` gives your
         own.
+        Raises ValueError for a language that is not spoken here.
         """
-        context = self.context()
-        bundle = report.bundle(self.findings, context)
+        context = self.context(language)
+        bundle = report.bundle(spoken(self.findings, context.language), context)
         if self.issues:
-            outcome = context.resource("OperationOutcome", "OperationOutcome")
+            # What has to be said of the input is said in English, as every refusal is.
+            outcome = self.context().resource("OperationOutcome", "OperationOutcome")
             outcome |= operation_outcome(self.issues)
             entry = {"fullUrl": f"urn:uuid:{outcome['id']}", "resource": outcome}
             bundle["entry"] = [*objects(bundle, "entry"), entry]
         return bundle
 
-    def context(self) -> report.Context:
-        """Return what all resources made of it share."""
+    def context(self, language: str = BASE.tag) -> report.Context:
+        """Return what all resources made of it share; ValueError as `bundle`."""
+        if language not in LANGUAGES:
+            raise ValueError(f"language is one of {', '.join(LANGUAGES)}.")
         told = (fact.source.reference for fact in self.recorded.facts.values())
         # What was sent without an id cannot be referred to.
         sources = tuple(one for one in told if "/" in one)
@@ -107,6 +113,7 @@ class Assessment:
             digest=self.digest,
             records=tuple(dict.fromkeys(sources)),
             left_out=self.left_out,
+            language=LANGUAGES[language],
         )
 
     def bundle_model(self) -> "Bundle":

@@ -15,7 +15,7 @@ from fhir_pad.web.patient.layout import BY_SLUG, PAGES, QUESTIONNAIRE, Page, Tic
 FORM = engine.forms().by_url[QUESTIONNAIRE]
 START = "/check/"
 VERSION = re.compile(r'name="version" value="([^"]*)"')
-ONWARD = re.compile(r'href="([^"]+)">I have been checked for this today')
+ONWARD = re.compile(r'<small><a class="back" href="([^"]+)">')
 NEEDED = {"age": UNKNOWN, "leg-symptom": UNKNOWN}
 """What has to be answered, if only so."""
 

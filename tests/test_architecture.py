@@ -29,6 +29,7 @@ LAYERS = {
     "fhir_pad.findings_json": 3,
     "fhir_pad.report": 3,
     "fhir_pad.screening": 3,
+    "fhir_pad.spoken": 3,
     "fhir_pad.content": 3,
     "fhir_pad.cql": 3,
     "fhir_pad.store": 3,

@@ -1,11 +1,16 @@
-"""The catalogues: every text of a Questionnaire in every language, and nothing that nobody says."""
+"""The catalogues: everything that is asked and said in every language, and nothing that nobody says."""
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polib
 import pytest
+from language_said import texts
+from page_words import said_on_pages
 from test_questionnaires import NAMES, QUESTIONNAIRES, nodes
 
 from fhir_pad import language
@@ -17,6 +22,7 @@ OTHERS = [tag for tag in LANGUAGES if tag != BASE.tag]
 EMERGENCY = {"999", "911", "112"}
 
 
+PLACES = re.compile(r"\{\w*\}")
 FEET = re.compile(r"\b330 (feet|ft)\b")
 """What American readers are told besides."""
 
@@ -36,21 +42,40 @@ def asked() -> set[str]:
     return found
 
 
-def entries(tag: str) -> dict[str, str]:
-    return {one.msgid: one.msgstr for one in polib.pofile(str(FOLDER / tag / "forms.po"))}
+SAID: dict[str, Callable[[], set[str]]] = {
+    "forms": asked,
+    "pages": lambda: said_on_pages() - asked(),
+    "findings": lambda: set(texts()) - said_on_pages() - asked(),
+}
+"""What has to stand in each catalogue."""
+EACH = [(tag, name) for tag in OTHERS for name in SAID]
 
 
-def test_each_language_has_a_catalogue_and_each_catalogue_a_language() -> None:
-    assert sorted(path.parent.name for path in FOLDER.glob("*/forms.po")) == sorted(OTHERS)
+def entries(tag: str, name: str = "*") -> dict[str, str]:
+    paths = sorted((FOLDER / tag).glob(f"{name}.po"))
+    return {one.msgid: one.msgstr for path in paths for one in polib.pofile(str(path))}
 
 
-def test_everything_that_is_asked_has_turkish_words() -> None:
-    assert asked() - set(entries("tr")) == set()
+def test_each_language_has_every_catalogue_and_no_other() -> None:
+    there = {(path.parent.name, path.stem) for path in FOLDER.rglob("*.po")}
+
+    assert there == set(EACH)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_everything_that_is_asked_or_said_has_turkish_words(name: str) -> None:
+    assert SAID[name]() - set(entries("tr", name)) == set()
+
+
+@pytest.mark.parametrize(("tag", "name"), EACH)
+def test_no_catalogue_has_what_nobody_says(tag: str, name: str) -> None:
+    assert set(entries(tag, name)) - SAID[name]() == set()
 
 
 @pytest.mark.parametrize("tag", OTHERS)
-def test_no_catalogue_has_what_nobody_says(tag: str) -> None:
-    assert set(entries(tag)) - asked() == set()
+def test_a_text_keeps_its_places(tag: str) -> None:
+    for english, other in entries(tag).items():
+        assert Counter(PLACES.findall(english)) == Counter(PLACES.findall(other)), english
 
 
 @pytest.mark.parametrize("tag", OTHERS)
@@ -58,6 +83,7 @@ def test_numbers_and_questions_stay_what_they_are(tag: str) -> None:
     for english, other in entries(tag).items():
         numbers = [numbers_in(english), numbers_in(FEET.sub("", other))]
         for one in EMERGENCY:
+            numbers[0].pop(one, None)
             numbers[1].pop(one, None)
         assert numbers[0] == numbers[1], (english, other)
         assert english.endswith("?") == other.endswith("?"), (english, other)
@@ -121,3 +147,15 @@ def test_an_unfinished_catalogue_stops_the_start(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match=r"xx\.po: finish 1 entries, first 'a'"):
         catalogue.texts(path)
+
+
+def test_numbers_and_days_are_written_as_each_language_writes_them() -> None:
+    day = date(2026, 5, 9)
+
+    assert [one.date(day) for one in LANGUAGES.values()] == [
+        "9 May 2026",
+        "May 9, 2026",
+        "9 Mayıs 2026",
+    ]
+    assert [one.number(Decimal("0.90")) for one in LANGUAGES.values()] == ["0.90", "0.90", "0,90"]
+    assert LANGUAGES["tr"].number(12) == "12"

@@ -4,6 +4,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from typing import Protocol
 
+from fhir_pad.language import BASE, LANGUAGES
+
 
 class Commands(Protocol):
     """What `ArgumentParser.add_subparsers` returns; its own name is private to argparse."""
@@ -22,6 +24,16 @@ def add_moment(parser: ArgumentParser) -> None:
 def add_pretty(parser: ArgumentParser) -> None:
     """Add `--pretty`, which indents JSON."""
     parser.add_argument("--pretty", action="store_true", help="indent the JSON")
+
+
+def add_language(parser: ArgumentParser) -> None:
+    """Add `--language`, in which results are told."""
+    parser.add_argument(
+        "--language",
+        choices=tuple(LANGUAGES),
+        default=BASE.tag,
+        help="the language of the results (%(default)s)",
+    )
 
 
 def add_address(parser: ArgumentParser) -> None:

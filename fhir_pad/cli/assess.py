@@ -5,9 +5,10 @@ from datetime import datetime
 
 from fhir_pad import engine
 from fhir_pad.cli import remote
-from fhir_pad.cli.arguments import Commands, add_moment, add_pretty
+from fhir_pad.cli.arguments import Commands, add_language, add_moment, add_pretty
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.streams import complain, put, read_all, say
+from fhir_pad.language import BASE
 from fhir_pad.words import explained, faults, page
 
 
@@ -29,6 +30,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--format", choices=("json", "text"), default=None)
     parser.add_argument("--server", metavar="BASE", help="let the server at this FHIR base do it")
     add_moment(parser)
+    add_language(parser)
     add_pretty(parser)
     parser.set_defaults(run=run)
 
@@ -45,9 +47,9 @@ def run(args: Namespace) -> Exit:
     elif args.explain:
         say(explained(assessment.findings))
     elif args.format == "text":
-        say(page(assessment.bundle()))
+        say(page(assessment.bundle(args.language)))
     else:
-        put(assessment.bundle(), pretty=args.pretty)
+        put(assessment.bundle(args.language), pretty=args.pretty)
     if assessment.issues and (args.findings or args.format == "text"):
         complain(faults(assessment.issues))
     return Exit.OK
@@ -58,6 +60,8 @@ def _format(args: Namespace) -> str:
         raise Misused("--findings is JSON; for words use --explain or --format text")
     if args.explain and args.format == "json":
         raise Misused("--explain is text; for JSON with the rules use --findings")
+    if (args.findings or args.explain) and args.language != BASE.tag:
+        raise Misused("--language is for the Bundle and for text; codes and rules are in English")
     return "text" if args.explain else args.format or "json"
 
 
@@ -69,7 +73,7 @@ def _now(args: Namespace) -> datetime | None:
 def _elsewhere(args: Namespace, data: bytes) -> Exit:
     if args.findings or args.explain or args.now is not None:
         raise Misused("--server gives what the server gives: no --findings, --explain or --now")
-    bundle = remote.assess(args.server, data)
+    bundle = remote.assess(args.server, data, args.language)
     if args.format == "text":
         say(page(bundle))
     else:

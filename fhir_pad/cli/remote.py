@@ -12,18 +12,20 @@ from fhir_pad.cli.replies import issues_in, resource_in
 from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Session
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.language import BASE
 
 PATIENCE = Bounds(connect_seconds=5, total_seconds=30)
 HEADERS = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
 INPUT_FAULTS = frozenset({400, 413, 422})
 
 
-def assess(base: str, response: bytes) -> Mapping[str, object]:
-    """Return the Bundle that the server at this FHIR base makes of a response.
+def assess(base: str, response: bytes, language: str = BASE.tag) -> Mapping[str, object]:
+    """Return the Bundle that the server at this FHIR base makes of a response, in a language.
 
     Raises Refused with the issues of the server, and Failed when it cannot be asked.
     """
-    return _bundle(base, "/QuestionnaireResponse/$assess", response)
+    headers = HEADERS | {"Accept-Language": language}
+    return _bundle(base, "/QuestionnaireResponse/$assess", response, headers)
 
 
 def keep(base: str, transaction: bytes) -> Mapping[str, object]:
@@ -31,16 +33,16 @@ def keep(base: str, transaction: bytes) -> Mapping[str, object]:
 
     Raises as `assess`.
     """
-    return _bundle(base, "", transaction)
+    return _bundle(base, "", transaction, HEADERS)
 
 
-def _bundle(base: str, path: str, body: bytes) -> Mapping[str, object]:
+def _bundle(base: str, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
     parts = urlsplit(base)
     address = f"{base.rstrip('/')}{path}"
     origins = frozenset({f"{parts.scheme}://{parts.netloc}"})
     try:
         with Session(origins, PATIENCE, EVERYWHERE) as session:
-            reply = session.post(address, HEADERS, body)
+            reply = session.post(address, headers, body)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault
     resource = resource_in(reply)

@@ -4,6 +4,7 @@ from enum import Enum, auto
 from typing import Final
 
 AGAIN: Final = "Open the app again from the EHR."
+CHOOSE: Final = "Choose a patient. Open the app again from the EHR."
 TELL: Final = "Tell whoever looks after the EHR's connection to this app."
 
 

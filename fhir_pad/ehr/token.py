@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fhir_pad.ehr.assertion import ASSERTION_TYPE, assertion
-from fhir_pad.ehr.ended import AGAIN, Ended, Fault, by_ehr, by_request
+from fhir_pad.ehr.ended import CHOOSE, Ended, Fault, by_ehr, by_request
 from fhir_pad.ehr.launch import Begun
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.ehr.session import Reply
@@ -186,7 +186,7 @@ def _patient(answer: Mapping[str, object]) -> str:
     found = _id(answer, "patient")
     if found is None:
         text = "The EHR did not say for which patient the app is opened."
-        raise Ended(Fault.REQUEST, text, f"Choose a patient. {AGAIN}")
+        raise Ended(Fault.REQUEST, text, CHOOSE)
     return found
 
 

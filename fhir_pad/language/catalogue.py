@@ -5,21 +5,35 @@ Must not know what a text is about.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import polib
 
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language. `tag` is BCP 47; `emergency_number` is that of where it is mostly spoken."""
+    """One language. `tag` is BCP 47; `emergency_number` is that of where it is mostly spoken.
+
+    `point` stands before decimals, `day` has the places of a date in their order. `has_dotted_i`
+    tells of an alphabet in which i has a capital of its own.
+    """
 
     tag: str
     name: str
     emergency_number: str
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    point: str = "."
+    day: str = "{day} {month} {year}"
+    has_dotted_i: bool = False
 
     def say(self, english: str, **values: object) -> str:
         """Return a text in this language; what has no other words is the same as in English.
@@ -28,6 +42,34 @@ class Language:
         """
         said = self.texts.get(english, english)
         return said.format(**values) if values else said
+
+    def begun(self, text: str) -> str:
+        """Return a text with a capital at its start, all else unchanged."""
+        return self._raised(text[:1]) + text[1:]
+
+    def within(self, text: str) -> str:
+        """Return a text with a small letter at its start, for use inside a sentence."""
+        return self._lowered(text[:1]) + text[1:]
+
+    def _raised(self, letter: str) -> str:
+        return "İ" if self.has_dotted_i and letter == "i" else letter.upper()
+
+    def _lowered(self, letter: str) -> str:
+        dotless = {"I": "\N{LATIN SMALL LETTER DOTLESS I}", "İ": "i"} if self.has_dotted_i else {}
+        return dotless.get(letter, letter.lower())
+
+    def knows(self, english: str) -> bool:
+        """Tell whether a text is understood as it would be said: in words of this language."""
+        return self.tag.startswith("en") or english in self.texts
+
+    def number(self, value: Decimal | int | str) -> str:
+        """Return a number, or one written with a point, as this language writes it."""
+        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        return text.replace(".", self.point)
+
+    def date(self, day: date) -> str:
+        """Return a day in words."""
+        return self.day.format(day=day.day, month=self.say(MONTHS[day.month - 1]), year=day.year)
 
 
 def gathered(folder: Path) -> Mapping[str, str]:
@@ -59,8 +101,21 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
         one.tag: one
         for one in (
             BASE,
-            Language("en-US", "English (US)", "911", gathered(_HERE / "en-US")),
-            Language("tr", "Türkçe", "112", gathered(_HERE / "tr")),
+            Language(
+                "en-US",
+                "English (US)",
+                "911",
+                gathered(_HERE / "en-US"),
+                day="{month} {day}, {year}",
+            ),
+            Language(
+                "tr",
+                "Türkçe",
+                "112",
+                gathered(_HERE / "tr"),
+                point=",",
+                has_dotted_i=True,
+            ),
         )
     }
 )

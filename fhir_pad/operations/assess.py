@@ -16,7 +16,7 @@ from fhir_pad.publish import operations as published
 
 def _assessed(sent: Node, given: Given) -> Node:
     """Return the Bundle; raise Refused, or Malformed for what is no R4, with every fault."""
-    return engine.assess(sent, now=given.now).bundle()
+    return engine.assess(sent, now=given.now).bundle(given.language)
 
 
 ASSESS: Final = Operation(
@@ -29,4 +29,5 @@ ASSESS: Final = Operation(
     # The engine opens every envelope that a response may come in, and places its faults there.
     whole=True,
     reads_only=False,
+    speaks=True,
 )

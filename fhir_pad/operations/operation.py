@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from fhir_pad.fhir.arguments import Signature
+from fhir_pad.language import BASE
 
 Node = Mapping[str, object]
 """What `strict.read` gives for an object."""
@@ -64,6 +65,7 @@ class Given:
     QuestionnaireResponses of a subject such as `Patient/1`, the newest first; `records` what else
     is stored of a subject and can be read as answers: the Patient and Observations. Each gives
     None or nothing when there is none. `sources` are the other servers that may be asked.
+    `language` is the tag of the language that results are wanted in.
     """
 
     now: datetime
@@ -73,6 +75,7 @@ class Given:
     responses: Callable[[str], tuple[Node, ...]]
     records: Callable[[str], tuple[Node, ...]] = _nothing_stored
     sources: Sources = NO_SOURCES
+    language: str = BASE.tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Operation:
     resource stands for that is sent without Parameters around it: type to name, `*` for any type.
     An operation that takes its body `whole` is handed the resource as it was sent. One that
     `reads_only` can be called with GET too. The answer of one that `is_public` follows from what
-    is published and asked, and from no patient's data.
+    is published and asked, and from no patient's data. One that `speaks` answers in the language
+    that is wanted.
     """
 
     name: str
@@ -98,3 +102,4 @@ class Operation:
     whole: bool = False
     reads_only: bool = True
     is_public: bool = False
+    speaks: bool = False

@@ -7,6 +7,7 @@ are plain dicts; decimals stay `Decimal` for the writer to put down as they are.
 from collections.abc import Iterable
 
 from fhir_pad.findings import Findings
+from fhir_pad.language import Language
 from fhir_pad.report.careplan import care_plan
 from fhir_pad.report.context import Context
 from fhir_pad.report.elements import Element, full_url
@@ -22,11 +23,13 @@ __all__ = ["Context", "bundle"]
 def bundle(findings: Findings, context: Context) -> Element:
     """Return the Bundle: the response, CarePlan, RiskAssessments, Observations, Goals, Provenance.
 
+    The findings are in the language of the context already.
+
     Each entry has a `urn:uuid:` fullUrl by which the others refer to it; ids follow from
     `context.digest`, so the same findings and context give the same Bundle in any process.
     """
     observed = observations(findings, context)
-    urgent = _emergency(findings)
+    urgent = _emergency(findings, context.language)
     risks = {
         risk.outcome: risk_assessment(risk, observed, context, urgent) for risk in findings.risks
     }
@@ -42,11 +45,11 @@ def bundle(findings: Findings, context: Context) -> Element:
     )
 
 
-def _emergency(findings: Findings) -> str:
+def _emergency(findings: Findings, language: Language) -> str:
     """Return what an emergency demands; empty for what can wait, be it hours."""
     if findings.triage != EMERGENCY:
         return ""
-    return " ".join(urgency(findings.triage, findings.window))
+    return " ".join(urgency(findings.triage, findings.window, language))
 
 
 def _entries(context: Context, made: Iterable[Element]) -> list[Element]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fhir_pad.fhir.canonical import pinned, system
 from fhir_pad.findings import Action, Findings
+from fhir_pad.language import Language
 from fhir_pad.report.actions import request_for
 from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
 from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
@@ -19,6 +20,7 @@ from fhir_pad.report.goals import Aim
 from fhir_pad.report.narrative import narrative
 from fhir_pad.report.words import ACTION_STATUS, TRIAGE, urgency
 
+TITLE = "Leg pain plan: {triage}"
 RULE_SET = pinned("PlanDefinition", "leg-pain")
 
 
@@ -36,8 +38,8 @@ def care_plan(
         status="draft",
         intent="proposal",
         category=[concept(code, text=words) for code, words in PLAN_CATEGORIES],
-        title=f"Leg pain plan: {TRIAGE.words(findings.triage)}",
-        description=" ".join(urgency(findings.triage, findings.window)),
+        title=title(findings.triage, context.language),
+        description=" ".join(urgency(findings.triage, findings.window, context.language)),
         subject=context.subject,
         encounter=context.encounter,
         created=context.moment,
@@ -47,6 +49,11 @@ def care_plan(
         activity=[{"detail": _detail(action, aims, context)} for action in findings.actions],
         note=[{"text": NOT_ADVICE}],
     )
+
+
+def title(triage: str, language: Language) -> str:
+    """Return the title of a plan: how soon care is needed."""
+    return language.say(TITLE, triage=language.say(TRIAGE.words(triage)))
 
 
 def _detail(action: Action, aims: Iterable[tuple[Aim, Element]], context: Context) -> Element:

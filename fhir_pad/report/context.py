@@ -9,10 +9,12 @@ from datetime import datetime
 from functools import cache, cached_property
 
 from fhir_pad.fhir.canonical import VERSION
-from fhir_pad.report.elements import Constant, Element, element
+from fhir_pad.language import BASE, Language
+from fhir_pad.report.elements import Constant, Element, element, worded
 from fhir_pad.report.ids import uuid_for
 
 UNNAMED_PATIENT = "Patient not named in the response"
+BY_IDENTIFIER = "named by an identifier"
 PATIENT_INSIDE = "Patient described inside the response"
 
 NOT_ADVICE = (
@@ -29,7 +31,8 @@ class Context:
 
     `now` carries a time zone (ValueError otherwise). `digest` is hexadecimal and seeds every id.
     `records` are references to what an EHR had recorded and the results rest on. `left_out` are
-    codes of actions that a clinician did not choose.
+    codes of actions that a clinician did not choose. `language` is what the resources speak; one
+    that is not the base stands in each of them.
     """
 
     response: Mapping[str, object]
@@ -37,6 +40,7 @@ class Context:
     digest: str
     records: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
+    language: Language = BASE
 
     def __post_init__(self) -> None:
         """Refuse a moment without a zone: an R4 instant cannot be written from it."""
@@ -51,7 +55,10 @@ class Context:
         """
         identity = uuid_for(self.digest, f"{resource_type}/{name}")
         opening: Element = {"resourceType": resource_type, "id": identity}
-        return opening | element(**parts)
+        if self.language is BASE:
+            return opening | element(**parts)
+        said = {name: worded(part, self.language) for name, part in element(**parts).items()}
+        return opening | {"language": self.language.tag} | said
 
     def url_of(self, resource_type: str, name: str = "") -> str:
         """Return the `fullUrl` of a resource of this answer.
@@ -64,6 +71,11 @@ class Context:
     def refer_to(self, resource_type: str, name: str = "") -> Element:
         """Return the reference to a resource of this answer."""
         return Constant({"reference": self.url_of(resource_type, name)})
+
+    @cached_property
+    def spoken(self) -> str:
+        """The tag of the language, empty for the base."""
+        return "" if self.language is BASE else self.language.tag
 
     @cached_property
     def moment(self) -> str:
@@ -91,14 +103,16 @@ class Context:
         """The patient as the response names him or her, or a display that says nobody did."""
         named = self.response.get("subject")
         if not isinstance(named, Mapping):
-            return Constant({"type": "Patient", "display": UNNAMED_PATIENT})
-        return carried(named) or Constant({"type": "Patient", "display": PATIENT_INSIDE})
+            return Constant({"type": "Patient", "display": self.language.say(UNNAMED_PATIENT)})
+        inside = Constant({"type": "Patient", "display": self.language.say(PATIENT_INSIDE)})
+        return carried(named) or inside
 
     @cached_property
     def patient(self) -> str:
         """The patient in words, for a line of text."""
         named = self.subject
-        return str(named.get("display") or named.get("reference") or "named by an identifier")
+        unnamed = self.language.say(BY_IDENTIFIER)
+        return str(named.get("display") or named.get("reference") or unnamed)
 
     @cached_property
     def encounter(self) -> Element | None:

@@ -11,12 +11,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple, NoReturn
 
 from fhir_pad.fhir.canonical import url
+from fhir_pad.language import Language
 
 Element = dict[str, object]
 
 UCUM = "http://unitsofmeasure.org"
 SHARED: Final = 4096
 """How many elements of a kind are kept: all that our own words make, and some more."""
+CARRIED = frozenset({"subject", "encounter", "who", "resource"})
+"""Elements in which the words of others stand as they are."""
 
 
 class Code(NamedTuple):
@@ -85,6 +88,25 @@ def says_something(part: object) -> bool:
     if isinstance(part, str):
         return part != "" and not part.isspace()
     return bool(part or part == 0)
+
+
+def worded(part: object, language: Language) -> object:
+    """Return a part of a resource with the words of its concepts and notes in a language.
+
+    Words that are in it already, and those of others, stay.
+    """
+    if isinstance(part, list):
+        return [worded(each, language) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {name: _worded(name, value, language) for name, value in part.items()}
+
+
+def _worded(name: str, value: object, language: Language) -> object:
+    if name in CARRIED:
+        return value
+    is_words = name == "text" and isinstance(value, str)
+    return language.say(str(value)) if is_words else worded(value, language)
 
 
 @lru_cache(SHARED)

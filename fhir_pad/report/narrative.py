@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.findings import Action, Findings
+from fhir_pad.language import Language
 from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
@@ -14,40 +15,60 @@ from fhir_pad.report.summary import risk_lines, stage_lines
 from fhir_pad.report.words import ACTION_STATUS, DEMANDS, PHASES, urgency
 from fhir_pad.report.xhtml import Markup, div, join, listed, say, tag, text
 
+PATIENT = "Patient: {patient}."
+WRITTEN = "Written by fhir-pad {version} at {moment}."
+CAUSE_AND_STAGE = "Cause and stage"
+RISKS = "Risks"
+NOT_TO_BE_DONE = "Not to be done"
+MISSING = "Missing: these answers would make the result safer"
+TO_BE_LOOKED_AT = "To be looked at"
+PRELIMINARY = "The answers are not finished: all of this is preliminary."
+PROVISIONAL = "Provisional: emergency questions are without an answer."
+PROVISIONAL_ASKED = "Provisional: emergency questions are without an answer ({questions})."
+NO_ADULT = "The adult pathway does not apply to a child or adolescent."
+WAITS = "Waits for: {topics}."
+
 
 def narrative(findings: Findings, context: Context) -> Element:
     """Return the generated Narrative of the plan; every word of it is escaped."""
+    language = context.language
+    written = language.say(WRITTEN, version=VERSION, moment=context.moment)
     return div(
-        *_urgency(findings),
+        *_urgency(findings, language),
         *_provisos(findings, context),
-        say("p", f"Patient: {context.patient}."),
-        *_section("Cause and stage", map(text, stage_lines(findings))),
-        *_section("Risks", map(text, risk_lines(findings))),
+        say("p", language.say(PATIENT, patient=context.patient)),
+        *_section(language.say(CAUSE_AND_STAGE), map(text, stage_lines(findings, language))),
+        *_section(language.say(RISKS), map(text, risk_lines(findings, language))),
         *_plan(findings, context),
-        *_section(NOT_CHOSEN.rstrip("."), map(_line, _left_out(findings, context))),
-        *_section("Not to be done", map(_line, _withheld(findings))),
-        *_section("Missing: these answers would make the result safer", _missing(findings)),
-        *_section("To be looked at", _cautions(findings)),
-        say("p", f"{NOT_ADVICE} Written by fhir-pad {VERSION} at {context.moment}."),
+        *_section(
+            language.say(NOT_CHOSEN).rstrip("."), _lines(_left_out(findings, context), language)
+        ),
+        *_section(language.say(NOT_TO_BE_DONE), _lines(_withheld(findings), language)),
+        *_section(language.say(MISSING), _missing(findings)),
+        *_section(language.say(TO_BE_LOOKED_AT), _cautions(findings)),
+        say("p", f"{language.say(NOT_ADVICE)} {written}"),
+        language=context.spoken,
     )
 
 
-def _urgency(findings: Findings) -> Iterator[Markup]:
+def _urgency(findings: Findings, language: Language) -> Iterator[Markup]:
     demand = DEMANDS.get(findings.triage)
-    yield say("h2", findings.triage if demand is None else demand.headline)
-    for sentence in urgency(findings.triage, findings.window):
+    yield say("h2", findings.triage if demand is None else language.say(demand.headline))
+    for sentence in urgency(findings.triage, findings.window, language):
         yield tag("p", say("b", sentence))
     yield listed(text(f"{flag.basis.text} ({flag.basis.rule})") for flag in findings.triage_flags)
 
 
 def _provisos(findings: Findings, context: Context) -> Iterator[Markup]:
+    language = context.language
     if context.status == "preliminary":
-        yield say("p", "The answers are not finished: all of this is preliminary.")
+        yield say("p", language.say(PRELIMINARY))
     if findings.triage_provisional:
-        asked = f" ({', '.join(findings.red_flags_unknown)})" if findings.red_flags_unknown else ""
-        yield say("p", f"Provisional: emergency questions are without an answer{asked}.")
+        questions = ", ".join(findings.red_flags_unknown)
+        asked = language.say(PROVISIONAL_ASKED, questions=questions) if questions else ""
+        yield say("p", asked or language.say(PROVISIONAL))
     if findings.out_of_scope:
-        yield say("p", "The adult pathway does not apply to a child or adolescent.")
+        yield say("p", language.say(NO_ADULT))
 
 
 def _section(heading: str, entries: Iterator[Markup]) -> tuple[Markup, ...]:
@@ -58,14 +79,14 @@ def _section(heading: str, entries: Iterator[Markup]) -> tuple[Markup, ...]:
 
 def _plan(findings: Findings, context: Context) -> Iterator[Markup]:
     for phase, heading in enumerate(PHASES):
-        actions = [
+        actions = (
             action
             for action in findings.actions
             if action.phase == phase
             and action.status != "withheld"
             and not is_left_out(action, context.left_out)
-        ]
-        yield from _section(heading, map(_line, actions))
+        )
+        yield from _section(context.language.say(heading), _lines(actions, context.language))
 
 
 def _left_out(findings: Findings, context: Context) -> Iterator[Action]:
@@ -76,11 +97,15 @@ def _withheld(findings: Findings) -> Iterator[Action]:
     return (action for action in findings.actions if action.status == "withheld")
 
 
-def _line(action: Action) -> Markup:
+def _lines(actions: Iterator[Action], language: Language) -> Iterator[Markup]:
+    return (_line(action, language) for action in actions)
+
+
+def _line(action: Action, language: Language) -> Markup:
     """Return an action with its status, the reason, what is said beside it and what it awaits."""
-    waits = f"Waits for: {', '.join(action.missing)}." if action.missing else ""
+    waits = language.say(WAITS, topics=", ".join(action.missing)) if action.missing else ""
     said = " ".join(filter(None, [action.reason, *action.notes, waits]))
-    status = ACTION_STATUS.words(action.status)
+    status = language.say(ACTION_STATUS.words(action.status))
     return join(say("b", action.title), text(f" ({status}). {said}"))
 
 

@@ -6,6 +6,7 @@ Must not know how likely an outcome is or why; the finding says so itself.
 from collections.abc import Mapping
 
 from fhir_pad.findings import Risk
+from fhir_pad.language import Language
 from fhir_pad.report.basis import decision_basis, prediction_horizon
 from fhir_pad.report.codes import METHOD, RISK_OF_DISEASE, RISK_OUTCOME, RISK_PROBABILITY
 from fhir_pad.report.context import NOT_ADVICE, Context, software
@@ -14,6 +15,7 @@ from fhir_pad.report.horizon import period
 from fhir_pad.report.summary import risk_line
 from fhir_pad.report.xhtml import div, say
 
+RISK_OF = "Risk of {outcome}"
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "cardiovascular-events": ("pad-status", "arterial-stage"),
     "progression-to-clti": ("pad-status", "arterial-stage", "abi-right", "abi-left"),
@@ -34,19 +36,17 @@ def risk_assessment(
     `urgent` says what an emergency demands, in the words of the plan; empty when there is none.
     """
     behind = [observed[role] for role in RESTS_ON.get(risk.outcome, ()) if role in observed]
+    language = context.language
     return context.resource(
         "RiskAssessment",
         risk.outcome,
         text=div(
-            *(
-                say("p", line)
-                for line in (urgent, risk_line(risk), risk.mitigation, NOT_ADVICE)
-                if line
-            )
+            *(say("p", line) for line in _lines(risk, urgent, language) if line),
+            language=context.spoken,
         ),
         status=context.status,
         method=METHOD.concept(risk.method),
-        code=concept(RISK_OF_DISEASE, text=f"Risk of {RISK_OUTCOME.words(risk.outcome)}"),
+        code=concept(RISK_OF_DISEASE, text=_named(risk, language)),
         subject=context.subject,
         encounter=context.encounter,
         occurrenceDateTime=context.asked,
@@ -56,6 +56,14 @@ def risk_assessment(
         mitigation=risk.mitigation,
         note=[{"text": line} for line in (NOT_ADVICE, urgent) if line],
     )
+
+
+def _lines(risk: Risk, urgent: str, language: Language) -> tuple[str, ...]:
+    return urgent, risk_line(risk, language), risk.mitigation, language.say(NOT_ADVICE)
+
+
+def _named(risk: Risk, language: Language) -> str:
+    return language.say(RISK_OF, outcome=language.say(RISK_OUTCOME.words(risk.outcome)))
 
 
 def _prediction(risk: Risk, context: Context) -> Element:

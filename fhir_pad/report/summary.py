@@ -1,11 +1,13 @@
-"""Cause, stages, measurements and risks in single lines of words.
+"""Cause, stages, measurements and risks in single lines of words, in any language.
 
 Must not know a rule, or where the lines are shown.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 
-from fhir_pad.findings import Findings, Index, Risk, Span
+from fhir_pad.findings import Findings, Index, Risk
+from fhir_pad.language import BASE, Language
 from fhir_pad.report import words
 from fhir_pad.report.codes import (
     ARTERIAL_STAGE,
@@ -16,93 +18,140 @@ from fhir_pad.report.codes import (
     SUBTYPE,
 )
 
+Texts = Iterator[str]
+RISK = "Risk of {outcome}: {level}."
+RISK_UNTIL = "Risk of {outcome}: {level} ({horizon})."
+PERCENT = "{level}, {number} %"
+MOST_LIKELY = "Most likely cause: {cause}."
+POINTS = "Evidence points: {points}."
+STAGE = "Arterial stage: {stage}."
+STAGE_PROVISIONAL = "Arterial stage: {stage}, provisional."
+CATEGORY = "Rutherford category {category}."
+CATEGORY_ESTIMATED = "Rutherford category {category}, estimated."
+ACUTE_CLASS = "Rutherford acute class {grade}."
+WIFI = "WIfI wound {wound}, ischaemia {ischaemia}, foot infection {foot_infection}: stage {stage}."
+INDICES: Mapping[tuple[str, str], str] = {
+    ("ABI", "right"): "ABI right {value}, {category}.",
+    ("ABI", "left"): "ABI left {value}, {category}.",
+    ("TBI", "right"): "TBI right {value}, {category}.",
+    ("TBI", "left"): "TBI left {value}, {category}.",
+}
+WELLS = "{pathway}, Wells score {score}."
+BETWEEN = "{low} to {high}"
+BOTH = "{one} and {other}"
 
-def stage_lines(findings: Findings) -> Iterator[str]:
+
+def stage_lines(findings: Findings, language: Language = BASE) -> Texts:
     """Yield the cause and every stage, class and index that is stated, one sentence each."""
-    yield from _cause(findings)
-    yield from _arteries(findings)
-    yield from _indices("ABI", findings.abi)
-    yield from _indices("TBI", findings.tbi)
-    yield from _veins(findings)
+    yield from _cause(findings, language)
+    yield from _arteries(findings, language)
+    yield from _indices("ABI", findings.abi, language)
+    yield from _indices("TBI", findings.tbi, language)
+    yield from _veins(findings, language)
 
 
-def risk_lines(findings: Findings) -> Iterator[str]:
+def risk_lines(findings: Findings, language: Language = BASE) -> Texts:
     """Yield each predicted outcome with its likelihood, number and horizon."""
-    return map(risk_line, findings.risks)
+    return (risk_line(risk, language) for risk in findings.risks)
 
 
-def risk_line(risk: Risk) -> str:
+def risk_line(risk: Risk, language: Language = BASE) -> str:
     """Return one predicted outcome in a sentence."""
-    number = _percent(risk)
-    horizon = f" ({risk.horizon})" if risk.horizon else ""
-    return f"Risk of {RISK_OUTCOME.words(risk.outcome)}: {risk.qualitative}{number}{horizon}."
+    outcome = language.say(RISK_OUTCOME.words(risk.outcome))
+    level = language.say(risk.qualitative)
+    number = _percent(risk, language)
+    if number:
+        level = language.say(PERCENT, level=level, number=number)
+    if not risk.horizon:
+        return language.say(RISK, outcome=outcome, level=level)
+    horizon = language.say(risk.horizon)
+    return language.say(RISK_UNTIL, outcome=outcome, level=level, horizon=horizon)
 
 
-def _percent(risk: Risk) -> str:
+def _percent(risk: Risk, language: Language) -> str:
     if risk.percent is not None:
-        return f", {risk.percent:f} %"
-    if risk.percent_range is not None:
-        low, high = risk.percent_range
-        return f", {low:f} to {high:f} %"
-    return ""
+        return language.number(risk.percent)
+    if risk.percent_range is None:
+        return ""
+    low, high = risk.percent_range
+    return language.say(BETWEEN, low=language.number(low), high=language.number(high))
 
 
-def _cause(findings: Findings) -> Iterator[str]:
+def cause(findings: Findings, language: Language = BASE) -> str:
+    """Return the cause with its kind and its parts; empty when none is stated."""
     if findings.primary_cause is None:
-        return
-    kind = "" if findings.subtype is None else f", {SUBTYPE.words(findings.subtype)}"
-    parts = " and ".join(map(CAUSE.words, findings.components))
+        return ""
+    kind = "" if findings.subtype is None else f", {language.say(SUBTYPE.words(findings.subtype))}"
+    parts = joined((CAUSE.words(one) for one in findings.components), language)
     together = f": {parts}" if parts else ""
-    sure = "" if findings.confidence is None else f" ({CONFIDENCE.words(findings.confidence)})"
-    yield f"Most likely cause: {CAUSE.words(findings.primary_cause)}{kind}{together}{sure}."
-    rivals = "; ".join(f"{CAUSE.words(one.cause)} {one.score}" for one in findings.differential)
+    return f"{language.say(CAUSE.words(findings.primary_cause))}{kind}{together}"
+
+
+def joined(parts: Iterator[str], language: Language = BASE) -> str:
+    """Return English words in a language, with its "and" between them; empty for none."""
+    said = [language.say(part) for part in parts]
+    return reduce(lambda one, other: language.say(BOTH, one=one, other=other), said) if said else ""
+
+
+def between(span: tuple[int, int] | tuple[str, str], language: Language = BASE) -> str:
+    """Return a number or class that is certain, else both ends of what is still possible."""
+    low, high = span
+    return f"{low}" if low == high else language.say(BETWEEN, low=low, high=high)
+
+
+def _cause(findings: Findings, language: Language) -> Texts:
+    said = cause(findings, language)
+    if not said:
+        return
+    confidence = findings.confidence
+    sure = "" if confidence is None else f" ({language.say(CONFIDENCE.words(confidence))})"
+    yield language.say(MOST_LIKELY, cause=f"{said}{sure}")
+    rivals = "; ".join(
+        f"{language.say(CAUSE.words(one.cause))} {one.score}" for one in findings.differential
+    )
     if rivals:
-        yield f"Evidence points: {rivals}."
+        yield language.say(POINTS, points=rivals)
 
 
-def _arteries(findings: Findings) -> Iterator[str]:
+def _arteries(findings: Findings, language: Language) -> Texts:
     if findings.pad_status is not None:
-        yield f"{_opened(PAD_STATUS.words(findings.pad_status))}."
+        yield f"{language.begun(language.say(PAD_STATUS.words(findings.pad_status)))}."
     if findings.arterial_stage is not None:
-        provisional = ", provisional" if findings.provisional else ""
-        yield f"Arterial stage: {ARTERIAL_STAGE.words(findings.arterial_stage)}{provisional}."
+        stage = language.say(ARTERIAL_STAGE.words(findings.arterial_stage))
+        yield language.say(STAGE_PROVISIONAL if findings.provisional else STAGE, stage=stage)
     if findings.fontaine is not None:
-        yield f"{words.FONTAINE.words(findings.fontaine)}."
+        yield f"{language.say(words.FONTAINE.words(findings.fontaine))}."
     if findings.rutherford_chronic is not None:
-        estimated = ", estimated" if findings.rutherford_estimated else ""
-        yield f"Rutherford category {_span(findings.rutherford_chronic)}{estimated}."
+        category = between(findings.rutherford_chronic, language)
+        line = CATEGORY_ESTIMATED if findings.rutherford_estimated else CATEGORY
+        yield language.say(line, category=category)
     if findings.rutherford_acute is not None:
-        low, high = findings.rutherford_acute
-        yield f"Rutherford acute class {low if low == high else f'{low} to {high}'}."
+        yield language.say(ACUTE_CLASS, grade=between(findings.rutherford_acute, language))
     if findings.wifi is not None:
-        yield (
-            f"WIfI wound {_span(findings.wifi.wound)}, ischaemia {_span(findings.wifi.ischaemia)}, "
-            f"foot infection {_span(findings.wifi.foot_infection)}: "
-            f"stage {_span(findings.wifi.stage)}."
+        wifi = findings.wifi
+        yield language.say(
+            WIFI,
+            wound=between(wifi.wound, language),
+            ischaemia=between(wifi.ischaemia, language),
+            foot_infection=between(wifi.foot_infection, language),
+            stage=between(wifi.stage, language),
         )
 
 
-def _indices(name: str, measured: Mapping[str, Index]) -> Iterator[str]:
+def _indices(name: str, measured: Mapping[str, Index], language: Language) -> Texts:
     categories = words.ABI_CATEGORY if name == "ABI" else words.TBI_CATEGORY
     for side in ("right", "left"):
         index = measured.get(side)
         if index is not None:
-            yield f"{name} {side} {index.value:f}, {categories.words(index.category)}."
+            category = language.say(categories.words(index.category))
+            value = language.number(index.value)
+            yield language.say(INDICES[name, side], value=value, category=category)
 
 
-def _veins(findings: Findings) -> Iterator[str]:
+def _veins(findings: Findings, language: Language) -> Texts:
     if findings.dvt is not None:
-        wells = "" if findings.dvt.wells is None else f", Wells score {findings.dvt.wells}"
-        yield f"{_opened(words.DVT_STATUS.words(findings.dvt.status))}{wells}."
+        pathway = language.begun(language.say(words.DVT_STATUS.words(findings.dvt.status)))
+        wells = findings.dvt.wells
+        yield f"{pathway}." if wells is None else language.say(WELLS, pathway=pathway, score=wells)
     if findings.ceap is not None:
-        yield f"{words.CEAP.words(findings.ceap)}."
-
-
-def _span(span: Span) -> str:
-    smallest, largest = span
-    return str(smallest) if smallest == largest else f"{smallest} to {largest}"
-
-
-def _opened(sentence: str) -> str:
-    """Return the words with a capital at the start, all else unchanged."""
-    return sentence[:1].upper() + sentence[1:]
+        yield f"{language.say(words.CEAP.words(findings.ceap))}."

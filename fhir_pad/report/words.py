@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fhir_pad.findings import Window
+from fhir_pad.language import BASE, Language
 from fhir_pad.report.codes import ACT_PRIORITY, REQUEST_PRIORITY, Term, Vocabulary
 from fhir_pad.report.elements import Code
 
@@ -165,21 +166,29 @@ EDINBURGH = Vocabulary(
 )
 
 
-def urgency(triage: str, window: Window | None) -> tuple[str, ...]:
+NO_HOURS = "Limb ischaemia: hours since onset unknown, so treat as now."
+NONE_LEFT = (
+    "Limb ischaemia: {hours} h since onset, none left of the six; treat as now, this does not rule "
+    "out salvage."
+)
+HOURS_LEFT = "Limb ischaemia: {hours} h since onset, {left} h left of the six."
+
+
+def urgency(triage: str, window: Window | None, language: Language = BASE) -> tuple[str, ...]:
     """Return the sentences that tell how soon: what the level demands, and the limb's clock."""
     demand = DEMANDS.get(triage)
-    clock = () if window is None else (clock_of(window),)
-    return (() if demand is None else (demand.sentence,)) + clock
+    clock = () if window is None else (clock_of(window, language),)
+    return (() if demand is None else (language.say(demand.sentence),)) + clock
 
 
-def clock_of(window: Window) -> str:
+def clock_of(window: Window, language: Language = BASE) -> str:
     """Return the sentence with the hours since onset and the hours left of six.
 
     An elapsed window never argues against revascularisation (conflict C-09).
     """
     if window.hours_since_onset is None:
-        return "Limb ischaemia: hours since onset unknown, so treat as now."
-    since = f"Limb ischaemia: {window.hours_since_onset:f} h since onset"
+        return language.say(NO_HOURS)
+    hours = language.number(window.hours_since_onset)
     if window.state == "elapsed" or window.hours_left is None:
-        return f"{since}, none left of the six; treat as now, this does not rule out salvage."
-    return f"{since}, {window.hours_left:f} h left of the six."
+        return language.say(NONE_LEFT, hours=hours)
+    return language.say(HOURS_LEFT, hours=hours, left=language.number(window.hours_left))

@@ -49,9 +49,10 @@ def listed(entries: Iterable[Markup]) -> Markup:
     return tag("ul", *items) if items else Markup("")
 
 
-def div(*content: Markup) -> dict[str, object]:
-    """Return the generated Narrative around the content."""
+def div(*content: Markup, language: str = "") -> dict[str, object]:
+    """Return the generated Narrative around the content; `language` is its tag, if it is told."""
+    spoken = f' lang="{language}" xml:lang="{language}"' if language else ""
     return {
         "status": "generated",
-        "div": f'<div xmlns="{XHTML_NAMESPACE}">{join(*content)}</div>',
+        "div": f'<div xmlns="{XHTML_NAMESPACE}"{spoken}>{join(*content)}</div>',
     }

@@ -136,6 +136,7 @@ def _entry(index: int, entry: Node, asked: Asked) -> Entry:
             query=tuple(parse_qsl(query, keep_blank_values=True)),
             headers=headers,
             body=_body(str(request["method"]), entry.get("resource")),
+            language=asked.language,
         ),
     )
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from fhir_pad.language import BASE
+
 Node = Mapping[str, object]
 """What `strict.read` gives for an object."""
 Pair = tuple[str, str]
@@ -23,6 +25,7 @@ class Asked:
 
     `query` holds the parameters of the address and of a form, as sent and in order. `headers`
     have lower-case names. `body` is the JSON as `strict.read` gives it, None without one.
+    `language` is the tag of the language that results are wanted in.
     """
 
     method: str
@@ -30,6 +33,7 @@ class Asked:
     query: tuple[Pair, ...] = ()
     headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     body: object = None
+    language: str = BASE.tag
 
     def header(self, name: str) -> str | None:
         """Return a header by its lower-case name, None when it was not sent."""
@@ -42,7 +46,8 @@ class Answer:
 
     `body` is a resource, or the bytes of one as they are stored; None for none. `location` is
     relative to the base. `version_id` and `modified` are of the one resource it is about.
-    `public` tells that anybody may keep a copy as long as he asks whether it is fresh.
+    `public` tells that anybody may keep a copy as long as he asks whether it is fresh. `language`
+    is the tag of the language it was made in because that was wanted, empty for what has no other.
     """
 
     status: int
@@ -51,4 +56,5 @@ class Answer:
     modified: datetime | None = None
     location: str | None = None
     public: bool = False
+    language: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)

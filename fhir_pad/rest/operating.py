@@ -31,7 +31,8 @@ def run_of(operation: Operation) -> Callable[[Call], Answer]:
 
     def run(call: Call) -> Answer:
         said = operation.run(parameters(call, operation), given(call))
-        return Answer(HTTPStatus.OK, said, public=operation.is_public)
+        language = call.asked.language if operation.speaks else ""
+        return Answer(HTTPStatus.OK, said, public=operation.is_public, language=language)
 
     return run
 
@@ -66,6 +67,7 @@ def given(call: Call) -> Given:
         responses=lambda subject: _responses(call, subject),
         records=lambda subject: records(call, subject),
         sources=call.server.sources,
+        language=call.asked.language,
     )
 
 

@@ -15,6 +15,7 @@ from fhir_pad import engine
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
+from fhir_pad.language import BASE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.server import Call
 from fhir_pad.store import New, Stored, Work, query
@@ -57,7 +58,7 @@ def keep(
     if made.type != RESPONSE:
         return made, ()
     # What follows is the server's to write, whoever sent the response.
-    return made, submit(call.own_work, made, call.now)
+    return made, submit(call.own_work, made, call.now, call.asked.language)
 
 
 def forget(call: Call) -> Stored:
@@ -70,9 +71,12 @@ def forget(call: Call) -> Stored:
     return gone
 
 
-def submit(work: Work, response: Stored, now: datetime) -> tuple[Issue, ...]:
+def submit(
+    work: Work, response: Stored, now: datetime, language: str = BASE.tag
+) -> tuple[Issue, ...]:
     """Store what follows from a response that is already stored; return the warnings.
 
+    The results are in the language by its tag.
     A withdrawn response can always be stored, whatever it says. Raises Refused, so that the
     transaction ends, when another one cannot be assessed.
     """
@@ -85,7 +89,8 @@ def submit(work: Work, response: Stored, now: datetime) -> tuple[Issue, ...]:
         return ()
     kept = assessment if body["status"] in FINISHED else assessment.screened()
     if kept is not None:
-        _store(work, kept, response, closed_plans, now)
+        made = results(kept, response.id, language)
+        _store(work, made, response, closed_plans, now)
     return assessment.issues
 
 
@@ -98,12 +103,11 @@ def _assessed(body: Node, response: Stored, now: datetime) -> engine.Assessment:
 
 def _store(
     work: Work,
-    assessment: engine.Assessment,
+    made: Iterable[dict[str, object]],
     response: Stored,
     replaced: Iterable[str],
     now: datetime,
 ) -> None:
-    made = results(assessment, response.id)
     plans = _replaces(replaced)
     work.create_all(
         (
@@ -114,9 +118,11 @@ def _store(
     )
 
 
-def results(assessment: engine.Assessment, response_id: str) -> list[dict[str, object]]:
+def results(
+    assessment: engine.Assessment, response_id: str, language: str = BASE.tag
+) -> list[dict[str, object]]:
     """Return what was made from a stored response, with references as they resolve here."""
-    entries = objects(assessment.bundle(), "entry")
+    entries = objects(assessment.bundle(language), "entry")
     addresses = {str(entry["fullUrl"]): _address(entry["resource"]) for entry in entries}
     addresses[str(entries[0]["fullUrl"])] = f"{RESPONSE}/{response_id}"
     made = (entry["resource"] for entry in entries[1:])

@@ -28,6 +28,7 @@ from fhir_pad.web import (
     look,
     pages,
     patient,
+    shown,
     smart,
     tester,
 )
@@ -82,7 +83,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     exchange.install(app, settings)
     errors.install(app)
     app.register_blueprint(look.blueprint())
-    app.register_blueprint(clinic.templates())
+    app.register_blueprint(shown.templates())
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
     if server.authorization is not None:
         found = discovery.blueprint(write(rest.configuration(server.authorization, table)))

@@ -1,4 +1,4 @@
-"""Every error under the FHIR base is an OperationOutcome with the right status.
+"""Every error under the FHIR base is an OperationOutcome with the right status, elsewhere a page.
 
 Must not know what a request was for. A fault of ours is logged with the request id, and the
 client gets the id and nothing else. The log tells where and what kind, not what the fault says.
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, Severity, error, operation_outcome
 from fhir_pad.rest import Answer
 from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.web import look
 from fhir_pad.web.negotiate import wanted_or_default
 from fhir_pad.web.replies import reply
 
@@ -33,10 +34,24 @@ SAID: dict[int, tuple[IssueType, str]] = {
     431: (IssueType.TOO_LONG, "The headers are longer than this server takes."),
 }
 OUR_FAULT = "The server failed. Please report the request id {id} to whoever runs it."
+ON_PAGES: dict[int, tuple[str, str]] = {
+    404: ("There is no page at this address", "Look at the address again, or begin at the start."),
+    405: (
+        "This address does not take what was sent",
+        "Nothing was changed. Go back, or begin at the start.",
+    ),
+    413: ("What was sent is too long", "Nothing was changed. Go back and send less."),
+    500: (
+        "The server failed",
+        "Nothing can be said about why. Please tell whoever runs it this number: {id}.",
+    ),
+}
+"""A title and a sentence for people, by the HTTP status."""
+ELSE = ("The request cannot be understood", "Nothing was changed. Go back, or begin at the start.")
 
 
 def install(app: Flask) -> None:
-    """Answer every error below the FHIR base in FHIR's terms; pages keep Flask's own answers."""
+    """Answer every error below the FHIR base in FHIR's terms, and elsewhere with a page."""
     app.register_error_handler(Problem, on_problem)
     app.register_error_handler(Refused, on_refused)
     app.register_error_handler(HTTPException, on_http)
@@ -63,10 +78,14 @@ def on_refused(refused: Refused) -> Response:
 
 def on_http(fault: HTTPException) -> Response | HTTPException:
     """Return what the router or the server found wrong, in our words, keeping its headers."""
-    if not request.path.startswith(PREFIXES):
-        return fault
     status = fault.code or HTTPStatus.INTERNAL_SERVER_ERROR
     headers = {name: value for name, value in fault.get_headers() if name == "Allow"}
+    if not request.path.startswith(PREFIXES):
+        if status < HTTPStatus.BAD_REQUEST:
+            return fault
+        page = _page(status)
+        page.headers.update(headers)
+        return page
     return on_problem(Problem(status, (said(status),), headers))
 
 
@@ -83,6 +102,17 @@ def traced(fault: BaseException) -> str:
 def on_fault(fault: Exception) -> Response:
     """Return a fixed text; what happened stands in the log under the request id."""
     LOG.error("request %s failed\n%s", g.request_id, traced(fault))
+    if not request.path.startswith(PREFIXES):
+        return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
     text = OUR_FAULT.format(id=g.request_id)
     issue = Issue(Severity.FATAL, IssueType.EXCEPTION, text)
     return on_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, (issue,)))
+
+
+def _page(status: int) -> Response:
+    """Return a page about an error, in the reader's language wherever it happened."""
+    look.listen()
+    title, text = ON_PAGES.get(status, ELSE)
+    return look.page(
+        "look/error.html", HTTPStatus(status), title=title, text=look.say(text, id=g.request_id)
+    )

@@ -15,7 +15,7 @@ from fhir_pad.rest.problems import not_found
 from fhir_pad.web.audited import audited
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
-from fhir_pad.web.tongues import known_in, tell, wanted_language
+from fhir_pad.web.tongues import accepted, known_in, tell, wanted_language
 
 NONE_MATCH = "if-none-match"
 HEADERS = ("if-match", NONE_MATCH, "if-modified-since", "if-none-exist", "prefer")
@@ -41,7 +41,9 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         with audited(table, server, segments) as trail:
             # Nobody's body is read before it is known who sends it.
             trail.who = identified(table, server, request.method, segments, said)
-            trail.asked = asked(request, segments, how.language)
+            trail.asked = replace(
+                asked(request, segments, how.language), language=accepted(request).tag
+            )
             given = answer(table, server, trail.asked, trail.who, trail)
         response = reply(given, server.base, how)
         if given.public:

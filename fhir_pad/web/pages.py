@@ -9,13 +9,14 @@ from flask import Blueprint, Response
 
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import Server
-from fhir_pad.web import tester
+from fhir_pad.web import look, tester
 from fhir_pad.web.tester.catalogue import Catalogue
 
 
 def blueprint(server: Server, catalogue: Catalogue, description: bytes) -> Blueprint:
     """Return the routes of the pages; `description` is the OpenAPI document."""
     routes = Blueprint("pages", __name__)
+    look.speak(routes)
 
     @routes.get("/")
     def home() -> Response:

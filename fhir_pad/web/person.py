@@ -1,11 +1,15 @@
 """A Patient in words for a page. Must not know where it was read."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.language import BASE, Language
+
+BORN: Final = "born {date}"
 
 
-def in_words(patient: Mapping[str, object] | None) -> str:
+def in_words(patient: Mapping[str, object] | None, language: Language = BASE) -> str:
     """Return name and date of birth as the record has them; empty when it was not read."""
     if patient is None:
         return ""
@@ -15,5 +19,6 @@ def in_words(patient: Mapping[str, object] | None) -> str:
     said = [" ".join(map(str, filter(None, [*words, name.get("family")])))]
     if not said[0]:
         said = [str(name.get("text", ""))]
-    said.append(f"born {patient['birthDate']}" if patient.get("birthDate") else "")
+    if patient.get("birthDate"):
+        said.append(language.say(BORN, date=patient["birthDate"]))
     return ", ".join(filter(None, said))

@@ -10,7 +10,7 @@ from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 from fhir_pad.rest import Answer, Node
 from fhir_pad.web.negotiate import Wanted
-from fhir_pad.web.tongues import said_in, version_in
+from fhir_pad.web.tongues import ACCEPT_LANGUAGE, said_in, version_in
 
 NO_STORE = "no-store"
 REVALIDATE = "public, max-age=0, must-revalidate"
@@ -26,6 +26,9 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
     response = _response(answer.body, answer.status, how)
     response.headers["Cache-Control"] = REVALIDATE if answer.public else NO_STORE
     response.headers.update(answer.headers)
+    if answer.language:
+        response.content_language.add(answer.language)
+        response.vary.add(ACCEPT_LANGUAGE)
     if answer.location is not None:
         response.headers["Location"] = f"{base}/{answer.location}"
     if answer.version_id is not None:

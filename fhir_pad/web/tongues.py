@@ -1,7 +1,8 @@
 """In which language a client is answered, and what HTTP says about it.
 
-Only Questionnaires have languages; what concerns a patient is given as it was written. Must not
-know what any text says.
+Of what is kept only Questionnaires have languages; what concerns a patient is given as it was
+written. What is worked out for a request is made in the language that it wants. Must not know what
+any text says.
 """
 
 import re
@@ -23,11 +24,16 @@ NOTHING_KNOWN: Final = 'W/"none"'
 _TAGS: Final = re.compile(r'(?:W/)?"([^"]*)"')
 
 
+def accepted(request: Request) -> Language:
+    """Return the language that the client likes best of all that are spoken here."""
+    return language(request.accept_languages.best_match(list(LANGUAGES)))
+
+
 def wanted_language(request: Request, path: Path) -> Language:
     """Return the language that the client likes best of those that there are at this address."""
     if path[:1] == () or path[0] not in SPOKEN:
         return BASE
-    return language(request.accept_languages.best_match(list(LANGUAGES)))
+    return accepted(request)
 
 
 def said_in(body: bytes, wanted: Language) -> bytes:

@@ -1,15 +1,15 @@
 """The self-check as people have it: on a phone, without scripts, by keyboard, and looked at by axe."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 from samples import CLAUDICATION, COLD_LEG
-from selfcheck import NEEDED, START, said, slug_of
+from selfcheck import NEEDED, START, slug_of
 
-from fhir_pad.web.patient.layout import BY_SLUG, PAGES
-from pages.window import Window
+from fhir_pad.web.patient.layout import PAGES
+from pages.walked import onward, started, through
+from pages.window import ENGLISH, Window
 
 UNPRINTED = ("See the FHIR", "Delete my answers", "Print this page")
 
@@ -19,48 +19,12 @@ def plain(window: Window) -> Iterator[Page]:
     """Give a page of a phone on which no script runs."""
     context = window.browser.new_context(
         base_url=window.origin,
+        locale=ENGLISH,
         java_script_enabled=False,
         viewport={"width": 390, "height": 844},
     )
     yield context.new_page()
     context.close()
-
-
-def started(page: Page) -> None:
-    page.goto(START)
-    page.get_by_role("button", name="Start").click()
-
-
-def fill(page: Page, answers: dict[str, Any]) -> None:
-    """Fill in the page that is open, as far as there are answers."""
-    for name, given in said(BY_SLUG[slug_of(page.url)], answers).items():
-        for one in given if isinstance(given, list) else [given]:
-            field = page.locator(f'[name="{name}"]')
-            if field.first.get_attribute("type") == "text":
-                field.fill(one)
-            else:
-                page.locator(f'[name="{name}"][value="{one}"]').check()
-
-
-def onward(page: Page, answers: dict[str, Any]) -> None:
-    """Fill in the page that is open and go on, past an emergency card too."""
-    slug = slug_of(page.url)
-    if slug == "emergency":
-        page.get_by_role("link", name="I have been checked for this today").click()
-    elif slug == "answers":
-        page.get_by_role("button", name="See what to do").click()
-    else:
-        fill(page, answers)
-        page.get_by_role("button", name="Continue").click()
-
-
-def through(page: Page, answers: dict[str, Any], *, to: str = "result") -> list[str]:
-    """Go on until that page; return the pages that came before it."""
-    seen: list[str] = []
-    while slug_of(page.url) != to:
-        seen.append(slug_of(page.url))
-        onward(page, answers)
-    return seen
 
 
 def test_a_phone_without_scripts_is_enough(plain: Page) -> None:
@@ -105,7 +69,7 @@ def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
 
     assert slug_of(plain.url) == "emergency"
     assert plain.locator("h1").inner_text() == "Emergency now"
-    assert plain.get_by_text("999 in the UK").is_visible()
+    assert plain.get_by_text("Call 999 now").is_visible()
     through(plain, {**NEEDED, **COLD_LEG})
     assert plain.locator("h1").inner_text() == "Emergency now"
 

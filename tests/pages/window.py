@@ -23,6 +23,7 @@ TOOLS = ("chromium", "npm")
 PHONE = 390
 WIDTHS = (320, PHONE, 1280)
 HEIGHT = 844
+ENGLISH = "en-GB"
 SCREENS = ROOT / "build" / "screens"
 LOOK = """() => axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
     'wcag21aa', 'wcag22aa', 'best-practice']}}).then(found => found.violations.map(one =>
@@ -75,13 +76,16 @@ class Window:
 
 @contextmanager
 def windows(origin: str, **context: Any) -> Iterator[Window]:
-    """Open Chromium on an origin; `context` is Playwright's, such as java_script_enabled."""
+    """Open Chromium on an origin; `context` is Playwright's, such as java_script_enabled.
+
+    It wants British English: by itself it wants American.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
-        page = browser.new_context(base_url=origin, **context).new_page()
+        page = browser.new_context(**{"base_url": origin, "locale": ENGLISH, **context}).new_page()
         window = Window(browser, page, origin)
         page.add_init_script(REPORTED)
         page.on("pageerror", lambda fault: window.faults.append(str(fault)))

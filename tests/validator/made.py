@@ -117,6 +117,8 @@ def _invented() -> Named:
     for name, answers in ANSWERS.items():
         yield name, assess(write(_response(answers)), now=NOW).bundle()
         yield f"{name}-applied", _applied(_response(answers), APPLY_PLAN_AS_BUNDLE)
+        for tag in ("en-US", "tr"):
+            yield f"{name}-{tag}", assess(write(_response(answers)), now=NOW).bundle(tag)
         yield f"{name}-started", assess(sent(answers, status="in-progress"), now=NOW).bundle()
     answered = context(item=response(CLAUDICATION)["item"])
     for name, findings in PATIENTS.items():

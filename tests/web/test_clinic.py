@@ -14,6 +14,7 @@ from flask import Flask
 from samples import CLAUDICATION, COLD_LEG, response, sent
 
 from fhir_pad.fhir.write import write
+from fhir_pad.language import BASE
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.web import Settings, create_app, from_environment
@@ -116,7 +117,7 @@ def test_every_triage_level_is_on_the_list() -> None:
 def test_a_long_worklist_goes_on_over_pages_and_loses_nobody(
     served: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worklist.worklist, "__defaults__", (2,))
+    monkeypatch.setattr(worklist.worklist, "__defaults__", (2, BASE))
     cold = [kept(served, COLD_LEG, status="in-progress") for _ in range(3)]
     walking = [kept(served, CLAUDICATION) for _ in range(2)]
 

@@ -11,12 +11,14 @@ from samples import CLAUDICATION, COLD_LEG, NOW, response, vignettes
 
 from fhir_pad import engine
 from fhir_pad.legs import numbers
+from fhir_pad.legs.model import OUTCOMES
 from fhir_pad.report.choosing import is_left_out
 from fhir_pad.report.words import DEMANDS
-from fhir_pad.web.clinic import legs, raw, told, trend
-from fhir_pad.web.clinic.risks import horizon
-from fhir_pad.web.clinic.strip import LOOKS, look
-from fhir_pad.web.clinic.view import View, view
+from fhir_pad.web.clinic import trend
+from fhir_pad.web.shown import legs, raw, told
+from fhir_pad.web.shown.risks import HORIZONS
+from fhir_pad.web.shown.strip import LOOKS, look
+from fhir_pad.web.shown.view import View, view
 
 BY_ID = {one["id"]: one for one in vignettes()}
 each_vignette = pytest.mark.parametrize("name", [*BY_ID])
@@ -173,8 +175,8 @@ def test_wounds_belong_to_the_leg_concerned() -> None:
     done = assessed(sore)
     right, left = legs.both(done.findings, done.answers)
 
-    assert (left.skin, left.has_wound) == ("wound that does not heal (heel)", True)
-    assert (right.skin, right.has_wound) == ("wounds were asked of the other leg", False)
+    assert (left.skin, left.has_wound) == ("Wound that does not heal (heel)", True)
+    assert (right.skin, right.has_wound) == ("Wounds were asked of the other leg", False)
     done = assessed({**sore, "leg-side": "unknown", "abi-l": "unknown", "abi-r": "unknown"})
     assert all(
         leg.has_wound and "side not told" in leg.skin
@@ -198,20 +200,11 @@ def test_an_index_is_drawn_as_it_is_classed(index: str, drawn: str) -> None:
     assert legs.both(done.findings, done.answers)[0].abi.look == drawn
 
 
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ("5 y", "within 5 years"),
-        ("1 y", "within 1 year"),
-        ("3 mo", "within 3 months"),
-        ("30 d", "within 30 days"),
-        ("now", "now"),
-        ("hours", "within hours"),
-        ("", ""),
-    ],
-)
-def test_horizons_are_words(written: str, words: str) -> None:
-    assert horizon(written) == words
+def test_every_horizon_of_the_rules_has_words() -> None:
+    told = {row.horizon for outcome in OUTCOMES for row in outcome.rows}
+
+    assert told == set(HORIZONS)
+    assert HORIZONS["3 mo"] == "within 3 months"
 
 
 def test_what_a_clinician_may_leave_out() -> None:

@@ -162,7 +162,7 @@ def test_a_cold_leg_is_an_emergency_at_once_and_to_the_end(checks: FlaskClient) 
     card = walk.page()
     assert slug_of(walk.at) == "emergency"
     assert triage_of(card) == "emergency-now"
-    assert "999 in the UK" in card.text
+    assert "Call 999 now" in card.text
     assert "Is this leg or foot clearly colder than the other one? Yes." in card.text
     # The server has it already, and has proposed what an emergency asks for.
     assert stored(checks)["status"] == "in-progress"

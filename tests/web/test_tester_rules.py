@@ -46,7 +46,7 @@ WORDS: list[tuple[Condition, str]] = [
     (COLD.unknown(), "It is not known whether:[p-cold is answered with yes]"),
     (ask["swelling"] == "one-leg", "swelling is One leg"),
     (ask["swelling"] != "none", "swelling is known and not No swelling"),
-    (ask["pain-site"].has("calf", "foot-dorsum"), "pain-site names Calf or Back of the foot"),
+    (ask["pain-site"].has("calf", "foot-dorsum"), "pain-site names Calf or Top of the foot"),
     (ask["age"] >= 65, "age is at least 65"),
     (~(ask["age"] >= 65), "age is below 65"),
     (~(ask["age"] < 65), "age is at least 65"),

@@ -39,7 +39,7 @@ def test_the_first_page_shows_a_result_and_what_is_published(client: FlaskClient
     assert "Routine appointment" in page
     assert "Supervised walking" in page
     assert "87" in page.partition("ActivityDefinition</a>")[2][:60]
-    assert "answers would make this safer" in page
+    assert "answers that would make the result safer" in page
 
 
 def test_the_first_page_leads_to_what_there_is_and_nothing_else(client: FlaskClient) -> None:
@@ -60,6 +60,8 @@ def test_everybody_has_a_page_with_reasons_plan_and_fhir(client: FlaskClient, pe
     assert write(done.findings_json(), pretty=True).decode() in page
     for action in done.findings.actions:
         assert action.title in page
+        for basis in action.basis:
+            assert f">{basis.rule}</a>" in page
     for flag in done.findings.triage_flags:
         assert f">{flag.basis.rule}</a>" in page
 

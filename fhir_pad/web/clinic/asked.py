@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from fhir_pad.fhir.canonical import system
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.language import BASE, Language
+from fhir_pad.report.context import PATIENT_INSIDE, UNNAMED_PATIENT
 from fhir_pad.rest.exchange import Node, Pair
 from fhir_pad.rest.posted import PAGE
 from fhir_pad.rest.problems import Problem
@@ -21,6 +23,8 @@ PATIENT: Final = "Patient"
 HELD: Final = ("status", "final,preliminary")
 """Results that a later version, a resubmission or a withdrawal has not closed."""
 MOST: Final = "100"
+UNNAMED: Final = "Patient not named"
+NOBODY: Final = frozenset({UNNAMED, UNNAMED_PATIENT, PATIENT_INSIDE})
 
 
 def coded(vocabulary: str, code: str) -> str:
@@ -65,21 +69,22 @@ def subject_of(resource: Node) -> str:
     return str(subject.get("reference", "")) if isinstance(subject, Mapping) else ""
 
 
-def patient(inside: Inside, resource: Node) -> str:
+def patient(inside: Inside, resource: Node, language: Language = BASE) -> str:
     """Return whom a resource is about in words: as kept here, else as it says itself."""
     kind, _, id_ = subject_of(resource).partition("/")
     if kind == PATIENT and "/" not in id_:
         try:
-            kept = person.in_words(inside.read((PATIENT, id_)))
+            kept = person.in_words(inside.read((PATIENT, id_)), language)
         except Problem:
             kept = ""
         if kept:
             return kept
-    return named(resource)
+    return named(resource, language)
 
 
-def named(resource: Node) -> str:
-    """Return whom a resource says that it is about."""
+def named(resource: Node, language: Language = BASE) -> str:
+    """Return whom a resource says that it is about; what we wrote for nobody is no name."""
     subject = resource.get("subject")
     said = subject if isinstance(subject, Mapping) else {}
-    return str(said.get("display") or said.get("reference") or "Patient not named")
+    name = str(said.get("display") or said.get("reference") or UNNAMED)
+    return language.say(name) if name in NOBODY else name

@@ -10,12 +10,12 @@ from flask import Response
 
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
-from fhir_pad.web.clinic.raw import TYPES
 from fhir_pad.web.clinic.sheet import Calculated
 from fhir_pad.web.clinic.stored import RESULTS, Opened
 from fhir_pad.web.clinic.worklist import Worklist
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.shown.raw import TYPES
 
 SCRIPTED: Final = f"{look.LOADS}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 """Of the sheet alone: its one script asks this server for the indices while somebody types."""
@@ -58,7 +58,7 @@ def measuring(
         "clinic/measure.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         title=asked.title,
-        sections=sections(asked, Beside(filled.given, {}, faults)),
+        sections=sections(asked, Beside(filled.given, {}, faults, language=look.spoken())),
         whose=filled.whose,
         done=done,
         indices={} if done is None else {one.side: one for one in done.legs},

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.web import look
 from fhir_pad.web.clinic import keeping, pages, sheet
 from fhir_pad.web.clinic.proved import check_proof, proof
 from fhir_pad.web.clinic.stored import opened
@@ -31,7 +32,8 @@ def blueprint(inside: Inside) -> Blueprint:
 
     So they belong where nobody needs a token, and nowhere else.
     """
-    routes = Blueprint("clinic", __name__, url_prefix=PREFIX)
+    routes = Blueprint("clinic", __name__, url_prefix=PREFIX, template_folder="templates")
+    look.speak(routes)
     _add_faults(routes)
     _add_stored(routes, inside)
     _add_sheet(routes, inside)
@@ -54,7 +56,7 @@ def _add_faults(routes: Blueprint) -> None:
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        text = OUR_FAULT.format(id=g.request_id)
+        text = look.spoken().say(OUR_FAULT, id=g.request_id)
         return pages.problem(HTTPStatus.INTERNAL_SERVER_ERROR, (text,))
 
 
@@ -63,12 +65,14 @@ def _add_stored(routes: Blueprint, inside: Inside) -> None:
     def first() -> Response:
         """List what is stored, the most urgent first."""
         begin = Place(request.args.get("level", Place().level), request.args.get("after", ""))
-        return pages.listed(worklist(inside, begin), is_first=begin == Place())
+        return pages.listed(
+            worklist(inside, begin, language=look.spoken()), is_first=begin == Place()
+        )
 
     @routes.get("/<id_>")
     def response(id_: str) -> Response:
         """Show one stored response and everything that it led to."""
-        return pages.shown(opened(inside, id_), inside.server.base)
+        return pages.shown(opened(inside, id_, look.spoken()), inside.server.base)
 
 
 def _add_sheet(routes: Blueprint, inside: Inside) -> None:
@@ -90,7 +94,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
     def index() -> Response:
         """Tell the script of the sheet what follows from its fields; nothing is kept."""
         fields = given(sheet.form(), request.form.to_dict(flat=False))
-        done = sheet.calculated(sheet.form(), fields, server.clock())
+        done = sheet.calculated(sheet.form(), fields, server.clock(), look.spoken())
         said = Response(write(pages.indices(done)), content_type="application/json")
         said.headers["Cache-Control"] = "no-store"
         return said
@@ -106,7 +110,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
 def _sheet(inside: Inside, *more: Wrong) -> Response:
     """Return the sheet as it was sent, with what follows from it."""
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
-    done = sheet.calculated(asked, fields, inside.server.clock())
+    done = sheet.calculated(asked, fields, inside.server.clock(), look.spoken())
     number = pages.sheet_id(request.form.get("sheet", ""))
     sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
     return pages.measuring(asked, sent, done, (*more, *done.wrong))
@@ -115,7 +119,9 @@ def _sheet(inside: Inside, *more: Wrong) -> Response:
 def _saved(inside: Inside) -> Response:
     """Keep the measurements and show what they led to, or the sheet with what is wrong."""
     asked, now = sheet.form(), inside.server.clock()
-    done = sheet.calculated(asked, given(asked, request.form.to_dict(flat=False)), now)
+    done = sheet.calculated(
+        asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
+    )
     patient, wrong = whose(inside, typed(request.form))
     if wrong or done.wrong:
         return _sheet(inside, *wrong)

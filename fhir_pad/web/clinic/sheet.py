@@ -13,12 +13,13 @@ from fhir_pad import engine
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.form import Answer, Form
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs.calculated import RED_FLAG_NOTICE
+from fhir_pad.report.narrative import NO_ADULT
 from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY, TRIAGE, urgency
-from fhir_pad.web.clinic.legs import SIDES, Measured, measured
-from fhir_pad.web.clinic.strip import CHILD
 from fhir_pad.web.fields.asking import Given
 from fhir_pad.web.fields.taking import Wrong, taken
+from fhir_pad.web.shown.legs import SIDES, Measured, measured
 
 FORM: Final = url("Questionnaire", "vascular-measurements")
 EMERGENCY: Final = "emergency-now"
@@ -54,22 +55,22 @@ def notice(asked: Form) -> str:
     return asked.items[RED_FLAG_NOTICE].text
 
 
-def calculated(asked: Form, given: Given, now: datetime) -> Calculated:
+def calculated(asked: Form, given: Given, now: datetime, language: Language = BASE) -> Calculated:
     """Return the indices that the fields give so far, and everything that is wrong with them.
 
     What is wrong in one field keeps nothing of the others back, an emergency least of all.
     """
-    answers, wrong = taken(asked, given)
+    answers, wrong = taken(asked, given, language)
     begun = asked.respond(answers, status="in-progress", authored=_written(now))
     try:
         done = engine.assess(begun, now=now, tolerant=True)
     except Refused as refused:
         told = (Wrong("", issue.text) for issue in refused.issues)
-        return Calculated(_legs(None), (), "", (*wrong, *told), answers)
+        return Calculated(_legs(None, language), (), "", (*wrong, *told), answers)
     findings = done.findings
-    said = tuple(_notice(asked, answers, done))
-    note = CHILD if findings.out_of_scope else ""
-    return Calculated(_legs(done), said, note, wrong, answers)
+    said = tuple(_notice(asked, answers, done, language))
+    note = language.say(NO_ADULT) if findings.out_of_scope else ""
+    return Calculated(_legs(done, language), said, note, wrong, answers)
 
 
 def response(
@@ -86,18 +87,24 @@ def _written(now: datetime) -> str:
     return now.isoformat(timespec="seconds")
 
 
-def _legs(done: engine.Assessment | None) -> tuple[Indices, ...]:
+def _legs(done: engine.Assessment | None, language: Language) -> tuple[Indices, ...]:
     abi, tbi = ({}, {}) if done is None else (done.findings.abi, done.findings.tbi)
     return tuple(
-        Indices(side, measured(abi.get(side), ABI_CATEGORY), measured(tbi.get(side), TBI_CATEGORY))
+        Indices(
+            side,
+            measured(abi.get(side), ABI_CATEGORY, language),
+            measured(tbi.get(side), TBI_CATEGORY, language),
+        )
         for side in SIDES
     )
 
 
-def _notice(asked: Form, answers: Mapping[str, Answer], done: engine.Assessment) -> Iterator[str]:
+def _notice(
+    asked: Form, answers: Mapping[str, Answer], done: engine.Assessment, language: Language
+) -> Iterator[str]:
     """Give the form's own notice when a warning sign is there, then what an emergency demands."""
     if asked.switches[RED_FLAG_NOTICE](answers):
-        yield notice(asked)
+        yield language.say(notice(asked))
     if done.findings.triage == EMERGENCY:
-        yield f"{TRIAGE.words(done.findings.triage)}."
-        yield from urgency(done.findings.triage, done.findings.window)
+        yield f"{language.say(TRIAGE.words(done.findings.triage))}."
+        yield from urgency(done.findings.triage, done.findings.window, language)

@@ -12,13 +12,18 @@ from fhir_pad import engine
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.findings import Findings
-from fhir_pad.report.words import ACTION_STATUS, TRIAGE
+from fhir_pad.language import BASE, Language
+from fhir_pad.language import language as spoken_in
+from fhir_pad.report.careplan import title
+from fhir_pad.report.words import ACTION_STATUS
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
-from fhir_pad.web.clinic import asked, told
+from fhir_pad.web.clinic import asked
 from fhir_pad.web.clinic.trend import Trend, trend
-from fhir_pad.web.clinic.view import View, view
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.shown import told
+from fhir_pad.web.shown.view import View, view
+from fhir_pad.words import page
 
 RESULTS: Final[Mapping[str, str]] = {
     PLAN: "supporting-info",
@@ -63,31 +68,40 @@ SCREENED_SAID: Final = (
 )
 
 
-def opened(inside: Inside, id_: str) -> Opened:
-    """Return a stored response for a page; raise Problem when there is none."""
+def opened(inside: Inside, id_: str, language: Language = BASE) -> Opened:
+    """Return a stored response for a page in a language; raise Problem when there is none."""
     response = inside.read((RESPONSE, id_))
     status = str(response.get("status", ""))
     if status == WITHDRAWN:
-        return Opened(_head(inside, response), None, WITHDRAWN_SAID)
+        return Opened(_head(inside, response, language), None, language.say(WITHDRAWN_SAID))
     whole = engine.assess(write(_counted(response, status)))
     done = whole if status in FINISHED else whole.screened()
     if done is None:
-        return Opened(_head(inside, response), None, SCREENED_SAID, told.answered(whole.answers))
+        answers = told.answered(whole.answers, language)
+        head = _head(inside, response, language)
+        return Opened(head, None, language.say(SCREENED_SAID), answers)
     bundle = _bundle(inside, response)
+    differs = not is_stored(done.findings, bundle)
     return Opened(
-        head=_head(inside, response),
-        view=view(done, bundle),
-        why="" if status in FINISHED else SCREENED_SAID,
-        trend=trend(inside, asked.subject_of(response)),
-        differs=not is_stored(done.findings, bundle),
+        head=_head(inside, response, language),
+        view=view(done, bundle, _text(bundle, language) if not differs else page(bundle), language),
+        why="" if status in FINISHED else language.say(SCREENED_SAID),
+        trend=trend(inside, asked.subject_of(response), language),
+        differs=differs,
     )
+
+
+def _text(bundle: Node, language: Language) -> str:
+    """Return the stored plan as text when it is in this language, empty when it is in another."""
+    plan = next(asked.resources(bundle, PLAN), {})
+    return page(bundle) if plan.get("language", BASE.tag) == language.tag else ""
 
 
 def is_stored(findings: Findings, bundle: Node) -> bool:
     """Tell whether the stored plan says the same: how soon, and each action's status."""
     shown = {action.code: action.status for action in findings.actions}
     return any(
-        str(plan.get("title", "")).endswith(f": {TRIAGE.words(findings.triage)}")
+        plan.get("title") == title(findings.triage, spoken_in(plan.get("language")))
         and _statuses(plan) == shown
         for plan in asked.resources(bundle, PLAN)
     )
@@ -133,10 +147,10 @@ def _bundle(inside: Inside, response: Node) -> Node:
     return {"entry": [{"resource": one} for one in (response, *found)]}
 
 
-def _head(inside: Inside, response: Node) -> Head:
+def _head(inside: Inside, response: Node, language: Language) -> Head:
     return Head(
         id=str(response["id"]),
-        patient=asked.patient(inside, response),
+        patient=asked.patient(inside, response, language),
         date=str(response.get("authored", "")).replace("T", " ")[:16],
         finished=response.get("status") in FINISHED,
     )

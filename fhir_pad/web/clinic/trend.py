@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs import numbers
 from fhir_pad.report.observations.arteries import LEGS
 from fhir_pad.rest.exchange import Node
@@ -67,15 +68,15 @@ class _Measured:
     value: Decimal
 
 
-def trend(inside: Inside, subject: str) -> Trend | None:
+def trend(inside: Inside, subject: str, language: Language = BASE) -> Trend | None:
     """Return the indices of one patient over time; None when there are not two results."""
     if not subject:
         return None
     found = asked.observations(inside, "abi", ("subject", subject), ("_sort", "-date"))
-    return of(asked.resources(found, asked.OBSERVATION))
+    return of(asked.resources(found, asked.OBSERVATION), language)
 
 
-def of(observations: Iterable[Node]) -> Trend | None:
+def of(observations: Iterable[Node], language: Language = BASE) -> Trend | None:
     """Return these indices over time; None when they come from fewer than two responses."""
     measured = sorted(filter(None, map(_measured, observations)), key=lambda one: one.at)
     responses = dict.fromkeys(one.response for one in measured)
@@ -86,7 +87,7 @@ def of(observations: Iterable[Node]) -> Trend | None:
     first, last = measured[0].at, measured[-1].at
     return Trend(
         sides=sides,
-        rows=tuple(_row(response, sides, measured) for response in responses),
+        rows=tuple(_row(response, sides, measured, language) for response in responses),
         lines={
             side: tuple(
                 Point(_across(one.at, first, last), _down(one.value, highest))
@@ -95,7 +96,7 @@ def of(observations: Iterable[Node]) -> Trend | None:
             )
             for side in sides
         },
-        limits=tuple(Limit(f"{each:f}", _down(each, highest)) for each in LIMITS),
+        limits=tuple(Limit(language.number(each), _down(each, highest)) for each in LIMITS),
     )
 
 
@@ -121,10 +122,14 @@ def _moment(written: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.utcoffset() is None else moment
 
 
-def _row(response: str, sides: tuple[str, ...], measured: Iterable[_Measured]) -> Row:
+def _row(
+    response: str, sides: tuple[str, ...], measured: Iterable[_Measured], language: Language
+) -> Row:
     own = {one.side: one for one in measured if one.response == response}
     date = next(iter(own.values())).date
-    return Row(date, tuple(f"{own[side].value:f}" if side in own else "" for side in sides))
+    return Row(
+        date, tuple(language.number(own[side].value) if side in own else "" for side in sides)
+    )
 
 
 def _across(at: datetime, first: datetime, last: datetime) -> int:

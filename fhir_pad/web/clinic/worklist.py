@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.language import BASE, Language
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.web import person
 from fhir_pad.web.clinic import asked
-from fhir_pad.web.clinic.strip import look
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.shown.strip import look
 
 LEVELS: Final = tuple(TRIAGE.terms)
 """The most urgent first."""
@@ -52,16 +53,18 @@ class Worklist:
     next: Place | None
 
 
-def worklist(inside: Inside, begin: Place, a_page: int = A_PAGE) -> Worklist:
+def worklist(
+    inside: Inside, begin: Place, a_page: int = A_PAGE, language: Language = BASE
+) -> Worklist:
     """Return a page of the list; a level that is not known begins at the top."""
     found: list[tuple[str, Node, str]] = []
     place: Place | None = begin if begin.level in LEVELS else Place()
     while place is not None and len(found) < a_page:
         bundle = _of_level(inside, place, a_page - len(found))
-        found += _matches(bundle, place.level)
+        found += _matches(bundle, place.level, language)
         place = _after(place, asked.following(bundle))
     causes = _causes(inside, (asked.of_response(one) for _, one, _ in found))
-    return Worklist(tuple(_entry(*each, causes) for each in found), place)
+    return Worklist(tuple(_entry(*each, causes, language) for each in found), place)
 
 
 def _of_level(inside: Inside, place: Place, room: int) -> Node:
@@ -84,18 +87,18 @@ def _after(place: Place, following: str) -> Place | None:
     return Place(rest[0]) if rest else None
 
 
-def _matches(bundle: Node, level: str) -> Iterator[tuple[str, Node, str]]:
+def _matches(bundle: Node, level: str, language: Language) -> Iterator[tuple[str, Node, str]]:
     """Give each triage with its level and its patient in words."""
     patients = {
-        f"{asked.PATIENT}/{one['id']}": person.in_words(one)
+        f"{asked.PATIENT}/{one['id']}": person.in_words(one, language)
         for one in asked.resources(bundle, asked.PATIENT)
     }
     for one in asked.resources(bundle, asked.OBSERVATION):
-        yield level, one, patients.get(asked.subject_of(one)) or asked.named(one)
+        yield level, one, patients.get(asked.subject_of(one)) or asked.named(one, language)
 
 
 def _causes(inside: Inside, responses: Iterable[str]) -> Mapping[str, str]:
-    """Return the leading cause in words by response."""
+    """Return the leading cause in English words by response."""
     references = ",".join(f"{asked.RESPONSE}/{id_}" for id_ in responses)
     if not references:
         return {}
@@ -113,16 +116,18 @@ def code_of(observation: Node) -> str:
     return str(first.get("code", ""))
 
 
-def _entry(level: str, triage: Node, patient: str, causes: Mapping[str, str]) -> Entry:
+def _entry(
+    level: str, triage: Node, patient: str, causes: Mapping[str, str], language: Language
+) -> Entry:
     response = asked.of_response(triage)
     return Entry(
         response=response,
         look=look(level),
-        urgency=TRIAGE.words(level),
+        urgency=language.say(TRIAGE.words(level)),
         provisional=_is_provisional(triage),
         finished=triage.get("status") == "final",
         patient=patient,
-        cause=causes.get(response, NO_CAUSE),
+        cause=language.say(causes.get(response, NO_CAUSE)),
         date=str(triage.get("effectiveDateTime", "")).replace("T", " ")[:16],
     )
 

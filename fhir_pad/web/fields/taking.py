@@ -12,24 +12,36 @@ from typing import Final
 from fhir_pad.fhir.form import Answer, Form, Item
 from fhir_pad.fhir.form_items import UNKNOWN, Kind
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.language import BASE, Language
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
 
 LONGEST: Final = 64
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
-_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+_THOUSANDS: Final = {
+    ".": re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"),
+    ",": re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"),
+}
+"""What may be thousands, by what a language writes before decimals."""
 NOT_A_NUMBER: Final = "Write a number such as 0.85 without a unit, or say that it is not known."
 NOT_WHOLE: Final = "Write a whole number without a unit, or say that it is not known."
 TWO_READINGS: Final = "Write a point before decimals, and nothing between thousands."
 BOTH: Final = "Give the value, or say that it is not known; not both."
+OUTSIDE: Final = "Write a number from {low} to {high}."
+MISFIT: Final = "This answer does not fit the question. Choose or write another one."
+"""In place of a refusal that has no words in the language of a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One thing to be put right; `link_id` is empty when it is about no single question."""
+    """One thing to be put right; `link_id` is empty when it is about no single question.
+
+    `tongue` names the language of a text that is not in the page's.
+    """
 
     link_id: str
     text: str
+    tongue: str = ""
 
 
 def given(form: Form, fields: Mapping[str, list[str]]) -> Given:
@@ -43,48 +55,55 @@ def given(form: Form, fields: Mapping[str, list[str]]) -> Given:
     return {link_id: texts for link_id, texts in found.items() if texts}
 
 
-def taken(form: Form, fields: Given) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
+def taken(
+    form: Form, fields: Given, language: Language = BASE
+) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
     """Return the answers that fit their questions, and what is wrong with the others."""
     fitting: dict[str, Answer] = {}
     wrong: list[Wrong] = []
     for link_id, texts in fields.items():
         try:
-            answer = _answer(form.items[link_id], texts)
+            answer = _answer(form.items[link_id], texts, language)
             form.respond({link_id: answer}, status="completed")
         except ValueError as fault:
             wrong.append(Wrong(link_id, str(fault)))
         except Refused as refused:
-            wrong += (Wrong(link_id, issue.text) for issue in refused.issues)
+            wrong += (Wrong(link_id, _refusal(issue.text, language)) for issue in refused.issues)
         else:
             fitting[link_id] = answer
     return fitting, tuple(wrong)
 
 
-def _answer(item: Item, texts: tuple[str, ...]) -> Answer:
+def _refusal(text: str, language: Language) -> str:
+    return text if language.knows(text) else language.say(MISFIT)
+
+
+def _answer(item: Item, texts: tuple[str, ...], language: Language) -> Answer:
     """Return the answer; raise ValueError with a sentence when the fields give none."""
     if item.repeats:
         return texts
     if len(texts) > 1:
-        raise ValueError(BOTH)
+        raise ValueError(language.say(BOTH))
     [text] = texts
     if text == UNKNOWN or item.kind in {Kind.CHOICE, Kind.DATE_TIME}:
         return text
-    number = _whole(text) if item.kind is Kind.INTEGER else _decimal(text)
+    number = _whole(text, language) if item.kind is Kind.INTEGER else _decimal(text, language)
     if item.low is not None and item.high is not None and not item.low <= number <= item.high:
-        raise ValueError(f"Write a number from {item.low} to {item.high}.")
+        low, high = language.number(str(item.low)), language.number(str(item.high))
+        raise ValueError(language.say(OUTSIDE, low=low, high=high))
     return number
 
 
-def _whole(text: str) -> int:
+def _whole(text: str, language: Language) -> int:
     if _WHOLE.fullmatch(text) is None:
-        raise ValueError(NOT_WHOLE)
+        raise ValueError(language.say(NOT_WHOLE))
     return int(text)
 
 
-def _decimal(text: str) -> Decimal:
-    """Return a number written with a point or a comma, unless the comma may part thousands."""
-    if _THOUSANDS.fullmatch(text) is not None:
-        raise ValueError(TWO_READINGS)
+def _decimal(text: str, language: Language) -> Decimal:
+    """Return a number written with a point or a comma, unless one of them may part thousands."""
+    if _THOUSANDS[language.point].fullmatch(text) is not None:
+        raise ValueError(language.say(TWO_READINGS))
     if _NUMBER.fullmatch(text) is None:
-        raise ValueError(NOT_A_NUMBER)
+        raise ValueError(language.say(NOT_A_NUMBER))
     return Decimal(text.replace(",", "."))

@@ -1,9 +1,21 @@
-"""How every page looks: one frame, one style sheet, and what a page may load.
+"""How every page looks and speaks: one frame, one style sheet, its language, what it may load.
 
 Pages are made on the server and work without scripts; nothing is loaded from another host. Must
 not know what any page says.
 """
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, page
+from fhir_pad.web.look.tongue import listen, marked, prefer, say, speak, spoken
 
-__all__ = ["HTML", "LOADS", "blueprint", "page"]
+__all__ = [
+    "HTML",
+    "LOADS",
+    "blueprint",
+    "listen",
+    "marked",
+    "page",
+    "prefer",
+    "say",
+    "speak",
+    "spoken",
+]

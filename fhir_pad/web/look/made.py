@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template
 
 from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.web.look import tongue
 
 HTML: Final = "text/html; charset=utf-8"
 LOADS: Final = (
@@ -31,6 +32,10 @@ def blueprint() -> Blueprint:
     )
     routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[method-assign]
     routes.add_app_template_global(VERSION, "version")  # type: ignore[arg-type]
+    routes.add_app_template_global(tongue.say, "say")
+    routes.add_app_template_global(tongue.quote, "quote")
+    routes.add_app_template_global(tongue.spoken, "spoken")
+    routes.add_app_template_global(tongue.choices, "tongues")
     return routes
 
 
@@ -41,4 +46,5 @@ def page(
     response = Response(render_template(template, **said), status, content_type=HTML)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache" if is_public else "no-store"
+    tongue.tell(response)
     return response

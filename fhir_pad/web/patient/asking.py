@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.fhir.form import Answer, Form
-from fhir_pad.fhir.form_items import UNKNOWN, Kind
-from fhir_pad.web.fields.asking import Beside, Given, Question, as_given, question
+from fhir_pad.fhir.form_items import UNKNOWN
+from fhir_pad.language import Language
+from fhir_pad.web.fields.asking import Beside, Given, Question, as_given, helps, question
 from fhir_pad.web.fields.taking import Wrong, given, taken
 from fhir_pad.web.patient.layout import Page, Ticks
 from fhir_pad.web.patient.way import Answers
@@ -40,10 +41,9 @@ class Boxes:
 
 
 def parts(
-    form: Form, page: Page, wanted: frozenset[str], fields: Given, wrong: Iterable[Wrong] = ()
+    form: Form, page: Page, wanted: frozenset[str], beside: Beside
 ) -> tuple[Question | Boxes, ...]:
     """Return what a page asks, as far as it is wanted, with what stands in its fields."""
-    beside = Beside(fields, {}, {one.link_id: one.text for one in wrong})
     return tuple(_parts(form, page, wanted, beside))
 
 
@@ -55,20 +55,20 @@ def _parts(
             boxes = tuple(_box(form, one, beside) for one in part.link_ids if one in wanted)
             rest = "".join(beside.given.get(part.rest, ()))
             if boxes:
-                yield Boxes(part.name, part.lead, boxes, rest)
+                yield Boxes(part.name, beside.language.say(part.lead), boxes, rest)
         elif part in wanted:
             yield question(form, form.items[part], beside)
 
 
 def _box(form: Form, link_id: str, beside: Beside) -> Box:
     item = form.items[link_id]
-    help_ = tuple(child.text for child in item.items if child.kind is Kind.DISPLAY)
-    return Box(link_id, item.text, help_, YES in beside.given.get(link_id, ()))
+    text = beside.language.say(item.text)
+    return Box(link_id, text, helps(item, beside.language), YES in beside.given.get(link_id, ()))
 
 
-def standing(page: Page, wanted: frozenset[str], answers: Answers) -> Given:
+def standing(page: Page, wanted: frozenset[str], answers: Answers, language: Language) -> Given:
     """Return what stands in the fields of a page when these answers were given."""
-    fields = {one: as_given(answers[one]) for one in page.link_ids if one in answers}
+    fields = {one: as_given(answers[one], language) for one in page.link_ids if one in answers}
     for part in page.parts:
         if isinstance(part, Ticks):
             others = {answers.get(one) for one in part.link_ids if one in wanted} - {YES}
@@ -88,7 +88,7 @@ def sent(form: Form, page: Page, wanted: frozenset[str], posted: Mapping[str, li
 
 
 def answered(
-    form: Form, page: Page, wanted: frozenset[str], fields: Given
+    form: Form, page: Page, wanted: frozenset[str], fields: Given, language: Language
 ) -> tuple[Mapping[str, Answer], tuple[Wrong, ...]]:
     """Return the answers that the fields of a page give, and all that is to be put right.
 
@@ -97,9 +97,9 @@ def answered(
     ticks = [part for part in page.parts if isinstance(part, Ticks)]
     ticked = dict(_ticked(ticks, wanted, fields))
     single = {part: fields[part] for part in page.parts if isinstance(part, str) and part in fields}
-    answers, wrong = taken(form, single)
+    answers, wrong = taken(form, single, language)
     needed = (
-        Wrong(one, NEEDED)
+        Wrong(one, language.say(NEEDED))
         for one in page.link_ids
         if one in wanted and form.items[one].required and one not in fields
     )

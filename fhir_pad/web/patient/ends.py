@@ -4,7 +4,6 @@ Must not know a question.
 """
 
 import logging
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from fhir_pad.fhir.issues import Refused
-from fhir_pad.web.errors import traced
+from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.patient import pages
 from fhir_pad.web.patient.keeping import Changed, NoCheck
 
@@ -53,14 +52,13 @@ def add_ends(routes: Blueprint) -> None:
         return pages.problem(pages.BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @routes.errorhandler(HTTPException)
-    def unanswerable(fault: HTTPException) -> HTTPException:
-        return fault
+    def unanswerable(fault: HTTPException) -> Response | HTTPException:
+        return on_http(fault)
 
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        said = replace(pages.OUR_FAULT, text=pages.OUR_FAULT.text.format(id=g.request_id))
-        return pages.problem(said, HTTPStatus.INTERNAL_SERVER_ERROR)
+        return pages.problem(pages.OUR_FAULT, HTTPStatus.INTERNAL_SERVER_ERROR, g.request_id)
 
 
 def _is_own() -> bool:

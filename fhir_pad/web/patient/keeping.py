@@ -29,6 +29,7 @@ COUNTED: Final = ("onset-hours",)
 """Questions whose answer counts from the moment at which it is given."""
 UNFINISHED, FINISHED = "in-progress", frozenset({"completed", "amended"})
 RESPONSE, PATIENT = "QuestionnaireResponse", "Patient"
+LANGUAGE: Final = "language"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -45,13 +46,17 @@ class Changed(Exception):  # noqa: N818 - likewise
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One self-check in one version; `response` is the resource as it is stored."""
+    """One self-check in one version; `response` is the resource as it is stored.
+
+    `tongue` is the language that it is kept in from now on, empty when none was told.
+    """
 
     id: str
     version: str
     changed: datetime
     response: Node
     answers: Mapping[str, Answer]
+    tongue: str
 
     @property
     def is_finished(self) -> bool:
@@ -73,10 +78,10 @@ def id_of(token: str) -> str:
     return sha256(f"self-check {token}".encode()).hexdigest()
 
 
-def begin(inside: Inside, form: Form, token: str, now: datetime) -> None:
-    """Store a response without answers."""
+def begin(inside: Inside, form: Form, token: str, now: datetime, tongue: str) -> None:
+    """Store a response without answers, in the language that a person speaks."""
     id_ = id_of(token)
-    response = _response(form, {}, id_, UNFINISHED, _moment(now))
+    response = _in(tongue, _response(form, {}, id_, UNFINISHED, _moment(now)))
     inside.ask("PUT", _path(id_), headers={"if-none-match": "*"}, body=response)
 
 
@@ -113,7 +118,8 @@ def save(
     kept = _fitting(form, answers)
     counted = any(one in kept and kept[one] == check.answers.get(one) for one in COUNTED)
     moment = str(check.response["authored"]) if counted else _moment(now)
-    return _update(inside, form, check, _response(form, kept, check.id, UNFINISHED, moment))
+    changed = _response(form, kept, check.id, UNFINISHED, moment)
+    return _update(inside, form, check, _in(check.tongue, changed))
 
 
 def finish(inside: Inside, form: Form, check: Check) -> Check:
@@ -123,7 +129,7 @@ def finish(inside: Inside, form: Form, check: Check) -> Check:
     """
     told = str(check.response["authored"])
     completed = _response(form, check.answers, check.id, "completed", told)
-    return _update(inside, form, check, completed)
+    return _update(inside, form, check, _in(check.tongue, completed))
 
 
 def delete(inside: Inside, check: Check) -> None:
@@ -156,6 +162,10 @@ def _response(
     return {**response, "id": id_, "source": who}
 
 
+def _in(tongue: str, response: Node) -> Node:
+    return {**response, LANGUAGE: tongue} if tongue else response
+
+
 def _check(form: Form, stored: Node) -> Check:
     meta = stored["meta"]
     if not isinstance(meta, Mapping):
@@ -166,6 +176,7 @@ def _check(form: Form, stored: Node) -> Check:
         changed=datetime.fromisoformat(str(meta["lastUpdated"])),
         response=stored,
         answers=form.read(stored, tolerant=True).answers,
+        tongue=str(stored.get(LANGUAGE, "")),
     )
 
 

@@ -9,9 +9,9 @@ from flask import Response, url_for
 
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
-from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
+from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given
 from fhir_pad.web.fields.taking import Wrong
-from fhir_pad.web.patient import asking, way
+from fhir_pad.web.patient import asking, way, words
 from fhir_pad.web.patient.keeping import RESPONSE, Check
 from fhir_pad.web.patient.layout import Page
 from fhir_pad.web.patient.telling import Told, answer_in_words
@@ -51,6 +51,8 @@ OUR_FAULT: Final = Said(
     "Please tell whoever runs it this number: {id}.",
     "Do not wait for it. If you feel in danger, call your emergency number.",
 )
+
+NOT_ANSWERED: Final = "Not answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,12 @@ class Group:
 
 def start() -> Response:
     """Return the page before the first question."""
-    return look.page("patient/start.html", is_public=True)
+    return look.page("patient/start.html", is_public=True, call=words.CALL)
 
 
-def problem(said: Said, status: HTTPStatus) -> Response:
-    """Return the page that says what cannot be done."""
-    return look.page("patient/problem.html", status, said=said)
+def problem(said: Said, status: HTTPStatus, id_: str = "") -> Response:
+    """Return the page that says what cannot be done; `id_` is that of the request."""
+    return look.page("patient/problem.html", status, said=said, id=id_)
 
 
 def question(form: Form, shown: Shown, around: Around) -> Response:
@@ -127,10 +129,15 @@ def question(form: Form, shown: Shown, around: Around) -> Response:
         shown=shown,
         around=around,
         wrong=_summary(form, shown.wrong),
-        parts=asking.parts(form, shown.page, shown.wanted, shown.fields, shown.wrong),
-        note=form.items["red-note"].text,
+        parts=asking.parts(form, shown.page, shown.wanted, _beside(shown)),
+        note=look.say(form.items["red-note"].text),
         unknown_of=UNKNOWN_OF,
     )
+
+
+def _beside(shown: Shown) -> Beside:
+    faults = {one.link_id: one.text for one in shown.wrong}
+    return Beside(shown.fields, {}, faults, language=look.spoken())
 
 
 def emergency(told: Told, onward: str) -> Response:
@@ -154,7 +161,7 @@ def missing(form: Form, check: Check) -> tuple[Wrong, ...]:
     """Return what has to be answered, if only with "I do not know", before answers are sent."""
     wanted = way.asked(form, check.answers)
     return tuple(
-        Wrong(one, asking.NEEDED)
+        Wrong(one, look.spoken().say(asking.NEEDED))
         for page in way.pages(form, check.answers)
         for one in page.link_ids
         if one in wanted and form.items[one].required and one not in check.answers
@@ -188,17 +195,21 @@ def gone() -> Response:
 
 
 def _groups(form: Form, check: Check) -> Iterator[Group]:
-    wanted = way.asked(form, check.answers)
+    wanted, say = way.asked(form, check.answers), look.spoken().say
     for page in way.pages(form, check.answers):
         asked = (one for one in page.link_ids if one in wanted)
-        yield Group(page.title, tuple(_line(form, check, page, one) for one in asked))
+        yield Group(say(page.title), tuple(_line(form, check, page, one) for one in asked))
 
 
 def _line(form: Form, check: Check, page: Page, link_id: str) -> Line:
-    answer = check.answers.get(link_id)
-    said = "Not answered" if answer is None else answer_in_words(form, link_id, answer)
-    return Line(link_id, form.items[link_id].text, said, page.slug, answer is not None)
+    language, answer = look.spoken(), check.answers.get(link_id)
+    text = language.say(form.items[link_id].text)
+    if answer is None:
+        return Line(link_id, text, language.say(NOT_ANSWERED), page.slug, answered=False)
+    said = answer_in_words(form, link_id, answer, language)
+    return Line(link_id, text, said, page.slug, answered=True)
 
 
 def _summary(form: Form, wrong: tuple[Wrong, ...]) -> tuple[Fault, ...]:
-    return tuple(Fault(one.link_id, form.items[one.link_id].text, one.text) for one in wrong)
+    say = look.spoken().say
+    return tuple(Fault(one.link_id, say(form.items[one.link_id].text), one.text) for one in wrong)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from fhir_pad import engine
 from fhir_pad.fhir.form import Form
+from fhir_pad.web import look
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.patient import asking, keeping, pages, telling, way
 from fhir_pad.web.patient.ends import add_ends
@@ -26,6 +27,7 @@ def blueprint(inside: Inside) -> Blueprint:
     """Return the routes of the self-check."""
     routes = Blueprint("patient", __name__, template_folder="templates")
     routes.add_app_template_global(True, "self_check")  # type: ignore[arg-type]  # noqa: FBT003
+    look.speak(routes)
     add_ends(routes)
     _add_start(routes, inside)
     _add_emergency(routes, inside)
@@ -44,7 +46,7 @@ def _add_start(routes: Blueprint, inside: Inside) -> None:
     @routes.post("/")
     def begin() -> Response:
         token = keeping.new_token()
-        keeping.begin(inside, _form(), token, _now(inside))
+        keeping.begin(inside, _form(), token, _now(inside), look.spoken().tag)
         return _see("question", token, slug=FIRST.slug)
 
     @routes.get("/<token>")
@@ -68,7 +70,7 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
         if check.is_finished:
             return _see("result", token)
         wanted = way.asked(_form(), check.answers)
-        fields = asking.standing(page, wanted, check.answers)
+        fields = asking.standing(page, wanted, check.answers, look.spoken())
         shown = pages.Shown(page, wanted, fields, check.version)
         return _asked(inside, token, check, shown)
 
@@ -80,7 +82,7 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
         form, version = _form(), request.form.get(VERSION, "")
         wanted = way.asked(form, check.answers)
         fields = asking.sent(form, page, wanted, request.form.to_dict(flat=False))
-        answers, wrong = asking.answered(form, page, wanted, fields)
+        answers, wrong = asking.answered(form, page, wanted, fields, look.spoken())
         others = {one: said for one, said in check.answers.items() if one not in page.link_ids}
         shown = pages.Shown(page, wanted, fields, version, wrong)
         return _taken(inside, token, check, shown, {**others, **answers})
@@ -134,7 +136,7 @@ def _add_emergency(routes: Blueprint, inside: Inside) -> None:
         if check.is_finished or seen is None:
             return _see("resume", token)
         onward = _address(token, BY_SLUG.get(request.args.get("then", "")))
-        return pages.emergency(telling.told(_form(), seen), onward)
+        return pages.emergency(telling.told(_form(), seen, look.spoken()), onward)
 
 
 def _add_finish(routes: Blueprint, inside: Inside) -> None:
@@ -167,7 +169,7 @@ def _add_result(routes: Blueprint, inside: Inside) -> None:
         check = _opened(inside, token)
         if not check.is_finished:
             return _see("resume", token)
-        found = telling.told(_form(), _assessed(check, check.changed))
+        found = telling.told(_form(), _assessed(check, check.changed), look.spoken())
         return pages.result(token, _form(), check, found, inside.server.base)
 
 
@@ -222,7 +224,9 @@ def _assessed(check: Check, now: datetime) -> engine.Assessment:
 
 
 def _opened(inside: Inside, token: str) -> Check:
-    return keeping.opened(inside, _form(), token, _now(inside))
+    check = keeping.opened(inside, _form(), token, _now(inside))
+    look.prefer(check.tongue)
+    return replace(check, tongue=look.spoken().tag)
 
 
 def _page(slug: str) -> Page:

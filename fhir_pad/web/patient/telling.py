@@ -3,14 +3,17 @@
 Nothing is decided here but what of the findings is said to a person. Must not know HTML or HTTP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from fhir_pad.engine import Assessment
 from fhir_pad.fhir.form import Answer, Form
+from fhir_pad.fhir.form_items import UNKNOWN, Option
 from fhir_pad.findings import Findings
+from fhir_pad.language import Language
 from fhir_pad.report.words import DEMANDS, EMERGENCY
 from fhir_pad.web.patient import words
 from fhir_pad.web.patient.asking import NO, YES
@@ -18,12 +21,6 @@ from fhir_pad.web.patient.way import Answers, asked
 
 CALM: Final = frozenset({"routine", "self-care"})
 RECOMMENDED: Final = "recommended"
-UNNAMED: Final = "my leg"
-PROVISIONAL: Final = (
-    "What you answered asks for no more than this. But some warning signs are not known, and what "
-    "is not known is not ruled out."
-)
-"""In place of what a rule says when it found nothing urgent: not everything was looked for."""
 NO_SIGN_ALONE: Final = frozenset({"trauma"})
 """Asked for the questions that follow from it, which are warning signs themselves."""
 
@@ -58,29 +55,30 @@ class Told:
         return self.level == EMERGENCY
 
 
-def told(form: Form, assessment: Assessment) -> Told:
-    """Return what a page says of an assessment."""
+def told(form: Form, assessment: Assessment, language: Language) -> Told:
+    """Return what a page says of an assessment, in a language."""
     findings, answers = assessment.findings, assessment.answers
-    level = words.LEVELS[findings.triage]
+    say, level = language.say, words.LEVELS[findings.triage]
     flags = [one for one in findings.triage_flags if one.level == findings.triage]
     deciding = dict.fromkeys(one for flag in flags for one, _ in flag.basis.answers)
-    open_signs = tuple(words.SIGNS[one] for one in _open(form, findings, answers))
+    open_signs = tuple(say(words.SIGNS[one]) for one in _open(form, findings, answers))
     is_open = bool(open_signs) and findings.triage in CALM
+    why = (words.PROVISIONAL,) if is_open else dict.fromkeys(one.basis.text for one in flags)
     return Told(
         level=findings.triage,
         look=level.look,
-        headline=DEMANDS[findings.triage].headline,
-        todo=level.todo,
-        why=(PROVISIONAL,) if is_open else tuple(dict.fromkeys(one.basis.text for one in flags)),
+        headline=say(DEMANDS[findings.triage].headline),
+        todo=tuple(map(say, level.todo)),
+        why=tuple(map(say, why)),
         because=tuple(
-            f"{form.items[one].text} {answer_in_words(form, one, answers[one])}."
+            f"{say(form.items[one].text)} {answer_in_words(form, one, answers[one], language)}."
             for one in deciding
             if one in answers and one in form.items
         ),
         open_signs=open_signs,
-        causes=tuple(_causes(findings)),
-        helps=tuple(_helps(findings, answers)),
-        lines=tuple(_lines(form, assessment)),
+        causes=tuple(Cause(say(one.likely), say(one.words)) for one in _causes(findings)),
+        helps=tuple(map(say, _helps(findings, answers))),
+        lines=tuple(_lines(form, assessment, language)),
         is_child=findings.out_of_scope,
     )
 
@@ -97,12 +95,19 @@ def emergency(answers: Answers, assessment: Assessment | None) -> frozenset[str]
     return frozenset((*(flag.basis.rule for flag in flags), *signs))
 
 
-def answer_in_words(form: Form, link_id: str, answer: Answer) -> str:
+def answer_in_words(form: Form, link_id: str, answer: Answer, language: Language) -> str:
     """Return an answer as the form words it."""
     options = form.items[link_id].options
     values = answer if isinstance(answer, tuple) else (answer,)
-    said = (options[str(one)].display if str(one) in options else str(one) for one in values)
-    return ", ".join("I do not know" if one == "unknown" else one for one in said)
+    return ", ".join(_value(options, one, language) for one in values)
+
+
+def _value(options: Mapping[str, Option], value: object, language: Language) -> str:
+    if str(value) in options:
+        return language.say(options[str(value)].display)
+    if value == UNKNOWN:
+        return language.say(words.DO_NOT_KNOW)
+    return language.number(value) if isinstance(value, Decimal | int) else str(value)
 
 
 def _open(form: Form, findings: Findings, answers: Answers) -> Iterator[str]:
@@ -138,48 +143,41 @@ def _helps(findings: Findings, answers: Answers) -> Iterator[str]:
             yield advice.words
 
 
-def _lines(form: Form, assessment: Assessment) -> Iterator[str]:
+def _lines(form: Form, assessment: Assessment, language: Language) -> Iterator[str]:
     """Give three lines to read out: what the check said, the complaint, and what goes with it."""
     findings, answers = assessment.findings, assessment.answers
-    done = _date(str(assessment.response["authored"]))
-    headline = DEMANDS[findings.triage].headline
-    yield f"I did a leg pain check on {done}. It said: {headline}."
-    yield _complaint(form, answers)
-    yield _signs(form, answers)
+    done = datetime.fromisoformat(str(assessment.response["authored"]))
+    headline = language.say(DEMANDS[findings.triage].headline)
+    yield language.say(words.CHECKED, date=language.date(done), headline=headline)
+    yield " ".join(_complaint(form, answers, language))
+    yield " ".join(_signs(form, answers, language))
 
 
-def _complaint(form: Form, answers: Answers) -> str:
-    age, sites = answers.get("age"), answers.get("pain-site", ())
-    who = f"I am {age} years old. " if isinstance(age, int) else ""
-    where = f" ({answer_in_words(form, 'pain-site', sites).lower()})" if sites else ""
-    days = answers.get("pain-days")
-    since = f", for {days} days" if isinstance(days, int) else ""
-    walking = " It comes when I walk." if answers.get("walk-trigger") == YES else ""
-    return f"{who}It is {_side(answers)}{where}{since}.{walking}"
+def _complaint(form: Form, answers: Answers, language: Language) -> Iterator[str]:
+    age, days, sites = answers.get("age"), answers.get("pain-days"), answers.get("pain-site")
+    if isinstance(age, int):
+        yield language.say(words.AGE, age=age)
+    yield language.say(words.SIDES.get(str(answers.get("leg-side")), words.UNNAMED))
+    if sites:
+        said = answer_in_words(form, "pain-site", sites, language)
+        yield language.say(words.SITES, sites=said)
+    if isinstance(days, int):
+        yield language.say(words.DAYS, days=days)
+    if answers.get("walk-trigger") == YES:
+        yield language.say(words.WALKING)
 
 
-def _side(answers: Answers) -> str:
-    return words.SIDES.get(str(answers.get("leg-side")), UNNAMED)
-
-
-def _signs(form: Form, answers: Answers) -> str:
-    """Return the line about warning signs; that none is there is said only when all were denied."""
-    there = [said for one, said in words.SIGNS.items() if answers.get(one) == YES]
+def _signs(form: Form, answers: Answers, language: Language) -> Iterator[str]:
+    """Give the line about warning signs; that none is there is said only when all were denied."""
+    there = [language.say(said) for one, said in words.SIGNS.items() if answers.get(one) == YES]
     wanted = asked(form, answers)
     unknown = [one for one in words.SIGNS if one in wanted and answers.get(one) not in (YES, NO)]
-    also = [said for one, said in words.ALSO.items() if answers.get(one) == YES]
-    said = []
+    also = [language.say(said) for one, said in words.ALSO.items() if answers.get(one) == YES]
     if there:
-        said.append(f"Warning signs: {'; '.join(there)}.")
+        yield language.say(words.WITH_SIGNS, signs="; ".join(there))
     elif not unknown:
-        said.append("I said no to every warning sign.")
+        yield language.say(words.NO_SIGNS)
     if unknown:
-        said.append(f"Warning signs that are not known: {len(unknown)}.")
+        yield language.say(words.OPEN_SIGNS, number=len(unknown))
     if also:
-        said.append(f"I have or take: {', '.join(also)}.")
-    return " ".join(said)
-
-
-def _date(moment: str) -> str:
-    day = datetime.fromisoformat(moment)
-    return f"{day.day} {day:%B %Y}"
+        yield language.say(words.WITH_ALSO, also=", ".join(also))

@@ -30,11 +30,14 @@ class Advice:
     denied: tuple[str, ...] = ()
 
 
+CALL: Final = (
+    "Call 999 now. Outside the UK call your own emergency number: 112 in Europe, 911 in the US."
+)
 LEVELS: Final[Mapping[str, Level]] = {
     "emergency-now": Level(
         "emergency",
         (
-            "Call your emergency number: 999 in the UK, 112 in Europe, 911 in the US.",
+            CALL,
             "Do not drive yourself, and do not wait to see whether it gets better.",
             "Read out what stands below, or show this page.",
         ),
@@ -146,7 +149,23 @@ ALSO: Final[Mapping[str, str]] = {
     "fever": "fever",
 }
 SIDES: Final[Mapping[str, str]] = {
-    "right": "my right leg",
-    "left": "my left leg",
-    "both": "both my legs",
+    "right": "It is my right leg.",
+    "left": "It is my left leg.",
+    "both": "It is both my legs.",
 }
+UNNAMED: Final = "It is my leg."
+CHECKED: Final = "I did a leg pain check on {date}. It said: {headline}."
+AGE: Final = "I am {age} years old."
+SITES: Final = "Where it hurts: {sites}."
+DAYS: Final = "I have had it for {days} days."
+WALKING: Final = "It comes when I walk."
+WITH_SIGNS: Final = "Warning signs: {signs}."
+NO_SIGNS: Final = "I said no to every warning sign."
+OPEN_SIGNS: Final = "Warning signs that are not known: {number}."
+WITH_ALSO: Final = "I have or take: {also}."
+DO_NOT_KNOW: Final = "I do not know"
+PROVISIONAL: Final = (
+    "What you answered asks for no more than this. But some warning signs are not known, and what "
+    "is not known is not ruled out."
+)
+"""In place of what a rule says when it found nothing urgent: not everything was looked for."""

@@ -11,11 +11,13 @@ from typing import Final
 from fhir_pad import engine
 from fhir_pad.fhir.form import Answer, Form
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.language import BASE, Language
 from fhir_pad.report.words import DEMANDS, urgency
 from fhir_pad.web.fields.asking import Given, as_given
 from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
+UNANSWERED: Final = "Answer this question: {question}"
 _NAMED: Final = re.compile(r"`([a-z0-9-]+)`")
 
 
@@ -28,50 +30,57 @@ class NotAnswered(Exception):  # noqa: N818 - a statement, as Refused is
         super().__init__()
 
 
-def before(form: Form, sitting: Sitting) -> Given:
+def before(form: Form, sitting: Sitting, language: Language) -> Given:
     """Return what the fields hold at first: what was answered here, else what is recorded."""
     if sitting.assessed is not None:
         answers = form.read(sitting.assessed.response).answers
-        return {link_id: as_given(answer) for link_id, answer in answers.items()}
+        return {link_id: as_given(answer, language) for link_id, answer in answers.items()}
     found = {} if sitting.recorded is None else sitting.recorded.answers
-    return {link_id: as_given(one.value) for link_id, one in found.items() if link_id in form.items}
+    return {
+        link_id: as_given(one.value, language)
+        for link_id, one in found.items()
+        if link_id in form.items
+    }
 
 
-def assessed(form: Form, fields: Given, sitting: Sitting, now: datetime) -> Assessed:
+def assessed(
+    form: Form, fields: Given, sitting: Sitting, now: datetime, language: Language
+) -> Assessed:
     """Return the response that the fields give, once it could be assessed.
 
     An answer that another one makes pointless is left out, and a warning says so. Raises
     NotAnswered with everything that is wrong; an emergency that the other answers tell comes
     first.
     """
-    answers, misfits = taken(form, fields)
-    wrong = (*misfits, *_unanswered(form, fields))
+    answers, misfits = taken(form, fields, language)
+    wrong = (*misfits, *_unanswered(form, fields, language))
     response = _response(form, answers, sitting, now)
     try:
         if wrong:
-            raise NotAnswered((*_urgent(response, now), *wrong))
+            raise NotAnswered((*_urgent(response, now, language), *wrong))
         reading = form.read(response, tolerant=True)
         done = engine.assess(_response(form, reading.answers, sitting, now), now=now)
     except Refused as refused:
-        raise NotAnswered((*_told(refused), *wrong)) from refused
+        raise NotAnswered((*_told(refused, language), *wrong)) from refused
     told = (*reading.issues, *done.issues)
     return Assessed(done.response, now, tuple(dict.fromkeys(issue.text for issue in told)))
 
 
-def _unanswered(form: Form, fields: Given) -> Iterator[Wrong]:
+def _unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong]:
     for item in form.items.values():
         if item.required and item.link_id not in fields:
-            yield Wrong(item.link_id, f"Answer this question: {item.text}")
+            yield Wrong(item.link_id, language.say(UNANSWERED, question=language.say(item.text)))
 
 
-def _urgent(response: Mapping[str, object], now: datetime) -> Iterator[Wrong]:
+def _urgent(response: Mapping[str, object], now: datetime, language: Language) -> Iterator[Wrong]:
     """Give the emergency that the answers tell already: it does not wait for the others."""
     urgent = engine.assess({**response, "status": "in-progress"}, now=now).screened()
     if urgent is not None:
         findings = urgent.findings
         demand = DEMANDS.get(findings.triage)
-        headline = findings.triage if demand is None else f"{demand.headline}."
-        yield Wrong("", " ".join((headline, *urgency(findings.triage, findings.window))))
+        headline = findings.triage if demand is None else f"{language.say(demand.headline)}."
+        sentences = map(language.say, urgency(findings.triage, findings.window))
+        yield Wrong("", " ".join((headline, *sentences)))
 
 
 def _response(
@@ -91,8 +100,9 @@ def _response(
     return response
 
 
-def _told(refused: Refused) -> Iterator[Wrong]:
+def _told(refused: Refused, language: Language) -> Iterator[Wrong]:
     """Give the issues, each at the question that it names."""
     for issue in refused.issues:
         named = _NAMED.search(issue.text)
-        yield Wrong(named[1] if named else "", issue.text)
+        tongue = "" if language.knows(issue.text) else BASE.tag
+        yield Wrong(named[1] if named else "", language.say(issue.text), tongue)

@@ -1,18 +1,22 @@
 """The pages of the app, made from templates. Must not know what an EHR is asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Final
 
-from flask import Response, render_template
+from flask import Response
 
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
-from fhir_pad.web.clinic.view import view
+from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, taken
-from fhir_pad.web.look import HTML
+from fhir_pad.web.shown.view import view
 from fhir_pad.web.smart import results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
+
+UNREAD: Final = "named by the EHR alone; the record was not read"
 
 
 def problem(text: str, remedy: str, status: HTTPStatus, *, said: str = "") -> Response:
@@ -34,22 +38,23 @@ def form(
     asked: Form, sitting: Sitting, given: Given, proof: str, *, wrong: tuple[Wrong, ...] = ()
 ) -> Response:
     """Return the questions, with what stands in their fields and what is wrong with it."""
-    found = sitting.recorded
+    found, language = sitting.recorded, look.spoken()
     recorded = {} if found is None or sitting.assessed is not None else found.answers
     sources = {
         link_id: ", ".join(filter(None, (one.reference, one.date)))
         for link_id, one in recorded.items()
     }
+    wrong = tuple(map(_marked, wrong))
     faults = {one.link_id: one.text for one in reversed(wrong)}
-    shows = asked.shown(taken(asked, given)[0])
+    shows = asked.shown(taken(asked, given, language)[0])
     shown = frozenset(link_id for link_id, is_shown in shows.items() if is_shown)
     return _page(
         "form",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
-        title=asked.title,
+        title=look.say(asked.title),
         patient=_patient(sitting),
         recorded=found,
-        sections=sections(asked, Beside(given, sources, faults, shown)),
+        sections=sections(asked, Beside(given, sources, faults, shown, language)),
         wrong=wrong,
         unknown_of=UNKNOWN_OF,
         proof=proof,
@@ -64,7 +69,7 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         "result",
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
-        view=view(done, bundle),
+        view=view(done, bundle, language=look.spoken()),
         warnings=assessed.warnings,
         missing=results.missing(sitting, bundle),
         written=results.SAID.get(assessed.written, ""),
@@ -77,9 +82,12 @@ def _patient(sitting: Sitting) -> str:
     """Return the patient in words, empty when the EHR shows the patient around the app."""
     if not sitting.grant.needs_banner or sitting.recorded is None:
         return ""
-    return sitting.recorded.patient or "named by the EHR alone; the record was not read"
+    return sitting.recorded.patient or look.say(UNREAD)
+
+
+def _marked(one: Wrong) -> Wrong:
+    return replace(one, text=look.marked(one.text, one.tongue)) if one.tongue else one
 
 
 def _page(name: str, status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
-    text = render_template(f"smart/{name}.html", **said)
-    return Response(text, status, content_type=HTML)
+    return look.page(f"smart/{name}.html", status, **said)

@@ -11,6 +11,7 @@ from fhir_pad.access.scopes import scopes
 from fhir_pad.ehr.ended import by_request
 from fhir_pad.ehr.record import PATIENT, Record, read
 from fhir_pad.ehr.resources import NotPermitted, Server
+from fhir_pad.language import Language
 from fhir_pad.recorded import facts
 from fhir_pad.web.person import in_words
 from fhir_pad.web.smart.entering import App, in_time, renewed
@@ -29,6 +30,8 @@ TYPES: Final[Mapping[str, str]] = {
     "Procedure": "procedures",
 }
 """What is read, in words."""
+NOT_GRANTED: Final = "The record of {what} was not read: the EHR does not let this app."
+NOT_WHOLE: Final = "The record of {what} was not read, or not as a whole: {why}."
 
 
 def with_token(app: App, sitting: Sitting, ask: Callable[[Server], T]) -> tuple[Sitting, T]:
@@ -47,11 +50,11 @@ def with_token(app: App, sitting: Sitting, ask: Callable[[Server], T]) -> tuple[
         raise by_request("The EHR does not take its own permission.") from fault
 
 
-def recorded(server: Server, sitting: Sitting, now: datetime) -> Recorded:
+def recorded(server: Server, sitting: Sitting, now: datetime, language: Language) -> Recorded:
     """Return what the record answers, and what was answered in a response that was begun.
 
     What somebody answered comes before what is recorded. Raises NotPermitted when the token is not
-    taken.
+    taken. `language` is that of the page.
     """
     granted = tuple(type_ for type_ in TYPES if may(sitting, _needed(type_), type_))
     record = read(server, sitting.grant.patient, granted)
@@ -59,13 +62,13 @@ def recorded(server: Server, sitting: Sitting, now: datetime) -> Recorded:
     grant = sitting.grant
     before = resumed(server, grant.begun, grant.patient, allowed=may(sitting, "r", RESPONSE))
     return Recorded(
-        patient=in_words(record.patient),
+        patient=in_words(record.patient, language),
         answers={
             fact.link_id: Prefilled(fact.value, fact.source.reference, fact.source.date)
             for fact in found.facts.values()
         }
         | before.answers,
-        unread=(*filter(None, [before.why]), *_unread(record, granted)),
+        unread=(*filter(None, [language.say(before.why)]), *_unread(record, granted, language)),
         passed=tuple(issue.text for issue in found.issues),
     )
 
@@ -86,9 +89,10 @@ def _server(sitting: Sitting) -> Server:
     return Server(sitting.iss, sitting.grant.access_token)
 
 
-def _unread(record: Record, granted: tuple[str, ...]) -> Iterator[str]:
+def _unread(record: Record, granted: tuple[str, ...], language: Language) -> Iterator[str]:
+    say = language.say
     for type_, words in TYPES.items():
         if type_ not in granted:
-            yield f"The record of {words} was not read: the EHR does not let this app."
+            yield say(NOT_GRANTED, what=say(words))
     for unread in record.unread:
-        yield f"The record of {TYPES[unread.type]} was not read, or not as a whole: {unread.why}."
+        yield say(NOT_WHOLE, what=say(TYPES[unread.type]), why=say(unread.why))

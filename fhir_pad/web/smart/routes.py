@@ -21,7 +21,8 @@ from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server
-from fhir_pad.web.errors import traced
+from fhir_pad.web import look
+from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.fields import taking
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results
@@ -48,6 +49,7 @@ def blueprint(settings: Settings, server: Server) -> Blueprint:
     app = App(settings.smart_clients, server.store, server.clock)
     callbacks = (one.redirect_uri for one in app.registrations.values())
     cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
+    look.speak(routes)
     _add_ends(routes, policy(app.registrations.values()))
     open_patient = partial(opened, server, app, cookie)
     _add_entrance(routes, app, cookie, server)
@@ -73,13 +75,13 @@ def _add_ends(routes: Blueprint, content_policy: str) -> None:
         return pages.problem(BUSY, LATER, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @routes.errorhandler(HTTPException)
-    def unanswerable(fault: HTTPException) -> HTTPException:
-        return fault
+    def unanswerable(fault: HTTPException) -> Response | HTTPException:
+        return on_http(fault)
 
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        text = OUR_FAULT.format(id=g.request_id)
+        text = look.say(OUR_FAULT, id=g.request_id)
         return pages.problem(text, LATER, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -135,7 +137,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
     def form() -> Response:
         with open_patient() as (word, found):
             sitting = _read(app, word, found) if found.recorded is None else found
-            given = answering.before(_form(), sitting)
+            given = answering.before(_form(), sitting, look.spoken())
             return pages.form(_form(), sitting, given, proof(app.store.key, word))
 
     @routes.post("/form")
@@ -144,7 +146,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             shown = check_proof(app.store.key, word)
             given, now = taking.given(_form(), request.form.to_dict(flat=False)), app.clock()
             try:
-                assessed = answering.assessed(_form(), given, sitting, now)
+                assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:
                 return pages.form(_form(), sitting, given, shown, wrong=fault.wrong)
             keeping.keep(app.store, word, replace(sitting, assessed=assessed), now)
@@ -155,7 +157,7 @@ def _read(app: App, word: str, sitting: Sitting) -> Sitting:
     """Return the sitting with what the EHR's record answers, and keep it."""
     now = app.clock()
     sitting, read = reading.with_token(
-        app, sitting, lambda server: reading.recorded(server, sitting, now)
+        app, sitting, lambda server: reading.recorded(server, sitting, now, look.spoken())
     )
     sitting = replace(sitting, recorded=read)
     keeping.keep(app.store, word, sitting, now)

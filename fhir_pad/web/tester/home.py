@@ -12,8 +12,10 @@ from fhir_pad.engine import Assessment
 from fhir_pad.findings import Action
 from fhir_pad.kit import people
 from fhir_pad.rest import Server
+from fhir_pad.spoken import spoken
 from fhir_pad.web import look
-from fhir_pad.web.tester import results
+from fhir_pad.web.shown import told
+from fhir_pad.web.shown.strip import strip
 from fhir_pad.web.tester.catalogue import Catalogue
 from fhir_pad.web.tester.ways import FOR_PEOPLE, assess_line, ways
 
@@ -29,6 +31,7 @@ ACTIONS: Final = 7
 def shown(server: Server, catalogue: Catalogue) -> Response:
     """Return the first page."""
     person = people()[EXAMPLE]
+    language = look.spoken()
     done = engine.assess(person.response(), now=server.clock())
     recommended = _recommended(done)
     return look.page(
@@ -37,13 +40,11 @@ def shown(server: Server, catalogue: Catalogue) -> Response:
         base=server.base,
         people=ways(FOR_PEOPLE),
         person=person,
-        answers_shown=[
-            (results.asked(one), results.answered(one, person.answers[one])) for one in ANSWERS
-        ],
+        answers_shown=[told.asked(one, done.answers[one], language) for one in ANSWERS],
         answers_beyond=len(person.answers) - len(ANSWERS),
         recommended=recommended[:ACTIONS],
         recommended_beyond=len(recommended) - ACTIONS,
-        result=results.result(done),
+        strip=strip(spoken(done.findings, language), done.answers, language),
         line=assess_line(server, person.id),
         protected=server.authorization is not None,
         counts=catalogue.counts(),

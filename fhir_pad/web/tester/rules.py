@@ -19,8 +19,8 @@ from fhir_pad.logic.tables import CollectRow, FirstMatchRow, PointsRow
 from fhir_pad.logic.terms import Computed, Input
 from fhir_pad.report.codes import RISK_OUTCOME
 from fhir_pad.report.words import ACTION_STATUS, PHASES
+from fhir_pad.web.shown.told import topic
 from fhir_pad.web.tester import chapters
-from fhir_pad.web.tester.results import asked
 from fhir_pad.web.tester.wording import Words, figure, named, words
 
 Sources = tuple[str, ...]
@@ -141,7 +141,7 @@ def _question(term: Term) -> Entry:
     notes = (f"Does not count: {given.excludes}",) if given.excludes else ()
     return Entry(
         anchor=term.name,
-        title=asked(term.name),
+        title=topic(term.name),
         words=term.words,
         how="It is asked only when:" if given.shown_when is not None else "",
         condition=None if given.shown_when is None else words(given.shown_when),
@@ -266,7 +266,7 @@ def _predicted(row: RiskRow) -> str:
 
 def _gaps() -> Entry:
     rows = tuple(
-        Row(one.code, words(one.condition), asked(one.topic), one.words, one.sources)
+        Row(one.code, words(one.condition), topic(one.topic), one.words, one.sources)
         for one in GAPS
     )
     return Entry("gaps", "Answers that would make a result safer", "", COLLECTED, rows)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad import engine
 from fhir_pad.engine import Assessment
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
 from fhir_pad.kit import Person, people
@@ -23,12 +24,14 @@ from fhir_pad.rest import Node, Server, parsed
 from fhir_pad.rest.problems import Problem, from_refused
 from fhir_pad.web import errors, look
 from fhir_pad.web.inside import Inside, resource
-from fhir_pad.web.tester import results
+from fhir_pad.web.shown.view import view
 from fhir_pad.web.tester.ways import assess_line
+from fhir_pad.words import page
 
 ASSESS = ("QuestionnaireResponse", "$assess")
 NO_OBJECT = "Paste one JSON object: a QuestionnaireResponse."
 PASTED = "A response that was pasted"
+NO_CAUSE = "No cause is stated."
 AN_EXAMPLE = "mild-claudication-heart-failure"
 
 
@@ -98,17 +101,25 @@ def _given() -> str:
 def _page(done: Assessment, sent: Node, bundle: Node, said: Mapping[str, Any]) -> Response:
     return look.page(
         "tester/tried.html",
-        result=results.result(done),
+        view=view(done, bundle, page(bundle)),
+        to_rules=True,
         warnings=done.issues,
-        narrative=Markup(results.plan_narrative(bundle)),  # noqa: S704 - ours, escaped when made
-        rows=[
-            (results.asked(key), results.answered(key, one)) for key, one in done.answers.items()
-        ],
+        narrative=Markup(_narrative(bundle)),  # noqa: S704 - ours, escaped when made
         sent=_text(sent),
         got=_text(bundle),
         findings=_text(done.findings_json()),
         **said,
     )
+
+
+def _narrative(bundle: Node) -> str:
+    """Return the narrative of the plan in a Bundle of ours; empty without a plan."""
+    for entry in objects(bundle, "entry"):
+        resource = entry["resource"]
+        if isinstance(resource, Mapping) and resource["resourceType"] == "CarePlan":
+            text = resource["text"]
+            return str(text["div"]) if isinstance(text, Mapping) else ""
+    return ""
 
 
 def _text(node: Node) -> str:
@@ -122,5 +133,5 @@ def _listed(person: Person) -> dict[str, str]:
         "title": person.title,
         "story": person.story,
         "soon": DEMANDS[str(person.expected["triage"])].headline,
-        "cause": results.NO_CAUSE if cause is None else CAUSE.words(str(cause)),
+        "cause": NO_CAUSE if cause is None else CAUSE.words(str(cause)),
     }

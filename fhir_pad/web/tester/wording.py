@@ -13,7 +13,7 @@ from typing import Final
 from fhir_pad.logic import Condition, Term
 from fhir_pad.logic.conditions import All, Any, AtLeast, IsTrue, Not, NotFalse
 from fhir_pad.logic.terms import Compare, Has, Input, Known, OneOf, YesNo
-from fhir_pad.web.tester.results import answered, asked
+from fhir_pad.web.shown import told
 
 ALL: Final = "All of these:"
 ANY: Final = "Any of these:"
@@ -64,7 +64,7 @@ def words(condition: Condition) -> Words:  # noqa: PLR0911 - one end a kind of n
 
 def named(term: Term) -> str:
     """Return what a term is called in a sentence: the question, or its name in the rules."""
-    return f"“{asked(term.name)}”" if isinstance(term.definition, Input) else term.name
+    return f"“{told.topic(term.name)}”" if isinstance(term.definition, Input) else term.name
 
 
 def figure(value: Decimal) -> str:
@@ -133,4 +133,4 @@ def _leaf(term: Term, after: str) -> Words:
 
 
 def _listed(term: Term, codes: Iterable[str]) -> str:
-    return " or ".join(answered(term.name, code) for code in codes)
+    return " or ".join(told.words(term.name, code) for code in codes)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from fhir_pad.findings import Action, Findings
+from fhir_pad.language import Language
 from fhir_pad.report.choosing import is_left_out, may_be_left_out
 from fhir_pad.report.words import ACTION_STATUS, PHASES
-from fhir_pad.web.clinic.told import Line, line, topic
+from fhir_pad.web.shown.told import Line, line, topic
 
 WITHHELD = "withheld"
 
@@ -52,35 +53,37 @@ class Plan:
         return tuple(one for phase in self.phases for one in phase.items if one.may_choose)
 
 
-def plan(findings: Findings, left_out: Collection[str] = ()) -> Plan:
+def plan(findings: Findings, left_out: Collection[str], language: Language) -> Plan:
     """Return the plan; `left_out` are codes of actions that a clinician did not choose."""
     return Plan(
-        phases=tuple(_phases(findings, left_out)),
-        withheld=tuple(_item(one, left_out) for one in findings.actions if one.status == WITHHELD),
+        phases=tuple(_phases(findings, left_out, language)),
+        withheld=tuple(
+            _item(one, left_out, language) for one in findings.actions if one.status == WITHHELD
+        ),
     )
 
 
-def _phases(findings: Findings, left_out: Collection[str]) -> Iterator[Phase]:
+def _phases(findings: Findings, left_out: Collection[str], language: Language) -> Iterator[Phase]:
     for number, heading in enumerate(PHASES):
         items = tuple(
-            _item(one, left_out)
+            _item(one, left_out, language)
             for one in findings.actions
             if one.phase == number and one.status != WITHHELD
         )
         if items:
-            yield Phase(heading, items)
+            yield Phase(language.say(heading), items)
 
 
-def _item(action: Action, left_out: Collection[str]) -> Item:
+def _item(action: Action, left_out: Collection[str], language: Language) -> Item:
     return Item(
         code=action.code,
         title=action.title,
         status=action.status,
-        says=ACTION_STATUS.words(action.status),
+        says=language.say(ACTION_STATUS.words(action.status)),
         reason=action.reason,
         notes=action.notes,
-        waits_for=tuple(map(topic, action.missing)),
-        why=tuple(map(line, action.basis)),
+        waits_for=tuple(topic(one, language) for one in action.missing),
+        why=tuple(line(one, language) for one in action.basis),
         may_choose=may_be_left_out(action),
         chosen=not is_left_out(action, left_out),
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from fhir_pad.engine import Assessment
 from fhir_pad.findings import Findings
-from fhir_pad.web.clinic import causes, legs, plan, raw, risks, strip, told
+from fhir_pad.language import BASE, Language
+from fhir_pad.spoken import spoken
+from fhir_pad.web.shown import causes, legs, plan, raw, risks, strip, told
 from fhir_pad.words import page
 
 
@@ -45,30 +47,39 @@ class View:
     raw: tuple[raw.Raw, ...]
 
 
-def view(done: Assessment, bundle: Mapping[str, object]) -> View:
-    """Return an assessment in words; `bundle` holds its results, as they are kept or sent."""
-    findings = done.findings
-    differential, predicted = causes.causes(findings), risks.predicted(findings)
-    planned, above = plan.plan(findings, done.left_out), strip.strip(findings, done.answers)
+def view(
+    done: Assessment, bundle: Mapping[str, object], text: str = "", language: Language = BASE
+) -> View:
+    """Return an assessment in words of a language.
+
+    `bundle` holds its results, as they are kept or sent; `text` is the plan as text, made anew
+    when it is empty.
+    """
+    findings = spoken(done.findings, language)
+    differential, predicted = causes.causes(findings, language), risks.predicted(findings, language)
+    planned = plan.plan(findings, done.left_out, language)
+    above = strip.strip(findings, done.answers, language)
     lines = (*above.urgency.why, *_lines(differential, predicted, planned))
     return View(
         strip=above,
-        legs=legs.both(findings, done.answers),
+        legs=legs.both(findings, done.answers, language),
         causes=differential,
         risks=predicted,
         plan=planned,
-        cautions=tuple(_cautions(findings)),
-        missing=tuple(Missing(told.topic(one.topic), one.why) for one in findings.missing),
-        answers=told.answered(done.answers),
-        sources=told.sources(lines),
-        text=page(bundle),
+        cautions=tuple(_cautions(findings, language)),
+        missing=tuple(
+            Missing(told.topic(one.topic, language), one.why) for one in findings.missing
+        ),
+        answers=told.answered(done.answers, language),
+        sources=told.sources(lines, language),
+        text=text or page(done.bundle(language.tag)),
         raw=raw.raw(bundle),
     )
 
 
-def _cautions(findings: Findings) -> Iterator[Caution]:
+def _cautions(findings: Findings, language: Language) -> Iterator[Caution]:
     for one in findings.cautions:
-        yield Caution(told.topic(one.topic) if one.topic else "", one.text)
+        yield Caution(told.topic(one.topic, language) if one.topic else "", one.text)
 
 
 def _lines(

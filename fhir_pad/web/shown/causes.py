@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from fhir_pad.findings import Findings
+from fhir_pad.language import Language
 from fhir_pad.report.codes import CAUSE, CONFIDENCE, SUBTYPE
-from fhir_pad.web.clinic.told import Line, line
+from fhir_pad.web.shown.told import Line, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,21 @@ class Cause:
     speaks_against: tuple[Line, ...]
 
 
-def causes(findings: Findings) -> tuple[Cause, ...]:
+def causes(findings: Findings, language: Language) -> tuple[Cause, ...]:
     """Return the differential, the cause with the most points first."""
     return tuple(
         Cause(
             code=one.cause,
-            name=_name(one.cause, one.subtype),
-            level=CONFIDENCE.words(one.level),
+            name=_name(one.cause, one.subtype, language),
+            level=language.say(CONFIDENCE.words(one.level)),
             points=one.score,
-            speaks_for=tuple(map(line, one.rules_for)),
-            speaks_against=tuple(map(line, one.rules_against)),
+            speaks_for=tuple(line(why, language) for why in one.rules_for),
+            speaks_against=tuple(line(why, language) for why in one.rules_against),
         )
         for one in findings.differential
     )
 
 
-def _name(cause: str, subtype: str | None) -> str:
-    said = CAUSE.words(cause) + ("" if subtype is None else f", {SUBTYPE.words(subtype)}")
-    return said[:1].upper() + said[1:]
+def _name(cause: str, subtype: str | None, language: Language) -> str:
+    kind = "" if subtype is None else f", {language.say(SUBTYPE.words(subtype))}"
+    return language.begun(f"{language.say(CAUSE.words(cause))}{kind}")

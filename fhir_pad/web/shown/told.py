@@ -9,6 +9,7 @@ from fhir_pad import engine
 from fhir_pad.fhir.form import Answer, Item
 from fhir_pad.fhir.form_items import UNKNOWN
 from fhir_pad.findings import Basis
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.sources import SOURCES
 from fhir_pad.web.units import in_words
@@ -21,6 +22,8 @@ INDICES: Final[Mapping[str, str]] = {
     "abi-left": "Ankle-brachial index, left",
 }
 """Topics of findings that are no questions."""
+DISAGREED: Final = "Where sources disagree: {resolution}"
+ITEM: Final = "item {number}"
 _RESOLVED: Final = {one.id: one.resolution for one in CONFLICTS}
 
 
@@ -35,9 +38,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage that a rule rests on: how it is cited, and what that is."""
+    """A passage that a rule rests on: how it is cited, and what that is.
+
+    `title` is that of a document, which is given as it is printed.
+    """
 
     cited: str
+    title: str
     words: str
 
 
@@ -52,58 +59,69 @@ class Line:
     sources: tuple[str, ...]
 
 
-def line(basis: Basis) -> Line:
-    """Return a reason with its answers in words."""
+def line(basis: Basis, language: Language = BASE) -> Line:
+    """Return a reason with its answers in words; its text is in the language already."""
     known = (each for each in basis.answers if each[1] != UNKNOWN)
     return Line(
         text=basis.text,
         rule=basis.rule,
-        answers=tuple(Told(name, topic(name), words(name, value)) for name, value in known),
-        unknown=tuple(topic(name) for name, value in basis.answers if value == UNKNOWN),
+        answers=tuple(
+            Told(name, topic(name, language), words(name, value, language)) for name, value in known
+        ),
+        unknown=tuple(topic(name, language) for name, value in basis.answers if value == UNKNOWN),
         sources=basis.sources,
     )
 
 
-def topic(name: str) -> str:
+def topic(name: str, language: Language = BASE) -> str:
     """Return what is asked under a linkId, or what an index is called."""
     item = engine.questions().get(name)
-    return INDICES.get(name, name) if item is None else item.text
+    return language.say(INDICES.get(name, name) if item is None else item.text)
 
 
-def words(name: str, written: str) -> str:
+def words(name: str, written: str, language: Language = BASE) -> str:
     """Return an answer as written (`explained.written`) in the words of its question."""
     item = engine.questions().get(name)
     if item is None:
         return written
     if item.options:
-        return "; ".join(_display(item, code) for code in written.split(", "))
-    return NOT_KNOWN if written == UNKNOWN else f"{written} {in_words(item.unit)}".strip()
+        return "; ".join(language.say(_display(item, code)) for code in written.split(", "))
+    if written == UNKNOWN:
+        return language.say(NOT_KNOWN)
+    number = language.number(written) if item.unit else written
+    return f"{number} {language.say(in_words(item.unit))}".strip()
 
 
-def answered(answers: Mapping[str, Answer]) -> tuple[Told, ...]:
+def answered(answers: Mapping[str, Answer], language: Language = BASE) -> tuple[Told, ...]:
     """Return every answer in the order asked."""
     return tuple(
-        Told(name, topic(name), words(name, _written(answers[name])))
-        for name in engine.questions()
-        if name in answers
+        asked(name, answers[name], language) for name in engine.questions() if name in answers
     )
 
 
-def sources(lines: Collection[Line]) -> tuple[Source, ...]:
+def asked(name: str, answer: Answer, language: Language = BASE) -> Told:
+    """Return a question with its answer."""
+    return Told(name, topic(name, language), words(name, _written(answer), language))
+
+
+def sources(lines: Collection[Line], language: Language = BASE) -> tuple[Source, ...]:
     """Return every passage that is cited, each once, in the order of its name."""
     cited = sorted({one for each in lines for one in each.sources})
-    return tuple(Source(one, _source(one)) for one in cited)
+    return tuple(_source(one, language) for one in cited)
 
 
-def _source(cited: str) -> str:
+def _source(cited: str, language: Language) -> Source:
     document, _, item = cited.partition("-")
     if cited in _RESOLVED:
-        return f"Where sources disagree: {_RESOLVED[cited]}"
+        resolution = language.say(_RESOLVED[cited])
+        return Source(cited, "", language.say(DISAGREED, resolution=resolution))
     known = SOURCES.get(cited)
     if known is not None:
-        return f"{known.title}{f', {known.date}' if known.date else ''}."
+        return Source(cited, known.title, known.date)
     seed = SOURCES.get(document)
-    return cited if seed is None else f"{seed.title}, item {int(item)}."
+    if seed is None:
+        return Source(cited, "", cited)
+    return Source(cited, seed.title, language.say(ITEM, number=int(item)))
 
 
 def _display(item: Item, code: str) -> str:

@@ -9,10 +9,13 @@ from typing import Final
 
 from fhir_pad.fhir.form import Answer
 from fhir_pad.findings import Findings
-from fhir_pad.report.codes import CAUSE, CONFIDENCE, SUBTYPE
-from fhir_pad.report.words import DEMANDS, TRIAGE, urgency
-from fhir_pad.web.clinic.stages import Stage, staged
-from fhir_pad.web.clinic.told import Line, line, topic
+from fhir_pad.language import BASE, Language
+from fhir_pad.report.codes import CONFIDENCE
+from fhir_pad.report.narrative import NO_ADULT
+from fhir_pad.report.summary import cause
+from fhir_pad.report.words import TRIAGE, urgency
+from fhir_pad.web.shown.stages import Stage, staged
+from fhir_pad.web.shown.told import Line, line, topic
 
 LOOKS: Final[Mapping[str, str]] = {
     "emergency-now": "emergency",
@@ -22,7 +25,6 @@ LOOKS: Final[Mapping[str, str]] = {
     "self-care": "routine",
 }
 """How each triage level looks, as classes of the style sheet; its words say it too."""
-CHILD: Final = "The adult pathway does not apply to a child or adolescent."
 SCREENED: Final = (
     "Not said: the answers are not finished, and only emergency signs were looked for."
 )
@@ -53,14 +55,15 @@ class Strip:
     missing: tuple[str, ...]
 
 
-def strip(findings: Findings, answers: Mapping[str, Answer]) -> Strip:
-    """Return the strip of an assessment."""
+def strip(findings: Findings, answers: Mapping[str, Answer], language: Language = BASE) -> Strip:
+    """Return the strip of an assessment; the findings are in the language already."""
+    sure = findings.confidence
     return Strip(
-        urgency=_urgency(findings),
-        cause=_cause(findings),
-        confidence="" if findings.confidence is None else CONFIDENCE.words(findings.confidence),
-        stages=staged(findings, answers),
-        missing=tuple(topic(one.topic) for one in findings.missing),
+        urgency=_urgency(findings, language),
+        cause=_cause(findings, language),
+        confidence="" if sure is None else language.say(CONFIDENCE.words(sure)),
+        stages=staged(findings, answers, language),
+        missing=tuple(topic(one.topic, language) for one in findings.missing),
     )
 
 
@@ -69,25 +72,19 @@ def look(level: str) -> str:
     return LOOKS.get(level, "emergency")
 
 
-def _urgency(findings: Findings) -> Urgency:
-    demand = DEMANDS.get(findings.triage)
+def _urgency(findings: Findings, language: Language) -> Urgency:
     return Urgency(
         level=findings.triage,
         look=look(findings.triage),
-        headline=TRIAGE.words(findings.triage) if demand is None else demand.headline,
-        sentences=urgency(findings.triage, findings.window),
+        headline=language.say(TRIAGE.words(findings.triage)),
+        sentences=urgency(findings.triage, findings.window, language),
         provisional=findings.triage_provisional,
-        unknown=tuple(map(topic, findings.red_flags_unknown)),
-        why=tuple(line(flag.basis) for flag in findings.triage_flags),
+        unknown=tuple(topic(one, language) for one in findings.red_flags_unknown),
+        why=tuple(line(flag.basis, language) for flag in findings.triage_flags),
     )
 
 
-def _cause(findings: Findings) -> str:
+def _cause(findings: Findings, language: Language) -> str:
     if findings.out_of_scope:
-        return CHILD
-    if findings.primary_cause is None:
-        return SCREENED
-    kind = "" if findings.subtype is None else f", {SUBTYPE.words(findings.subtype)}"
-    parts = " and ".join(map(CAUSE.words, findings.components))
-    said = f"{CAUSE.words(findings.primary_cause)}{kind}{f': {parts}' if parts else ''}"
-    return said[:1].upper() + said[1:]
+        return language.say(NO_ADULT)
+    return language.begun(cause(findings, language)) or language.say(SCREENED)

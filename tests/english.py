@@ -1,0 +1,28 @@
+"""What is still English on a Turkish page: texts of ours, and English words between Turkish ones.
+
+What a page marks as English, and the names of languages, do not count. Must not know a page.
+"""
+
+import re
+from html import unescape
+
+from fhir_pad.language import LANGUAGES
+
+TURKISH = LANGUAGES["tr"]
+MARKED = re.compile(
+    r'<(nav class="tongues".*?</nav|span lang="en-GB">.*?</span|style.*?</style)>', re.DOTALL
+)
+TAGS = re.compile(r"<[^>]*>")
+WORDS = re.compile(
+    r"\b(the|and|of|is|are|your|you|leg|foot|pain|yes|with|without|what|this|that|it|not known|"
+    r"choose|write|answer|question|call)\b",
+    re.IGNORECASE,
+)
+
+
+def english_in(page: str) -> list[str]:
+    """Return the lines of a page, or of its visible text, that are English."""
+    plain = unescape(TAGS.sub("\n", MARKED.sub("\n", page)))
+    lines = {line.strip() for line in plain.splitlines()} - {""}
+    same = {english for english, other in TURKISH.texts.items() if english != other}
+    return sorted(line for line in lines if line in same or WORDS.search(line))

@@ -1,0 +1,178 @@
+"""Every text that an assessment can say, gathered from where it is declared.
+
+`texts` maps each to where it stands.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from page_words import of_template
+
+from fhir_pad import answers, assess_parts, web
+from fhir_pad.legs import clots, evidence
+from fhir_pad.legs.conflicts import CONFLICTS
+from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, TRIAGE_RULES
+from fhir_pad.logic import FirstMatch, Points, Term
+from fhir_pad.report import (
+    careplan,
+    choosing,
+    codes,
+    context,
+    goals,
+    narrative,
+    risk,
+    summary,
+    words,
+)
+from fhir_pad.report.observations import arteries, vocabulary
+from fhir_pad.report.provenance import ASSESSED, CHOSEN
+from fhir_pad.web import errors, units
+from fhir_pad.web.clinic import asked, proved, stored, whose, worklist
+from fhir_pad.web.shown import legs, risks, stages, strip, told
+from fhir_pad.web.smart import results
+
+PAGES = Path(web.__file__).parent
+TEMPLATES = [
+    *sorted(path for folder in ("shown", "clinic") for path in (PAGES / folder).rglob("*.html")),
+    PAGES / "smart" / "templates" / "smart" / "result.html",
+]
+SCORED = (
+    clots.venous_acute_score,
+    evidence.arterial_score,
+    evidence.venous_score,
+    evidence.neurogenic_score,
+    *evidence.subtype_scores,
+)
+"""The scores whose rows are told: those of the differential."""
+CONFLICT = "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent."
+Said = Iterator[tuple[str, str]]
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """Return every text with the first place where it stands."""
+    found: dict[str, str] = {}
+    for text, where in chain(_rules(), _plan(), _words(), _notes(), _sentences(), _templates()):
+        if text.strip():
+            found.setdefault(text, where)
+    return found
+
+
+def _rules() -> Said:
+    for name, term in STATED.items():
+        yield term.words, f"otherwise of {name}"
+        yield from _rows(term)
+    for row in TRIAGE_RULES:
+        yield row.words, row.code
+    for score in SCORED:
+        yield from _rows(score)
+    for gap in GAPS:
+        yield gap.words, gap.code
+    for one in CONFLICTS:
+        yield one.resolution, one.id
+
+
+def _rows(term: Term) -> Said:
+    if isinstance(term.definition, FirstMatch | Points):
+        for row in term.definition.rows:
+            yield row.words, row.code
+
+
+def _plan() -> Said:
+    for action in ACTIONS:
+        yield action.title, f"action {action.code}"
+        yield from _rows(action.status)
+        for note in action.notes:
+            yield note.words, f"note of {action.code}"
+    for outcome in OUTCOMES:
+        yield outcome.mitigation, f"risk {outcome.code}"
+        for row in outcome.rows:
+            yield row.words, row.code
+            yield row.qualitative, f"likelihood of {row.code}"
+            yield row.horizon, f"horizon of {row.code}"
+    for aim in goals.AIMS:
+        yield aim.words, f"aim {aim.name}"
+        yield aim.measured, f"measure of {aim.name}"
+
+
+def _words() -> Said:
+    for module in (codes, words, vocabulary):
+        for one in vars(module).values():
+            if isinstance(one, codes.Vocabulary):
+                for code, term in one.terms.items():
+                    yield term.words, f"{one.name} {code}"
+    for level, demand in words.DEMANDS.items():
+        yield demand.sentence, f"what {level} demands"
+    for heading in words.PHASES:
+        yield heading, "phase of the plan"
+    for _, category in codes.PLAN_CATEGORIES:
+        yield category, "category of the plan"
+    for severity in arteries.SEVERITY:
+        yield severity, "severity of an index"
+
+
+def _notes() -> Said:
+    for flag, text in arteries.FLAGS.items():
+        yield text, f"note of an index: {flag}"
+        yield f"{flag}: {text}", f"note of an index: {flag}"
+    for side in arteries.LEGS:
+        yield side, "leg"
+        yield f"{side} leg", "leg"
+
+
+def _sentences() -> Said:
+    yield from _named(words, "NO_HOURS", "NONE_LEFT", "HOURS_LEFT")
+    yield from _named(summary, *_constants(summary))
+    yield from _named(narrative, *_constants(narrative) - {"NOT_ADVICE", "NOT_CHOSEN", "VERSION"})
+    yield from _named(careplan, "TITLE")
+    yield from _named(risk, "RISK_OF")
+    yield from _named(context, "UNNAMED_PATIENT", "PATIENT_INSIDE", "BY_IDENTIFIER", "NOT_ADVICE")
+    yield from _named(choosing, "NOT_CHOSEN")
+    yield from ((one, "provenance") for one in (ASSESSED, CHOSEN))
+    yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
+    yield CONFLICT, "assess_parts"
+    yield from ((one, "assess_parts") for one in assess_parts._ABOUT_INDEX.values())  # noqa: SLF001
+    yield from _named(units, "UNITS")
+    yield from _named(stages, *_constants(stages))
+    yield from ((name, "stages") for name in ("Rutherford chronic", "Rutherford acute"))
+    yield from ((one, "stages") for one in stages._SYMPTOMS.values())  # noqa: SLF001
+    yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})
+    yield from _named(risks, *_constants(risks))
+    yield from _named(strip, "SCREENED")
+    yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")
+    yield from _named(results, "SAID", "REFUSED")
+    yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")
+    yield from _named(worklist, "NO_CAUSE")
+    yield from _named(asked, "UNNAMED")
+    yield from _named(proved, "NOT_OURS")
+    yield from _named(errors, "OUR_FAULT")
+    yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE")
+
+
+def _constants(module: object) -> set[str]:
+    """Return the names of the texts and tables of texts of a module."""
+    return {
+        name
+        for name, value in vars(module).items()
+        if name.isupper()
+        and not name.startswith("_")
+        and isinstance(value, str | Mapping)
+        # What it took from elsewhere is gathered there.
+        and f"\n{name}" in Path(str(vars(module)["__file__"])).read_text("utf-8")
+    }
+
+
+def _named(module: object, *names: str) -> Said:
+    for name in sorted(names):
+        value = vars(module)[name]
+        where = f"{vars(module)['__name__'].removeprefix('fhir_pad.')} {name}"
+        for one in value.values() if isinstance(value, Mapping) else (value,):
+            yield one, where
+
+
+def _templates() -> Said:
+    for path in TEMPLATES:
+        for text in of_template(path):
+            yield text, f"page {path.parent.name}/{path.name}"

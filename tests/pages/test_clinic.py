@@ -132,3 +132,21 @@ def test_the_sheet_works_without_its_script(window: Window) -> None:
     page.locator("#family").fill("Herbst")
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Herbst")
+
+
+@pytest.mark.parametrize("name", ["cold-leg", "hostile"])
+def test_an_assessment_in_turkish_is_good_to_look_at(window: Window, kept, name: str) -> None:
+    window.page.goto(f"/clinic/{kept[name]}?lang=tr")
+
+    assert window.page.locator("html").get_attribute("lang") == "tr"
+    assert window.faults_of_look(f"clinic-{name}-tr") == []
+
+
+def test_indices_are_told_in_turkish_while_somebody_types(window: Window) -> None:
+    page = window.page
+    page.goto("/clinic/measure?lang=tr")
+    for name, value in (("brachial-r", "140"), ("ankle-dp-r", "98"), ("ankle-pt-r", "90")):
+        page.locator(f"#{name}").fill(value)
+
+    expect(page.locator("#abi-right")).to_have_text("0,70, anormal, hafif")
+    assert window.faults_of_look("clinic-measure-tr") == []

@@ -30,6 +30,10 @@ COLUMNS = (
     "missing",
 )
 
+DIGITS, PLACES = 5, 2
+TYPES = {"line": "BIGINT", "unread": "BIGINT", "lowest_abi": f"DECIMAL({DIGITS},{PLACES})"}
+"""What is no text, under the names that SQL has for it."""
+
 
 def header() -> bytes:
     """Return the first line."""

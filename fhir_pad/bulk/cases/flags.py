@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fhir_pad.bulk.cases.medicines import CILOSTAZOL, STATIN, OnRecord
-from fhir_pad.bulk.cases.seen import MEASURE, SCREENING, Seen
-from fhir_pad.bulk.cases.seen import seen as look
+from fhir_pad.bulk.cases.seen import MEASURE, SCREENING, Seen, is_screened
 from fhir_pad.legs import numbers
 
 
@@ -71,8 +70,8 @@ def _needs_abi(seen: Seen) -> Need:
     if all(leg in seen.indices for leg in LEGS):
         return Need.NO
     if seen.known.get(_SYMPTOM) is None and not seen.indices and not seen.out_of_scope:
-        without = look({**seen.known, _SYMPTOM: False})
-        return Need.SCREEN if SCREENING in without.planned else Need.UNKNOWN
+        screened = is_screened({**seen.known, _SYMPTOM: False})
+        return Need.SCREEN if screened else Need.UNKNOWN
     return Need.UNKNOWN
 
 

@@ -32,6 +32,8 @@ _rules = Compiled(
     ),
     {gap.code: gap.condition for gap in GAPS},
 )
+_screening = Compiled((_PLANNED[SCREENING],), {})
+_topics = tuple((gap.code, gap.topic) for gap in GAPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def seen(known: Mapping[str, Value]) -> Seen:
             missing=(),
             out_of_scope=True,
         )
-    topics = (gap.topic for gap in GAPS if gaps[gap.code] is True)
+    topics = [topic for code, topic in _topics if gaps[code] is True]
     return Seen(
         known=known,
         triage=level,
@@ -102,6 +104,12 @@ def seen(known: Mapping[str, Value]) -> Seen:
         missing=tuple(dict.fromkeys(topics)),
         out_of_scope=False,
     )
+
+
+def is_screened(known: Mapping[str, Value]) -> bool:
+    """Tell whether the plan of an adult would screen, were this all that is known."""
+    values, _ = _screening(known)
+    return values[_PLANNED[SCREENING].name] in _OPEN
 
 
 def _text(value: Value) -> str | None:

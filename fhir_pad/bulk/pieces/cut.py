@@ -38,7 +38,7 @@ class Piece(NamedTuple):
     opens: bool
     closes: int
     follows: bool
-    answer: Answer
+    answer: Answer | None
     value: Value
     few: bool
 
@@ -64,22 +64,33 @@ def cut(part: bytes) -> Cut | None:
     )
 
 
-def fit(pieces: Iterable[Piece]) -> bool:
-    """Tell whether pieces close exactly what they and the head open, each below its own group."""
+def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value]] | None:
+    """Return answers and values of pieces that make one response behind a head; else None.
+
+    They close exactly what they and the head open, each item once and below its own group.
+    """
+    answers: dict[str, Answer] = {}
+    values: dict[str, Value] = {}
+    seen: set[str] = set()
     groups: list[str | None] = [None]
     follows = True
-    for link_id, parent, opens, closes, comma, *_ in pieces:
-        if not (follows and groups) or groups[-1] != parent:
-            return False
+    for link_id, parent, opens, closes, comma, answer, value, _ in pieces:
+        if not (follows and groups) or groups[-1] != parent or link_id in seen:
+            return None
+        seen.add(link_id)
         if opens:
             groups.append(link_id)
-        else:
-            follows = comma
-            if closes:
-                if closes > len(groups):
-                    return False
-                del groups[-closes:]
-    return not groups and not follows
+            continue
+        if answer is not None:
+            answers[link_id] = answer
+            if value is not None:
+                values[link_id] = value
+        follows = comma
+        if closes:
+            if closes > len(groups):
+                return None
+            del groups[-closes:]
+    return None if groups or follows else (answers, values)
 
 
 def _end(text: str) -> int | None:

@@ -13,55 +13,52 @@ from fhir_pad.bulk.export.attribution import RESPONSE, patient_in
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.primitives import PRIMITIVES
-from fhir_pad.recorded.said import child, text
 
-_OWN = re.compile(
-    rb'(\A\{"resourceType":\s?"QuestionnaireResponse",\s?"id":\s?")[A-Za-z0-9.-]{1,64}"'
+_PLAIN = re.compile(
+    rb'(?P<type>\{"resourceType":"QuestionnaireResponse",)(?:"id":"[A-Za-z0-9.-]{1,64}",)?'
+    rb'(?P<form>"questionnaire":"[^"\\]*","status":"[a-z-]*",)'
+    rb'"subject":\{"reference":"Patient/(?P<patient>[A-Za-z0-9.-]{1,64})"\},'
+    rb'(?:"authored":"(?P<authored>[0-9T:.Z+-]{4,35})",)?"item":\['
 )
-_PATIENT = re.compile(rb'("reference":\s?"Patient/)([A-Za-z0-9.-]{1,64})"')
-_AUTHORED = re.compile(rb'("authored":\s?")([0-9T:.Z+-]{4,35})"')
-_SOMEBODY, _SOME_TIME = "x", "2000"
+"""What most heads are. Any other is kept as it is written."""
+_NAMED, _DATED = b'"subject":{"reference":"Patient/x"},', b'"authored":"2000",'
+_ITEMS = b'"item":['
 _FINISHED = frozenset({"completed", "amended"})
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """A head without what differs, and what differed."""
+    """A head without what differs, and what differed; None when it is not usual."""
 
     text: bytes
-    patient: str
-    authored: str
+    patient: str | None
+    authored: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What all heads say that are the same but for what differs.
-
-    `patient` is None when it is what differs, and `authored` when `dated`.
-    """
+    """What all heads of one text say; a patient and a moment that differ are not in it."""
 
     form: Form
     finished: bool
-    patient: str | None
-    dated: bool
+    patient: str
     authored: str | None
 
 
 def usual(head: bytes) -> Usual | None:
-    """Return a head without what differs; None when it is not clear what that is."""
-    patients, moments = _PATIENT.findall(head), _AUTHORED.findall(head)
-    if len(patients) > 1 or len(moments) > 1:
-        return None
-    patient = patients[0][1].decode() if patients else ""
-    moment = moments[0][1].decode() if moments else ""
-    if moment and not PRIMITIVES["dateTime"].matches(moment):
-        return None
-    said = _OWN.sub(rb'\1x"', head)
-    if patients:
-        said = _PATIENT.sub(rb'\1x"', said)
-    if moments:
-        said = _AUTHORED.sub(rb'\g<1>2000"', said)
-    return Usual(said, patient, moment)
+    """Return a head without what differs; None when what differs cannot be."""
+    plain = _PLAIN.fullmatch(head)
+    if plain is None:
+        return Usual(head, None, None)
+    authored = plain["authored"]
+    if authored is None:
+        moment, dated = None, b""
+    else:
+        moment, dated = authored.decode(), _DATED
+        if not PRIMITIVES["dateTime"].matches(moment):
+            return None
+    text = b"".join((plain["type"], plain["form"], _NAMED, dated, _ITEMS))
+    return Usual(text, plain["patient"].decode(), moment)
 
 
 def head_of(usual: Usual) -> Head | None:
@@ -71,12 +68,10 @@ def head_of(usual: Usual) -> Head | None:
         return None
     if said.get("resourceType") != RESPONSE:
         return None
-    named = text(child(said, "subject"), "reference") == f"Patient/{_SOMEBODY}"
     authored = said.get("authored")
     return Head(
         form=engine.forms().find(said.get("questionnaire")),
         finished=said.get("status") in _FINISHED,
-        patient=None if named and usual.patient else patient_in(said),
-        dated=authored == _SOME_TIME and bool(usual.authored),
+        patient=patient_in(said),
         authored=authored if isinstance(authored, str) else None,
     )

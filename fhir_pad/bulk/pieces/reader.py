@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from fhir_pad.answers import understood
-from fhir_pad.bulk.pieces.cut import ITEM, Piece, cut, fit
+from fhir_pad.bulk.pieces.cut import ITEM, Piece, cut, fitting
 from fhir_pad.bulk.pieces.head import Head, Usual, head_of, usual
 from fhir_pad.bulk.pieces.hidden import Together, together
 from fhir_pad.engine import Given
@@ -61,9 +61,7 @@ class Reader:
             return None
         learnt = self._forms[head.form.url]
         pieces = [piece for piece in map(learnt.pieces.get, parts) if piece is not None]
-        if len(pieces) < len(parts) or not fit(pieces):
-            return None
-        return _told(head, found, pieces, learnt)
+        return None if len(pieces) < len(parts) else _told(head, found, pieces, learnt)
 
     def learn(self, line: bytes, given: Given) -> None:
         """Learn from a line what the strict way took, and from which it gave this."""
@@ -82,21 +80,22 @@ class Reader:
 
 
 def _told(head: Head, found: Usual, pieces: list[Piece], learnt: _Learnt) -> Told | None:
-    """Return what fitting pieces say together; None when the response may have to be refused."""
-    answered = [piece for piece in pieces if piece.answer is not None]
-    answers = {piece.link_id: piece.answer for piece in answered}
-    if len({piece.link_id for piece in pieces}) < len(pieces):
+    """Return what pieces say together; None when they do not fit, or may have to be refused."""
+    said = fitting(pieces)
+    if said is None:
         return None
-    if head.finished and (
-        any(piece.few for piece in answered) or any(each not in answers for each in learnt.required)
+    answers, values = said
+    if head.finished and not (
+        all(link_id in answers for link_id in learnt.required)
+        and not any(piece.few for piece in pieces)
     ):
         return None
-    values = {piece.link_id: piece.value for piece in answered if piece.value is not None}
     for each in learnt.together:
         for link_id in each.hidden(answers):
             values.pop(link_id, None)
-    patient = found.patient if head.patient is None else head.patient
-    return Told(values, patient, found.authored if head.dated else head.authored)
+    if found.patient is None:
+        return Told(values, head.patient, head.authored)
+    return Told(values, found.patient, found.authored)
 
 
 def _tried(found: Usual) -> Head | None:

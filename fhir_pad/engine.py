@@ -153,10 +153,32 @@ def assess(
     try:
         return _assessed(data, now, tuple(records), tolerant=tolerant)
     except Refused as refused:
-        seen = alarm.alarm(data, questions())
-        if seen is not None:
-            raise type(refused)((seen, *refused.issues)) from refused
-        raise
+        raise _alarmed(refused, data) from refused
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one response says: answers by linkId, and the QuestionnaireResponse as read."""
+
+    answers: Mapping[str, Answer]
+    response: Mapping[str, object]
+
+
+def given(data: bytes, *, tolerant: bool = False) -> Given:
+    """Return what a response says, without what follows from it. Raises what `assess` raises."""
+    try:
+        sent = _read(data)
+        faults = structure.check(sent, expect=ENVELOPES)
+        found = _opened(sent, faults)
+        return Given(_reading(found, faults, tolerant=tolerant).answers, found.response)
+    except Refused as refused:
+        raise _alarmed(refused, data) from refused
+
+
+def _alarmed(refused: Refused, data: bytes) -> Refused:
+    """Return a refusal with the emergency that can be recognised in what was sent, if any."""
+    seen = alarm.alarm(data, questions())
+    return refused if seen is None else type(refused)((seen, *refused.issues))
 
 
 @cache

@@ -67,6 +67,7 @@ ONLY = {
     "sqlalchemy": "fhir_pad.store",
     "psycopg": "fhir_pad.store",
     "jsonpatch": "fhir_pad.rest",
+    "pyspark": "fhir_pad.bulk",
 }
 SIGNING = {"fhir_pad.access", "fhir_pad.ehr"}
 """Who checks others' signatures, and who makes ours."""

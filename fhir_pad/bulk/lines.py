@@ -34,9 +34,16 @@ def lines(source: BinaryIO, file: str) -> Iterator[Line]:
     while line := source.readline(LIMITS.size_bytes + 1):
         number += 1
         length = len(line) + (0 if line.endswith(b"\n") else _rest(source))
-        if line.strip(_BLANK):
-            yield Line(file, number, offset, line.rstrip(b"\r\n"))
+        told = line_of(line, file, number, offset)
+        if told is not None:
+            yield told
         offset += length
+
+
+def line_of(text: bytes, file: str, number: int, offset: int = 0) -> Line | None:
+    """Return a line that was read, without its end; None for a blank one."""
+    text = text[: LIMITS.size_bytes + 1]
+    return Line(file, number, offset, text.rstrip(b"\r\n")) if text.strip(_BLANK) else None
 
 
 @contextmanager

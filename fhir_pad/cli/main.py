@@ -17,6 +17,7 @@ from fhir_pad.cli import (
     publish,
     respond,
     serve,
+    spark,
 )
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain, put
@@ -24,7 +25,20 @@ from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.issues import Refused, operation_outcome
 from fhir_pad.words import faults
 
-COMMANDS = (assess, bulk, abi, respond, artifacts, publish, serve, demo, fetch, forget, feedback)
+COMMANDS = (
+    assess,
+    bulk,
+    spark,
+    abi,
+    respond,
+    artifacts,
+    publish,
+    serve,
+    demo,
+    fetch,
+    forget,
+    feedback,
+)
 EPILOG = "Exit codes: 0 done, 1 error, 2 wrong use, 3 invalid input."
 
 

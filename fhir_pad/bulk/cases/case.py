@@ -1,11 +1,11 @@
-"""One patient or response that was assessed, with what its result line and table row need."""
+"""One patient or response that was assessed, with what its table row needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fhir_pad.bulk.cases.medicines import OnRecord
 from fhir_pad.bulk.cases.outcome import Place
-from fhir_pad.engine import Assessment
+from fhir_pad.bulk.cases.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,14 @@ class Case:
     """`patient` is an id, empty when the response names nobody by a reference.
 
     `place` is where the response stands; `was_sent` is false when there was none and the patient
-    was assessed from records alone. `unread` counts lines of the patient that could not be read.
+    was assessed from records alone. `deceased` says that the record tells so; `unread` counts lines
+    of the patient that could not be read.
     """
 
     patient: str
-    assessment: Assessment
+    seen: Seen
     place: Place
-    was_sent: bool
     medicines: Mapping[str, OnRecord]
+    was_sent: bool = True
+    deceased: bool = False
     unread: int = 0

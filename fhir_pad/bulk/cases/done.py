@@ -9,6 +9,7 @@ from fhir_pad.bulk.cases import results, table
 from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.cases.flags import flags
 from fhir_pad.bulk.cases.outcome import Place, failed, outcome
+from fhir_pad.engine import Assessment
 from fhir_pad.fhir.issues import Issue, IssueType
 
 RESULTS, TABLE, ERRORS = "results", "table", "errors"
@@ -59,16 +60,16 @@ def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return dict(total)
 
 
-def assessed(case: Case, wanted: Wanted) -> Done:
-    """Return the lines of an assessed case."""
-    found = case.assessment
-    looked = flags(found.findings, found.answers, case.medicines)
-    said = [ASSESSED, f"triage {found.findings.triage}"]
+def assessed(case: Case, wanted: Wanted, assessment: Assessment | None = None) -> Done:
+    """Return the lines of an assessed case; without its assessment there is no result line."""
+    looked = flags(case.seen, case.medicines)
+    said = [ASSESSED, f"triage {case.seen.triage}"]
     said += [f"{name} {getattr(looked, name)}" for name in table.FLAGS]
-    said += [DECEASED] if table.is_deceased(case) else []
+    said += [DECEASED] if case.deceased else []
     said += [] if case.was_sent else [RECORDS]
+    shape = wanted.shape
     return Done(
-        results=b"" if wanted.shape is None else results.line(case, wanted.shape),
+        results=b"" if shape is None or not assessment else results.line(case, assessment, shape),
         table=table.row(case, looked) if wanted.table else b"",
         counts=dict.fromkeys(said, 1),
     )

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fhir_pad.answers import Answer, understood
-from fhir_pad.assess import find
 from fhir_pad.bulk.cases.medicines import CILOSTAZOL, STATIN, OnRecord
-from fhir_pad.findings import Findings
+from fhir_pad.bulk.cases.seen import MEASURE, SCREENING, Seen, is_screened
 from fhir_pad.legs import numbers
 
 
@@ -45,56 +43,48 @@ class Flags:
 
 LEGS = ("right", "left")
 _SYMPTOM = "leg-symptom"
-_OPEN = ("recommended", "consider", "needs-data")
 
 
-def flags(
-    findings: Findings, answers: Mapping[str, Answer], medicines: Mapping[str, OnRecord]
-) -> Flags:
-    """Return the flags that follow from findings, from what was understood, and from medicines."""
-    known, _ = understood(answers)
+def flags(seen: Seen, medicines: Mapping[str, OnRecord]) -> Flags:
+    """Return the flags that follow from what was seen of a patient, and from medicines."""
     return Flags(
-        needs_abi=_needs_abi(findings, answers, known.get(_SYMPTOM)),
-        pad_no_statin=_pad_no_statin(findings, medicines[STATIN]),
-        abi_below_0_40=_below(findings),
+        needs_abi=_needs_abi(seen),
+        pad_no_statin=_pad_no_statin(seen, medicines[STATIN]),
+        abi_below_0_40=_below(seen),
         cilostazol_with_heart_failure=_cilostazol(
-            known.get("heart-failure"), medicines[CILOSTAZOL]
+            seen.known.get("heart-failure"), medicines[CILOSTAZOL]
         ),
     )
 
 
-def _needs_abi(findings: Findings, answers: Mapping[str, Answer], symptom: object) -> Need:
+def _needs_abi(seen: Seen) -> Need:
     """Return what the plan wants.
 
     The plan screens only who has no leg symptom, and no record says that. So a patient of whom it
     is not known is looked at as if there were none: whoever is then screened is to be asked.
     """
-    if _proposed(findings, "measure-abi"):
+    if MEASURE in seen.planned:
         return Need.MEASURE
-    if _proposed(findings, "abi-screening"):
+    if SCREENING in seen.planned:
         return Need.SCREEN
-    if all(leg in findings.abi for leg in LEGS):
+    if all(leg in seen.indices for leg in LEGS):
         return Need.NO
-    if symptom is None and not findings.abi and not findings.out_of_scope:
-        without = find({**answers, _SYMPTOM: "no"})
-        return Need.SCREEN if _proposed(without, "abi-screening") else Need.UNKNOWN
+    if seen.known.get(_SYMPTOM) is None and not seen.indices and not seen.out_of_scope:
+        screened = is_screened({**seen.known, _SYMPTOM: False})
+        return Need.SCREEN if screened else Need.UNKNOWN
     return Need.UNKNOWN
 
 
-def _proposed(findings: Findings, code: str) -> bool:
-    return any(action.code == code and action.status in _OPEN for action in findings.actions)
-
-
-def _pad_no_statin(findings: Findings, statin: OnRecord) -> Flag:
-    if findings.pad_status == "excluded" or statin is OnRecord.YES:
+def _pad_no_statin(seen: Seen, statin: OnRecord) -> Flag:
+    if seen.pad_status == "excluded" or statin is OnRecord.YES:
         return Flag.NO
-    if findings.pad_status != "confirmed":
+    if seen.pad_status != "confirmed":
         return Flag.UNKNOWN
     return {OnRecord.NO: Flag.YES, OnRecord.NAMED: Flag.CHECK}.get(statin, Flag.UNKNOWN)
 
 
-def _below(findings: Findings) -> Flag:
-    values = [findings.abi[leg].value for leg in LEGS if leg in findings.abi]
+def _below(seen: Seen) -> Flag:
+    values = [seen.indices[leg] for leg in LEGS if leg in seen.indices]
     if any(value < numbers.ABI_SEVERE_BELOW for value in values):
         return Flag.YES
     return Flag.NO if len(values) == len(LEGS) else Flag.UNKNOWN

@@ -8,6 +8,7 @@ from typing import cast
 
 from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.export.attribution import RESPONSE
+from fhir_pad.engine import Assessment
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.applied import NOT_KEPT, NOT_SENT, Applied
@@ -27,32 +28,33 @@ class Shape(StrEnum):
     """The findings, without FHIR."""
 
 
-def line(case: Case, shape: Shape) -> bytes:
+def line(case: Case, assessment: Assessment, shape: Shape) -> bytes:
     """Return the line, with its end."""
     made = {Shape.BUNDLE: _bundle, Shape.PLAN: _plan, Shape.FINDINGS: _findings}[shape]
-    return write(made(case)) + b"\n"
+    return write(made(case, assessment)) + b"\n"
 
 
-def _bundle(case: Case) -> Element:
+def _bundle(case: Case, assessment: Assessment) -> Element:
     """Return the Bundle of results; an empty response that nobody gave is not in it."""
-    whole = case.assessment.bundle()
+    whole = assessment.bundle()
     if case.was_sent:
         return whole
-    entries = _applied(case, _made(whole)).bundle()["entry"]
+    entries = _applied(case, assessment, _made(whole)).bundle()["entry"]
     return {**whole, "entry": entries}
 
 
-def _plan(case: Case) -> Element:
+def _plan(case: Case, assessment: Assessment) -> Element:
     """Return the CarePlan; what has to be said of the input supports it, as in `$apply`."""
-    plan, *others = _made(case.assessment.bundle())
+    plan, *others = _made(assessment.bundle())
     said = [one for one in others if one["resourceType"] == _OUTCOME]
     support = [*objects(plan, "supportingInfo"), *({"reference": full_url(one)} for one in said)]
-    return _applied(case, [{**plan, "supportingInfo": support}, *others]).care_plan()
+    resources = [{**plan, "supportingInfo": support}, *others]
+    return _applied(case, assessment, resources).care_plan()
 
 
-def _findings(case: Case) -> Element:
+def _findings(case: Case, assessment: Assessment) -> Element:
     who = {"patient": case.patient, "file": case.place.file, "line": case.place.line}
-    return {**who, **case.assessment.findings_json()}
+    return {**who, **assessment.findings_json()}
 
 
 def _made(bundle: Element) -> list[Element]:
@@ -60,13 +62,14 @@ def _made(bundle: Element) -> list[Element]:
     return [cast("Element", entry["resource"]) for entry in objects(bundle, "entry")[1:]]
 
 
-def _applied(case: Case, resources: list[Element]) -> Applied:
-    return Applied(tuple(resources), (case.assessment.context().url_of(RESPONSE), _source(case)))
+def _applied(case: Case, assessment: Assessment, resources: list[Element]) -> Applied:
+    source = assessment.context().url_of(RESPONSE), _source(case, assessment)
+    return Applied(tuple(resources), source)
 
 
-def _source(case: Case) -> Element:
+def _source(case: Case, assessment: Assessment) -> Element:
     """Return the reference to the response, as far as there is one."""
     if not case.was_sent:
         return {"type": RESPONSE, "display": NOT_SENT}
-    own = case.assessment.response.get("id")
+    own = assessment.response.get("id")
     return {"reference": f"{RESPONSE}/{own}"} if own else {"type": RESPONSE, "display": NOT_KEPT}

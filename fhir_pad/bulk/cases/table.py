@@ -5,12 +5,11 @@ What is not known is an empty field, and a flag says `unknown`. Must not know wh
 
 import csv
 from collections.abc import Iterable
-from dataclasses import astuple, fields
+from dataclasses import fields
 from io import StringIO
 
 from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.cases.flags import Flags
-from fhir_pad.recorded import Why
 
 FLAGS = tuple(field.name for field in fields(Flags))
 COLUMNS = (
@@ -30,6 +29,10 @@ COLUMNS = (
     "missing",
 )
 
+DIGITS, PLACES = 5, 2
+TYPES = {"line": "BIGINT", "unread": "BIGINT", "lowest_abi": f"DECIMAL({DIGITS},{PLACES})"}
+"""What is no text, under the names that SQL has for it."""
+
 
 def header() -> bytes:
     """Return the first line."""
@@ -38,31 +41,25 @@ def header() -> bytes:
 
 def row(case: Case, flags: Flags) -> bytes:
     """Return the line of a case. `missing` lists linkIds with blanks between."""
-    findings = case.assessment.findings
-    lowest = min((index.value for index in findings.abi.values()), default=None)
+    seen = case.seen
     return _csv(
         (
             case.patient,
             case.place.file,
             case.place.line,
-            findings.triage,
-            _said(findings.triage_provisional),
-            findings.primary_cause,
-            findings.subtype,
-            findings.pad_status,
-            findings.arterial_stage,
-            lowest,
-            *astuple(flags),
-            "yes" if is_deceased(case) else "unknown",
+            seen.triage,
+            _said(seen.triage_provisional),
+            seen.primary_cause,
+            seen.subtype,
+            seen.pad_status,
+            seen.arterial_stage,
+            min(seen.indices.values(), default=None),
+            *(getattr(flags, name) for name in FLAGS),
+            "yes" if case.deceased else "unknown",
             case.unread,
-            " ".join(missing.topic for missing in findings.missing),
+            " ".join(seen.missing),
         )
     )
-
-
-def is_deceased(case: Case) -> bool:
-    """Tell whether the record says that the patient died."""
-    return any(one.why is Why.DECEASED for one in case.assessment.recorded.passed)
 
 
 def _said(truth: bool) -> str:  # noqa: FBT001 - the value of a field

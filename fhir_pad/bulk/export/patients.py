@@ -14,6 +14,7 @@ from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.cases.done import BAD, REFUSED, Done, Wanted, assessed, broken, joined, refused
 from fhir_pad.bulk.cases.medicines import on_record
 from fhir_pad.bulk.cases.outcome import NOWHERE, Place
+from fhir_pad.bulk.cases.seen import known, seen
 from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
 from fhir_pad.bulk.export.record import Read, Record, Records
 from fhir_pad.bulk.stopped import Stopped
@@ -43,7 +44,7 @@ class AssessPatients:
             yield from (refused(one.issues, one.place, BAD) for one in record.unread)
             chosen = _response(record)
             place = _place(record, chosen)
-            yield assessed(self._case(record, chosen, place), self.wanted)
+            yield self._assessed(record, chosen, place)
         except Stopped:
             raise
         except Refused as fault:
@@ -51,7 +52,7 @@ class AssessPatients:
         except Exception as fault:  # noqa: BLE001 - must not cost the other patients
             yield broken(fault, place)
 
-    def _case(self, record: Record, chosen: Read | None, place: Place) -> Case:
+    def _assessed(self, record: Record, chosen: Read | None, place: Place) -> Done:
         if len(record.servers) > 1:
             raise Refused((error(IssueType.MULTIPLE_MATCHES, _SERVERS),))
         now, patient = self.wanted.now, record.patient
@@ -63,14 +64,16 @@ class AssessPatients:
         if any(one.why is Why.SEVERAL_PATIENTS for one in found.recorded.passed):
             raise Refused((error(IssueType.MULTIPLE_MATCHES, _SEVERAL),))
         complete = not record.unread
-        return Case(
+        case = Case(
             patient,
-            found,
+            seen(known(found.answers, found.response.get("authored"))),
             Place() if chosen is None else place,
+            on_record(records, patient, now, complete=complete),
             was_sent=chosen is not None,
-            medicines=on_record(records, patient, now, complete=complete),
+            deceased=any(one.why is Why.DECEASED for one in found.recorded.passed),
             unread=len(record.unread),
         )
+        return assessed(case, self.wanted, found)
 
 
 _SERVERS = (

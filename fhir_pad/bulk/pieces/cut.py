@@ -1,0 +1,116 @@
+"""Pieces of a line: one item each, with what closes behind it. Must not know what is answered."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from fhir_pad.fhir import strict
+from fhir_pad.fhir.form_items import Answer
+from fhir_pad.logic import Value
+
+ITEM = b'{"linkId":'
+"""What a line is cut before. Inside a text of JSON its quotes would have a backslash each."""
+_OPENED = re.compile(r'"item"\s*:\s*\[\s*\Z')
+_BEHIND = re.compile(r"(?:\s*\]\s*\})*\s*,?\s*")
+_DECODER = json.JSONDecoder()
+_LEAF, _GROUP = {"linkId", "text", "answer"}, {"linkId", "text", "item"}
+
+
+class Cut(NamedTuple):
+    """How a piece is written. It `opens` a group, or groups close behind it, and perhaps a comma.
+
+    A tuple, because it is taken apart for every item of every line.
+    """
+
+    link_id: str
+    opens: bool
+    closes: int
+    follows: bool
+    answered: bool
+
+
+class Piece(NamedTuple):
+    """A piece with what it says. `few`: less than a finished response has to answer."""
+
+    link_id: str
+    parent: str | None
+    opens: bool
+    closes: int
+    follows: bool
+    answer: Answer | None
+    value: Value
+    few: bool
+
+
+def cut(part: bytes) -> Cut | None:
+    """Return how a part of a line is written that was read strictly; None when unusually."""
+    text = (ITEM + part).decode()
+    end = _end(text)
+    if end is None:
+        return _group(text)
+    item, behind = strict.read(text[:end].encode()), text[end:]
+    if not isinstance(item, dict) or set(item) - _LEAF or not _BEHIND.fullmatch(behind):
+        return None
+    answers = item.get("answer", [])
+    if not isinstance(answers, list) or not all(map(_is_plain, answers)):
+        return None
+    return Cut(
+        link_id=str(item["linkId"]),
+        opens=False,
+        closes=behind.count("]"),
+        follows="," in behind,
+        answered=bool(answers),
+    )
+
+
+def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value]] | None:
+    """Return answers and values of pieces that make one response behind a head; else None.
+
+    They close exactly what they and the head open, each item once and below its own group.
+    """
+    answers: dict[str, Answer] = {}
+    values: dict[str, Value] = {}
+    seen: set[str] = set()
+    groups: list[str | None] = [None]
+    follows = True
+    for link_id, parent, opens, closes, comma, answer, value, _ in pieces:
+        if not (follows and groups) or groups[-1] != parent or link_id in seen:
+            return None
+        seen.add(link_id)
+        if opens:
+            groups.append(link_id)
+            continue
+        if answer is not None:
+            answers[link_id] = answer
+            if value is not None:
+                values[link_id] = value
+        follows = comma
+        if closes:
+            if closes > len(groups):
+                return None
+            del groups[-closes:]
+    return None if groups or follows else (answers, values)
+
+
+def _end(text: str) -> int | None:
+    """Return where the object ends with which a text begins; None when it does not end."""
+    try:
+        _, end = _DECODER.raw_decode(text)
+    except ValueError:
+        return None
+    return int(end)
+
+
+def _group(text: str) -> Cut | None:
+    if _OPENED.search(text) is None:
+        return None
+    item = strict.read((text + "]}").encode())
+    if not isinstance(item, dict) or set(item) - _GROUP or item.get("item") != []:
+        return None
+    return Cut(str(item["linkId"]), opens=True, closes=0, follows=True, answered=False)
+
+
+def _is_plain(answer: object) -> bool:
+    """Tell whether an answer is a value and nothing else."""
+    return isinstance(answer, Mapping) and [key[:5] for key in answer] == ["value"]

@@ -1,0 +1,78 @@
+"""`fhir-pad spark`: many responses on a cluster of Apache Spark.
+
+IN are NDJSON files of QuestionnaireResponses, folders or patterns of them; OUT is a folder that is
+not there yet. All workers must reach both under these names, and have fhir-pad installed. In OUT
+stand the table, the errors with file and line, and the results that are asked for, each as a
+folder of parts; the rows are those of `fhir-pad bulk`, in any order.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from importlib import import_module, util
+
+from fhir_pad.bulk import Shape, summary
+from fhir_pad.bulk.cases.done import FAILED, Wanted
+from fhir_pad.bulk.spark import Order, TakenPath, screen, session
+from fhir_pad.cli.arguments import Commands, add_moment
+from fhir_pad.cli.ends import Exit, Failed
+from fhir_pad.cli.streams import complain
+
+NO_PYSPARK = "Spark needs pyspark: pip install 'fhir-pad[spark]', here and on every worker"
+_PYTHON = "PYSPARK_PYTHON"
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "spark", help="assess many responses on a cluster of Apache Spark", description=__doc__
+    )
+    parser.add_argument("sources", metavar="IN", nargs="+", help="files, folders or patterns")
+    parser.add_argument("target", metavar="OUT", help="a folder that is not there yet")
+    parser.add_argument(
+        "--master", metavar="URL", help="e.g. spark://host:7077; otherwise what spark-submit says"
+    )
+    parser.add_argument("--csv", action="store_true", help="the table as CSV, not as Parquet")
+    _add_shape(parser)
+    add_moment(parser)
+    parser.set_defaults(run=assess_all)
+
+
+def _add_shape(parser: ArgumentParser) -> None:
+    shape = parser.add_mutually_exclusive_group()
+    for name, kind, what in (
+        ("--bundles", Shape.BUNDLE, "Bundles"),
+        ("--plans", Shape.PLAN, "CarePlans with RiskAssessments inside"),
+        ("--findings", Shape.FINDINGS, "findings"),
+    ):
+        said = f"write {what} too"
+        shape.add_argument(name, dest="shape", action="store_const", const=kind, help=said)
+
+
+def assess_all(args: Namespace) -> Exit:
+    """Do the run. The exit code is 0 also when something was refused: each says so itself."""
+    if util.find_spec("pyspark") is None:
+        raise Failed(NO_PYSPARK)
+    # Spark would start a Python of another name, which may be another one.
+    os.environ.setdefault(_PYTHON, sys.executable)
+    now = args.now or datetime.now(UTC).replace(microsecond=0)
+    order = Order(tuple(args.sources), args.target, Wanted(now, args.shape, table=True), args.csv)
+    counts = _counts(order, args.master)
+    complain(summary(counts))
+    return Exit.ERROR if counts.get(FAILED) else Exit.OK
+
+
+def _counts(order: Order, master: str | None) -> dict[str, int]:
+    faults = import_module("pyspark.errors").PySparkException
+    try:
+        spark = session(master)
+        try:
+            return screen(spark, order)
+        finally:
+            spark.stop()
+    except TakenPath as taken:
+        raise Failed(str(taken)) from taken
+    except faults as fault:
+        # The rest of what Spark says is a trace of its own, which its log has too.
+        raise Failed(str(fault).partition("\n")[0]) from fault

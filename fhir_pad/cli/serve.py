@@ -96,8 +96,6 @@ def settings_for(listening: socket.socket, base_url: str | None) -> Settings:
     return settings
 
 
-
-
 @contextmanager
 def _counting_together(settings: Settings) -> Iterator[None]:
     """Give several workers a folder in which they count together, unless the operator did."""

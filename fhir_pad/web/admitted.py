@@ -4,11 +4,11 @@ A refusal is made of bytes that are ready: no route is found for it, and no data
 server is can always be asked. Must not know what a request asks for.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from threading import BoundedSemaphore, Lock
+from threading import Event, Lock
 from typing import Any, Final
 from uuid import uuid4
 
@@ -46,9 +46,9 @@ class Gate:
     def __init__(self, app: Wsgi, serving: Serving, refused: Callable[[str], None]) -> None:
         """Stand before the application; tell `refused` the code of each refusal."""
         self.app, self.serving, self.refused = app, serving, refused
-        self.places = BoundedSemaphore(serving.concurrency)
+        self.free = serving.concurrency
+        self.waiting: deque[Event] = deque()
         self.lock = Lock()
-        self.waiting = 0
         self.clients: Counter[str] = Counter()
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -85,24 +85,40 @@ class Gate:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        if not (self.places.acquire(blocking=False) or self._waited()):
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, FULL)
+        """Hold a place, after waiting for it if need be; raise Refused when there is none."""
+        turn = self._free_or_turn()
+        if turn is not None and not turn.wait(self.serving.queue_seconds):
+            self._give_up(turn)
         try:
             yield
         finally:
-            self.places.release()
+            self._pass_on()
 
-    def _waited(self) -> bool:
-        """Wait for a place, unless too many do; tell whether there is one."""
+    def _free_or_turn(self) -> Event | None:
+        """Take a free place, or else return the turn to wait for: who came first is first."""
         with self.lock:
-            if self.waiting >= self.serving.queue:
-                return False
-            self.waiting += 1
-        try:
-            return self.places.acquire(timeout=self.serving.queue_seconds)
-        finally:
-            with self.lock:
-                self.waiting -= 1
+            if self.free:
+                self.free -= 1
+                return None
+            if len(self.waiting) >= self.serving.queue:
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, FULL)
+            self.waiting.append(turn := Event())
+            return turn
+
+    def _give_up(self, turn: Event) -> None:
+        """Raise Refused, unless the turn has come just now."""
+        with self.lock:
+            if not turn.is_set():
+                self.waiting.remove(turn)
+                raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, FULL)
+
+    def _pass_on(self) -> None:
+        """Give the place to who has waited longest."""
+        with self.lock:
+            if self.waiting:
+                self.waiting.popleft().set()
+            else:
+                self.free += 1
 
 
 def refusal(full: Refused, start_response: Start, *, in_fhir: bool) -> Iterable[bytes]:

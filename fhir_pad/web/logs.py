@@ -15,7 +15,7 @@ IN_WORDS: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 FIELDS: Final = ("request_id", "method", "route", "status", "ms")
 
 
-class _Lines(logging.Formatter):
+class Lines(logging.Formatter):
     """One JSON object on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -37,5 +37,5 @@ class _Lines(logging.Formatter):
 def begin(how: str) -> None:
     """Write what is logged to standard error, in JSON or in words."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_Lines() if how == JSON else logging.Formatter(IN_WORDS))
+    handler.setFormatter(Lines() if how == JSON else logging.Formatter(IN_WORDS))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -3,15 +3,15 @@
 Must not know how fast it is sent, nor what comes back.
 """
 
-import json
 from collections.abc import Iterator
-from itertools import count, cycle
+from itertools import count
 from random import Random
 
+from hostile.bound import NAMES, Sent, cases, data, sent
 from samples import CLAUDICATION, COLD_LEG, SHARED, response
 
 from fhir_pad.fhir.write import write
-from fhir_pad.kit.wrong import wrong_requests
+from fhir_pad.kit.wrong import wrong
 from load.firing import Shot, shot
 
 SYSTEM = "https://load.example.org"
@@ -32,7 +32,7 @@ def mixed(seed: int, *, hostile: float = 0.0) -> Iterator[Shot]:
     """Give what is asked on a day: mostly assessments, some kept, read, and searched for."""
     chance = Random(seed)
     keep = kept(f"mixed-{seed}-{number}" for number in count())
-    wrong = cycle(hostile_shots())
+    bad = hostile_shots()
     good = (
         *(shot("assess", "POST", f"{RESPONSES}/$assess", write(response(one))) for one in _PEOPLE),
         shot("search", "GET", f"{RESPONSES}?_count=5&_sort=-_lastUpdated"),
@@ -44,7 +44,7 @@ def mixed(seed: int, *, hostile: float = 0.0) -> Iterator[Shot]:
     )
     while True:
         if chance.random() < hostile:
-            yield next(wrong)
+            yield chance.choice(bad)
         elif chance.random() < _KEPT:
             yield next(keep)
         else:
@@ -62,12 +62,12 @@ def hostile_shots() -> list[Shot]:
 
 def _shared() -> list[Shot]:
     """Return the cases that are one plain request and leave the connection in order."""
-    from hostile.bound import NAMES, cases, sent  # noqa: PLC0415 - it reads the shared folder
-
     names = NAMES | {"base": "/fhir", "UNIQ": "load", "SETUP_ID": "none", "SETUP_BODY": "{}"}
+    left_out = data("declined.json")["notSent"]
     made = []
     for case in cases():
-        if case["kind"] != "request" or case["setup"] or case["group"] in _APART:
+        plain = case["kind"] == "request" and not case["setup"] and case["id"] not in left_out
+        if not plain or case["positive_control"] or case["group"] in _APART:
             continue
         request = sent(case, names)
         if len(request.path) < _LONGEST and request.path.isascii() and " " not in request.path:
@@ -75,11 +75,17 @@ def _shared() -> list[Shot]:
     return made
 
 
-_APART = ("auth", "cds-client", "upstream")
+def _ours() -> list[Shot]:
+    path = f"{RESPONSES}/$assess"
+    return [shot(f"wrong {one.name}", "POST", path, one.request) for one in wrong()]
+
+
+_APART = ("auth", "cds-hooks-jwt", "smart-client")
+"""Groups for servers with settings of their own."""
 _LONGEST = 8000
 
 
-def _as_shot(name: str, request: object) -> Shot:
+def _as_shot(name: str, request: Sent) -> Shot:
     headers = {
         key: text
         for key, text in request.headers.items()

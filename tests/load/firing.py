@@ -57,6 +57,9 @@ class Fired:
 
     replies: list[Reply]
     seconds: float
+    """How long requests were sent."""
+    whole_s: float
+    """The same and the time until the last reply."""
     late: int = 0
     """Requests that were due while every connection was taken; they were never sent."""
 
@@ -102,7 +105,7 @@ class Battery:
             self._turn(0.05)
         for line in list(self.busy):
             self._end(line, 0)
-        return Fired(self.replies, took, late)
+        return Fired(self.replies, took, time.monotonic() - began, late)
 
     def close(self) -> None:
         """Close every connection."""
@@ -151,7 +154,8 @@ class Battery:
                 self._fail(line)
                 return
             line.got += got
-            if (status := whole(line.got)) is not None:
+            of_head = line.shot is not None and line.shot.sent.startswith(b"HEAD ")
+            if (status := whole(line.got, of_head=of_head)) is not None:
                 self._end(line, status)
                 return
         if events & selectors.EVENT_WRITE and line.left:
@@ -190,7 +194,7 @@ class Battery:
             line.socket = None
 
 
-def whole(got: bytearray) -> int | None:
+def whole(got: bytearray, *, of_head: bool = False) -> int | None:
     """Return the status of a reply that is there to its end; None before that."""
     end = got.find(END_OF_HEAD)
     if end < 0:
@@ -198,6 +202,8 @@ def whole(got: bytearray) -> int | None:
     head = bytes(got[:end]).lower()
     status = int(head[9:12])
     _, found, after = head.partition(b"\r\ncontent-length:")
+    if of_head:
+        return status
     if not found:
         return status if status in {204, 304} else None
     length = int(after.partition(b"\r\n")[0])

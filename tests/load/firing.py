@@ -28,6 +28,8 @@ class Reply:
     seconds: float
     head: bytes
     body: bytes
+    sent: bool
+    """Whether the other side, or its system before it accepted, took the whole request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class Battery:
         assert line.shot is not None
         head, _, body = bytes(line.got).partition(END_OF_HEAD)
         took = time.monotonic() - line.began
-        self.replies.append(Reply(line.shot.name, status, took, head, body))
+        self.replies.append(Reply(line.shot.name, status, took, head, body, not line.left))
         line.shot = None
         self.busy.discard(line)
         self.idle.append(line)

@@ -56,6 +56,8 @@ def test_what_has_begun_is_finished_and_what_was_acknowledged_is_there(
     assert set(ready[ready.index(503) :]) <= {503, 0}
     unanswered = {reply.asked for reply in told.replies if reply.status == 0}
     assert [reply for reply in told.replies if reply.status == 0 and reply.head] == []
+    # Who has just come to the door when it closes has been let in by the system and nobody else.
+    assert sum(reply.status == 0 and reply.sent for reply in told.replies) < CLIENTS / 2
     written = {reply.asked for reply in told.replies if reply.status in GOOD}
     assert written
     assert {reply.status for reply in told.replies} <= {*GOOD, 503, 0}

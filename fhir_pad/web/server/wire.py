@@ -4,7 +4,9 @@ Gunicorn reads HTTP strictly; what is stricter here, and what is said of a broke
 this module. Must not know what a request asks for.
 """
 
+import select
 import socket
+import struct
 from collections.abc import Mapping
 from http import HTTPStatus
 from time import monotonic
@@ -47,17 +49,21 @@ class _Reader(SocketUnreader):
     until = 0.0
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Return what has come; raise TooSlow when it is too late for more."""
+        """Return what has come; raise TooSlow when it is too late for more.
+
+        What is there already is taken without waiting: each wait lets other threads go first.
+        """
         left = self.until - monotonic()
         if left <= 0:
             raise TooSlow
-        self.sock.settimeout(left)
         try:
-            return bytes(super().chunk(size_hint))
-        except TimeoutError:
-            raise TooSlow from None
-        finally:
-            self.sock.settimeout(SECONDS_TO_SEND)
+            return self.sock.recv(max(self.mxchunk, size_hint or 0), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            waiting = select.poll()
+            waiting.register(self.sock, select.POLLIN)
+            if not waiting.poll(left * 1000):
+                raise TooSlow from None
+        return bytes(super().chunk(size_hint))
 
 
 class _Request(Request):
@@ -87,6 +93,9 @@ class Parser(RequestParser):
         super().__init__(cfg, sock, client)
         self.serving = serving
         self.unreader = _Reader(sock)
+        sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SECONDS_TO_SEND, 0)
+        )
 
     def __next__(self) -> Request:
         """Return the next request; raise TooSlow, or what is wrong with it."""

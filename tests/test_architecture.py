@@ -62,6 +62,8 @@ ENTRANCES = {"fhir_pad", "fhir_pad.__main__"}
 ONLY = {
     "flask": "fhir_pad.web",
     "werkzeug": "fhir_pad.web",
+    "gunicorn": "fhir_pad.web",
+    "prometheus_client": "fhir_pad.web",
     "requests": "fhir_pad.ehr",
     "urllib3": "fhir_pad.ehr",
     "sqlalchemy": "fhir_pad.store",

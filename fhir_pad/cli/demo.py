@@ -1,11 +1,14 @@
 """`fhir-pad demo`: serve, let three invented people be assessed, and show where to look next."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Final
 
 from fhir_pad.cli import remote, serve
@@ -17,7 +20,7 @@ from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.kit.people import Person, people
-from fhir_pad.web import serve as web
+from fhir_pad.web import server as web
 
 SHOWN: Final = ("limiting-claudication", "sudden-cold-leg", "swollen-after-surgery")
 """Who is assessed: one to be seen some time, one now, one today."""
@@ -51,28 +54,39 @@ def run(args: Namespace) -> Exit:
 
     What is sent to it meanwhile is forgotten at the end.
     """
-    serve.end_on_sigterm()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TemporaryDirectory(prefix="fhir-pad-") as folder:
         return _show(args, f"sqlite:///{Path(folder) / 'demo.sqlite3'}")
 
 
 def _show(args: Namespace, database_url: str) -> Exit:
-    listening = _listen(args.host, args.port)
-    origin = web.origin(listening)
-    serving = serve.server(listening, None, database_url)
-    worker = Thread(target=serving.serve_forever, daemon=True)
-    worker.start()
+    with _listen(args.host, args.port) as listening:
+        origin = web.origin(listening)
+        process = _started(listening, database_url)
     try:
+        if not process.stdout or not process.stdout.readline():
+            raise Failed("the server did not start")
         say("\n".join((*shown(f"{origin}/fhir"), "")))
         say(LINKS.format(origin=origin))
         if not args.once:
-            worker.join()
+            process.wait()
     except KeyboardInterrupt:
         say("\n")
     finally:
-        serving.shutdown()
-        serving.server_close()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
     return Exit.OK
+
+
+def _started(listening: socket.socket, database_url: str) -> "subprocess.Popen[str]":
+    """Start the server, which says a line when it is ready, on this socket."""
+    return subprocess.Popen(  # noqa: S603 - ourselves
+        (sys.executable, "-m", "fhir_pad", "serve", "--socket", str(listening.fileno())),
+        env={**os.environ, "FHIR_PAD_DATABASE_URL": database_url},
+        pass_fds=(listening.fileno(),),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def shown(base: str) -> Iterator[str]:

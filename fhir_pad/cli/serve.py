@@ -1,25 +1,33 @@
 """`fhir-pad serve`: the HTTP server, for this machine alone unless told otherwise."""
 
-import logging
+import argparse
 import os
 import signal
 import socket
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from tempfile import TemporaryDirectory
 
 from fhir_pad.access import Open
 from fhir_pad.cli.arguments import Commands, add_address
 from fhir_pad.cli.ends import Exit, Failed, Misused
-from fhir_pad.cli.streams import complain
+from fhir_pad.cli.streams import complain, say
 from fhir_pad.store import Unusable
-from fhir_pad.web import Settings, SettingsRefused, create_app, from_environment
-from fhir_pad.web import serve as web
+from fhir_pad.web import Settings, SettingsRefused, create_app, from_environment, logs
+from fhir_pad.web import server as web
 from fhir_pad.web.addresses import is_loopback
+from fhir_pad.web.metrics import FOLDER
+from fhir_pad.web.serving_settings import OFF
 
 BEYOND = (
     "FHIR_PAD_ACCESS: open is for this machine alone: anybody could read and write here. Listen on "
     "127.0.0.1, or set jwt or introspection; OPERATING.md says what else each needs."
 )
-LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+READY = "ready\n"
+"""What a server says on its output to the program that has given it its socket."""
 
 
 def add(commands: Commands) -> None:
@@ -29,26 +37,41 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--base-url", metavar="URL", help="FHIR base as clients see it; links are made from it"
     )
+    # For `demo` alone: a socket that it has opened, on which to serve quietly as long as it lives.
+    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> Exit:
-    """Serve until interrupted."""
+    """Serve until told to end; what is in work then is finished."""
     if args.base_url is None and not is_loopback(args.host) and not _base_in_environment():
         raise Misused("beyond this machine, say with --base-url under which address clients see it")
-    logging.basicConfig(level=logging.INFO, format=LOG_LINE)
-    end_on_sigterm()
-    listening = listen(args.host, args.port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server takes it over
+    alone = args.socket is None
+    listening = listen(args.host, args.port) if alone else web.inherited(args.socket)
     origin = web.origin(listening)
-    serving = server(listening, args.base_url)
-    try:
-        complain(f"fhir-pad serves {origin}/fhir (Ctrl-C ends it)\n")
-        serving.serve_forever()
-    except KeyboardInterrupt:
-        complain("\n")
-    finally:
-        serving.server_close()
+    with listening:
+        settings = settings_for(listening, args.base_url)
+        if alone:
+            logs.begin(settings.serving.log)
+        words = f"fhir-pad serves {origin}/fhir (Ctrl-C ends it)\n"
+        ready = partial(complain, words) if alone else partial(say, READY)
+        serving = replace(settings.serving, with_parent=not alone)
+        _serve(replace(settings, serving=serving), listening, ready)
     return Exit.OK
+
+
+def _serve(settings: Settings, listening: socket.socket, ready: "partial[None]") -> None:
+    """Serve until told to end. Raises Failed when the database or a worker cannot be used."""
+    try:
+        with _counting_together(settings):
+            web.serve(create_app(settings), listening, settings.serving, ready)
+    except KeyboardInterrupt:
+        return
+    except Unusable as unusable:
+        raise Failed(_why(unusable)) from unusable
+    except web.Stopped as stopped:
+        raise Failed(str(stopped)) from stopped
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -59,31 +82,30 @@ def listen(host: str, port: int) -> socket.socket:
         raise Failed(f"{host}:{port}: {fault.strerror}") from fault
 
 
-def end_on_sigterm() -> None:
-    """Let SIGTERM, with which supervisors end a program, do what Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def settings_for(listening: socket.socket, base_url: str | None) -> Settings:
+    """Return the settings of a server on this socket; without a base its own address is the base.
 
-
-def server(
-    listening: socket.socket, base_url: str | None, database_url: str | None = None
-) -> web.Serving:
-    """Return the server on this socket; without a base its own address is the base.
-
-    Raises Failed, and closes the socket, when the settings or the database cannot be used.
+    Raises Failed when they cannot be used.
     """
     own = None if _base_in_environment() else f"{web.origin(listening)}/fhir"
-    given = {"base_url": base_url or own, "database_url": database_url}
     try:
-        settings = from_environment(os.environ, given)
+        settings = from_environment(os.environ, {"base_url": base_url or own})
         _check_open(settings, listening)
-        app = create_app(settings)
     except SettingsRefused as refused:
-        listening.close()
         raise Failed("\n".join(refused.faults)) from refused
-    except Unusable as unusable:
-        listening.close()
-        raise Failed(_why(unusable)) from unusable
-    return web.server(app, listening)
+    return settings
+
+
+@contextmanager
+def _counting_together(settings: Settings) -> Iterator[None]:
+    """Give several workers a folder in which they count together, unless the operator did."""
+    serving = settings.serving
+    if serving.metrics == OFF or serving.workers == 1 or FOLDER in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="fhir-pad-metrics-") as folder:
+        os.environ[FOLDER] = folder
+        yield
 
 
 def _check_open(settings: Settings, listening: socket.socket) -> None:

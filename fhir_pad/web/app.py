@@ -26,14 +26,20 @@ from fhir_pad.web import (
     exchange,
     gateway,
     look,
+    metrics,
     pages,
     patient,
     shown,
     smart,
     tester,
 )
+from fhir_pad.web.admitted import Gate
 from fhir_pad.web.cds_callers import Callers
+from fhir_pad.web.ending import EXTENSION as ENDING
+from fhir_pad.web.ending import Ending
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.metrics import FOLDER, Meter, Metered
+from fhir_pad.web.serving_settings import OFF
 from fhir_pad.web.settings import Settings, from_environment
 from fhir_pad.web.sources import sources
 
@@ -72,16 +78,24 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     is wrong: better at the start.
     """
     settings = from_environment(os.environ, {}) if settings is None else settings
-    server = serving(settings, clock)
+    meter = None if settings.serving.metrics == OFF else Meter(os.environ.get(FOLDER))
+    server = serving(settings, clock, meter)
+    ending = Ending()
     table = rest.table(server.shelf.types, rest.metadata)
     app = Flask("fhir_pad.web", static_folder=None)
     app.debug = False  # whatever FLASK_DEBUG says: it is no setting of ours
     app.extensions[EXTENSION] = server
+    app.extensions[ENDING] = ending
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     exchange.install(app, settings)
     errors.install(app)
+    if meter is not None:
+        metrics.install(app, meter)
+        app.register_blueprint(metrics.blueprint(meter, settings.serving))
+    refused = _nowhere if meter is None else meter.refused
+    app.wsgi_app = Gate(app.wsgi_app, settings.serving, refused)  # type: ignore[method-assign]
     app.register_blueprint(look.blueprint())
     app.register_blueprint(shown.templates())
     app.register_blueprint(gateway.blueprint(table, server), url_prefix=errors.FHIR_PREFIX)
@@ -108,11 +122,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     app.register_blueprint(tester.blueprint(server, inside, published, description))
     if settings.lforms_dir and not protected:
         app.register_blueprint(tester.forms(settings.lforms_dir, published))
-    app.register_blueprint(pages.blueprint(server, published.catalogue, description))
+    app.register_blueprint(pages.blueprint(server, published.catalogue, description, ending))
     return app
 
 
-def serving(settings: Settings, clock: Clock) -> rest.Server:
+def _nowhere(_: str) -> None:
+    """Count nothing."""
+
+
+def serving(settings: Settings, clock: Clock, meter: Meter | None = None) -> rest.Server:
     """Return the server with its store opened and everything published on its shelf."""
     content = engine.published()
     store = open_store(
@@ -126,7 +144,7 @@ def serving(settings: Settings, clock: Clock) -> rest.Server:
         _share_none_with_children(connections)
     return rest.Server(
         base=settings.base_url,
-        store=store,
+        store=store if meter is None else Metered.of(store, meter),
         shelf=shelf,
         clock=clock,
         published=by_canonical(content.resources),

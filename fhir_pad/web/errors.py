@@ -66,6 +66,7 @@ def said(status: int) -> Issue:
 
 def on_problem(problem: Problem) -> Response:
     """Return what a part of the web layer found wrong with the request."""
+    g.refused = str(problem.issues[0].code)
     outcome = operation_outcome(problem.issues)
     answer = Answer(problem.status, outcome, headers=problem.headers)
     return reply(answer, "", wanted_or_default(request))

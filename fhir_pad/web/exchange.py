@@ -30,6 +30,8 @@ ALLOWED = (
 )
 PREFLIGHT_SECONDS = "600"
 CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A UUID, or as many digits without dashes: such an id of a client can name nobody."""
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -37,7 +39,8 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.request_id = uuid4().hex
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if IDENTIFIER.fullmatch(given) else uuid4().hex
         g.began = perf_counter()
 
     @app.after_request
@@ -53,9 +56,12 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _correlate(response: Response) -> None:
-    """Give a client its own id back, unless it is anything but a short plain word."""
+    """Give a client its own id back, unless it is anything but a short plain word.
+
+    One that is ours too comes back as X-Request-Id.
+    """
     given = request.headers.get("X-Request-Id", "")
-    if CORRELATION.fullmatch(given):
+    if CORRELATION.fullmatch(given) and given != g.request_id:
         response.headers["X-Correlation-Id"] = given
 
 
@@ -77,11 +83,11 @@ def _share(response: Response, origins: tuple[str, ...]) -> None:
 
 
 def _log(response: Response) -> None:
-    LOG.info(
-        "%s %s %s %d %.0f ms",
-        g.request_id,
-        request.method,
-        request.url_rule,
-        response.status_code,
-        (perf_counter() - g.began) * 1000,
-    )
+    took = (perf_counter() - g.began) * 1000
+    told = {
+        "request_id": g.request_id,
+        "method": request.method,
+        "route": g.get("route") or str(request.url_rule),
+        "status": response.status_code,
+    }
+    LOG.info("%s %s %s %d %.0f ms", *told.values(), took, extra={**told, "ms": round(took, 1)})

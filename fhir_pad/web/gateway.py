@@ -6,13 +6,15 @@ Must not know what any request means.
 from dataclasses import replace
 from http import HTTPMethod, HTTPStatus
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Request, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad.language import Language
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
 from fhir_pad.rest.problems import not_found
+from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
+from fhir_pad.web.errors import FHIR_PREFIX
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
 from fhir_pad.web.tongues import accepted, known_in, tell, wanted_language
@@ -34,6 +36,7 @@ def blueprint(table: Table, server: Server) -> Blueprint:
     @routes.route("/<path:path>", **every)
     def fhir(path: str) -> Response:
         segments = segments_of(path)
+        g.route = pattern_in(table, segments)
         if request.method == HTTPMethod.OPTIONS:
             return options(table, segments)
         how = replace(wanted(request), language=wanted_language(request, segments))
@@ -56,6 +59,13 @@ def blueprint(table: Table, server: Server) -> Blueprint:
 def segments_of(path: str) -> Path:
     """Return the segments of an address below the base; one slash at its end means nothing."""
     return tuple(path.removesuffix("/").split("/")) if path else ()
+
+
+def pattern_in(table: Table, segments: Path) -> str:
+    """Return the pattern of an address, for logs and numbers, in which no id stands."""
+    pattern = pattern_of(segments)
+    known = pattern in table.by_pattern
+    return "/".join((FHIR_PREFIX, *pattern)) if known else f"{FHIR_PREFIX}/<path:path>"
 
 
 def options(table: Table, segments: Path) -> Response:

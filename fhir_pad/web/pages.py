@@ -10,10 +10,13 @@ from flask import Blueprint, Response
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import Server
 from fhir_pad.web import look, tester
+from fhir_pad.web.ending import Ending
 from fhir_pad.web.tester.catalogue import Catalogue
 
 
-def blueprint(server: Server, catalogue: Catalogue, description: bytes) -> Blueprint:
+def blueprint(
+    server: Server, catalogue: Catalogue, description: bytes, ending: Ending
+) -> Blueprint:
     """Return the routes of the pages; `description` is the OpenAPI document."""
     routes = Blueprint("pages", __name__)
     look.speak(routes)
@@ -37,7 +40,9 @@ def blueprint(server: Server, catalogue: Catalogue, description: bytes) -> Bluep
 
     @routes.get("/health/ready")
     def ready() -> Response:
-        """Say whether requests can be answered now: whether the store can be read."""
+        """Say whether to send requests: whether the store can be read, and no end has begun."""
+        if ending.begun:
+            return _said("ending\n", HTTPStatus.SERVICE_UNAVAILABLE)
         try:
             with server.store.reading() as work:
                 work.read("Patient", "ready")

@@ -15,6 +15,9 @@ from fhir_pad.ehr.registration import Registrations
 from fhir_pad.web.access_settings import NAMES, AccessSchema
 from fhir_pad.web.addresses import split
 from fhir_pad.web.cds_settings import CdsSchema, ServersField
+from fhir_pad.web.serving_settings import MOST_BODY_BYTES as HIGHEST_BODY_BYTES
+from fhir_pad.web.serving_settings import NAMES as SERVING_NAMES
+from fhir_pad.web.serving_settings import Serving, ServingSchema, WholeNumber, serving
 from fhir_pad.web.smart_settings import SmartClientsField, registrations
 
 PREFIX = "FHIR_PAD_"
@@ -28,8 +31,6 @@ LFORMS = (
 )
 """The files of LHC-Forms that its page loads, in this order."""
 LOWEST_BODY_BYTES = 1024
-HIGHEST_BODY_BYTES = 1024 * 1024
-"""The strict reader refuses more, so a larger number would promise what is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Settings:
     """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
     lforms_dir: str = ""
     """Where the built files of LHC-Forms are; empty for no page with it."""
+    serving: Serving = field(default_factory=Serving)
+    """How requests are served: processes, places, time, and what is told of it."""
 
 
 class SettingsRefused(Exception):  # noqa: N818 - the same word as for a refused resource
@@ -95,17 +98,6 @@ def _sentences(fault: ValidationError) -> tuple[str, ...]:
     )
 
 
-class _WholeNumber(fields.Field[int]):
-    """ASCII digits only: `int()` would also take `5_0`, ` 5 ` and Arabic digits."""
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-            return int(value)
-        raise ValidationError("Must be a whole number in digits.")
-
-
 class _Origins(fields.Field[tuple[str, ...]]):
     """Origins separated by blanks or commas; empty for none."""
 
@@ -141,14 +133,14 @@ def _check_lforms(text: str) -> None:
         )
 
 
-class _SettingsSchema(CdsSchema, AccessSchema):
+class _SettingsSchema(CdsSchema, AccessSchema, ServingSchema):
     base_url = fields.String(validate=_check_base)
     database_url = fields.String(
         validate=validate.Regexp(
             "(sqlite|postgresql):", error="Must begin with sqlite: or postgresql:."
         )
     )
-    max_body_bytes = _WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
+    max_body_bytes = WholeNumber(validate=validate.Range(LOWEST_BODY_BYTES, HIGHEST_BODY_BYTES))
     cors_origins = _Origins()
     smart_clients = SmartClientsField()
     data_endpoints = ServersField()
@@ -160,8 +152,9 @@ class _SettingsSchema(CdsSchema, AccessSchema):
         base = str(loaded.get("base_url", Settings().base_url))
         admission = self.admission(loaded, base)
         loaded["smart_clients"] = registrations(loaded.get("smart_clients", {}), base)
-        others = {name: value for name, value in loaded.items() if name not in NAMES}
-        return Settings(admission=admission, **others)
+        apart = NAMES | SERVING_NAMES
+        others = {name: value for name, value in loaded.items() if name not in apart}
+        return Settings(admission=admission, serving=serving(loaded), **others)
 
 
 SETTINGS = tuple(sorted(_SettingsSchema().fields))

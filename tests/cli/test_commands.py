@@ -9,17 +9,16 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from samples import CLAUDICATION, COLD_LEG, NOW, sent
+from serving import in_thread
 
 from fhir_pad import assess
 from fhir_pad.cli import main
 from fhir_pad.fhir.write import write
-from fhir_pad.web import serve
 
 MOMENT = NOW.isoformat()
 Printed = pytest.CaptureFixture[str]
@@ -239,15 +238,8 @@ def test_respond_refuses_answers_that_fit_no_question(
 @pytest.fixture
 def base(app: Flask) -> Iterator[str]:
     """Return the FHIR base of a running server."""
-    listening = serve.listen("127.0.0.1", 0)
-    origin = serve.origin(listening)
-    serving = serve.server(app, listening)
-    worker = Thread(target=serving.serve_forever)
-    worker.start()
-    yield f"{origin}/fhir"
-    serving.shutdown()
-    worker.join()
-    serving.server_close()
+    with in_thread(app) as origin:
+        yield f"{origin}/fhir"
 
 
 def test_a_server_can_do_the_assessing(file: Path, base: str, capsys: Printed) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -62,16 +63,30 @@ class Running:
         return self.calls.read_text("ascii").split()
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time that the process has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2]
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        """Return the CPU time that the server's processes have used."""
+        return sum(map(_cpu_seconds, self._pids()))
 
     def peak_mb(self) -> int:
-        """Return the most memory that the process has had, in megabytes."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(found[1]) // 1024 if found else 0
+        """Return the most memory that one of its processes has had, in megabytes."""
+        return max(map(_peak_mb, self._pids()))
+
+    def _pids(self) -> tuple[int, ...]:
+        """Return the process that was started, and the workers that it has forked."""
+        pid = self.process.pid
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+        return (pid, *map(int, told.split()))
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2]
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) // 1024 if found else 0
 
 
 @contextmanager
@@ -85,13 +100,16 @@ def running(folder: Path, **settings: str) -> Iterator[Running]:
             env=environment(FHIR_PAD_DATABASE_URL=f"sqlite:///{folder / 'pad.db'}", **settings),
             cwd=ROOT,
             stderr=written,
+            start_new_session=True,
         )
     try:
         host, port = _address(process, log)
+        server = Running(process, host, port, calls)
+        server.send(Sent("GET", "/health/ready", {}, None))  # from a worker: all are there
         calls.write_bytes(b"")
-        yield Running(process, host, port, calls)
+        yield server
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -1,12 +1,11 @@
 """The application served on loopback, and a browser in front of it."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
+from serving import free_port, in_thread
 
 from fhir_pad.web import create_app, from_environment
-from fhir_pad.web import serve as web
 from pages.window import Window, absent, windows
 
 MISSING = absent()
@@ -15,20 +14,15 @@ MISSING = absent()
 @pytest.fixture(scope="session")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the application; give its origin."""
-    socket = web.listen("127.0.0.1", 0)
-    made = web.origin(socket)
+    port = free_port()
+    made = f"http://127.0.0.1:{port}"
     environ = {
         "FHIR_PAD_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('pages') / 'pad.db'}",
         "FHIR_PAD_BASE_URL": f"{made}/fhir",
     }
     app = create_app(from_environment(environ, {}))
-    server = web.server(app, socket)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
+    with in_thread(app, port):
+        yield made
     app.extensions["fhir-pad"].store.close()
 
 

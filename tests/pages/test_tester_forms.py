@@ -1,16 +1,15 @@
 """LHC-Forms on our page in Chromium: scripts and styles of this server alone, answers to `$assess`."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from lhcforms.shown import LFORMS, Shown
 from samples import CLAUDICATION, COLD_LEG
+from serving import free_port, in_thread
 
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.web import create_app, from_environment
-from fhir_pad.web import serve as web
 from pages.window import AXE, Window, absent, windows
 
 OURS = "() => axe.run({exclude: [['#form']]}).then(found => found.violations.map(one => one.id))"
@@ -21,22 +20,16 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """Return a window before a server that has LHC-Forms."""
     if absent():
         pytest.skip(f"{' and '.join(absent())} cannot be had on this machine")
-    socket = web.listen("127.0.0.1", 0)
-    origin = web.origin(socket)
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
     environ = {
         "FHIR_PAD_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('forms') / 'pad.db'}",
         "FHIR_PAD_BASE_URL": f"{origin}/fhir",
         "FHIR_PAD_LFORMS_DIR": str(LFORMS.fetched()),
     }
     app = create_app(from_environment(environ, {}))
-    server = web.server(app, socket)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with windows(origin) as window:
+    with in_thread(app, port), windows(origin) as window:
         yield window
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
     app.extensions["fhir-pad"].store.close()
 
 

@@ -1,7 +1,6 @@
 """The app in headless Chromium, opened by an EHR of our own: whole launches, and every named fault."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
 from samples import CLAUDICATION
+from serving import free_port, in_thread
 
 from fhir_pad.web import create_app, from_environment
-from fhir_pad.web import serve as web
 from smart.conftest import begin_again, settings_for
 from smart.fake_ehr import CANARIES, FAMILY, Ehr
 from smart.fake_server import serving
@@ -57,19 +56,12 @@ def window() -> Iterator[Page]:
 @contextmanager
 def listening(ehr: Ehr, folder: Path) -> Iterator[str]:
     """Serve the app on a free port; give its origin."""
-    socket = web.listen("127.0.0.1", 0)
-    origin = web.origin(socket)
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
     ehr.callback = f"{origin}/smart/callback"
     environ = settings_for(ehr, folder) | {"FHIR_PAD_BASE_URL": f"{origin}/fhir"}
-    server = web.server(create_app(from_environment(environ, {})), socket)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with in_thread(create_app(from_environment(environ, {})), port):
         yield origin
-    finally:
-        server.shutdown()
-        thread.join(5)
-        server.server_close()
 
 
 @pytest.fixture(scope="module")

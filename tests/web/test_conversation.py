@@ -97,6 +97,23 @@ def test_a_client_id_comes_back_as_correlation_id(client: FlaskClient) -> None:
     assert reply.headers["X-Request-Id"] != "abc-123"
 
 
+@pytest.mark.parametrize(
+    "given", ["6d1f7f0e-3d0b-4b0e-8f53-5f3d2a1c9b01", "6d1f7f0e3d0b4b0e8f535f3d2a1c9b01"]
+)
+def test_a_uuid_of_a_client_is_the_id_of_the_request(
+    client: FlaskClient, given: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    reply = client.get("/fhir/Patient/canary", headers={"X-Request-Id": given})
+
+    assert reply.headers["X-Request-Id"] == given
+    assert "X-Correlation-Id" not in reply.headers
+    [line] = [one for one in caplog.records if one.name == "fhir_pad.web"]
+    assert (line.request_id, line.route) == (given, "/fhir/Patient/{id}")
+    assert "canary" not in caplog.text
+
+
 @pytest.mark.parametrize("given", ["x" * 5000, "a b", "<script>", "ü"])
 def test_a_strange_client_id_is_dropped(client: FlaskClient, given: str) -> None:
     reply = client.get(METADATA, headers={"X-Request-Id": given})

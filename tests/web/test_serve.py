@@ -1,39 +1,36 @@
-"""The small server answers in FHIR also what is hardly HTTP, and goes on serving."""
+"""The server answers in FHIR also what is hardly HTTP, and goes on serving."""
 
 import json
 import socket
+import time
 from collections.abc import Iterator
-from threading import Thread
+from contextlib import ExitStack, suppress
 
 import pytest
-from flask import Flask
-
-from fhir_pad.web import serve
+from serving import HOST, process
 
 HEAD = (
     b"POST /fhir/QuestionnaireResponse/$assess HTTP/1.1\r\nHost: a\r\n"
     b"Content-Type: application/fhir+json\r\nConnection: close\r\n"
 )
+QUICK = {"head_seconds": 1, "body_seconds": 1}
+LIVE = b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+MANY = 100
+"""More than there are threads."""
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[tuple[str, int]]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     """Return host and port of a running server."""
-    listening = serve.listen("127.0.0.1", 0)
-    at = listening.getsockname()
-    serving = serve.server(app, listening)
-    worker = Thread(target=serving.serve_forever)
-    worker.start()
-    yield at
-    serving.shutdown()
-    worker.join()
-    serving.server_close()
+    folder = tmp_path_factory.mktemp("serve")
+    with process(f"sqlite:///{folder / 'pad.db'}", folder, **QUICK) as server:
+        yield HOST, server.port
 
 
 def exchange(address: tuple[str, int], sent: bytes) -> bytes:
     """Send bytes and the end of them, and return everything that comes back."""
-    with socket.create_connection(address, timeout=5) as connection:
+    with socket.create_connection(address, timeout=20) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
@@ -74,8 +71,44 @@ def test_a_strange_request_is_refused_in_fhir(
     assert b"canary" not in body
 
 
+SLOW = {
+    "nothing": b"",
+    "head": b"GET /fhir/metadata HTTP/1.1\r\nHost:",
+    "body": HEAD + b"Content-Length: 500\r\n\r\n{",
+    "chunks": CHUNKED + b"2\r\n{",
+}
+
+
+@pytest.mark.parametrize("part", SLOW)
+def test_who_is_slow_is_told_so_and_keeps_nobody_waiting(
+    address: tuple[str, int], part: str
+) -> None:
+    with ExitStack() as stack:
+        lines = [
+            stack.enter_context(socket.create_connection(address, timeout=20)) for _ in range(MANY)
+        ]
+        for line in lines:
+            line.sendall(SLOW[part])
+        reply = exchange(address, LIVE)
+        ends = [line.recv(65_536) for line in lines]
+
+    assert reply.startswith(b"HTTP/1.1 200 ")
+    # Over a connection on which nothing came there is nobody to tell.
+    assert {end[:13] for end in ends} == ({b"HTTP/1.1 408 "} if SLOW[part] else {b""})
+
+
+def test_a_request_that_drips_has_no_more_time(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, timeout=20) as line:
+        began = time.monotonic()
+        with suppress(OSError):
+            for byte in SLOW["body"] + b" " * 100:
+                line.sendall(bytes((byte,)))
+                time.sleep(0.05)
+        assert time.monotonic() - began < len(SLOW["body"]) * 0.05
+
+
 def test_it_serves_after_all_that(address: tuple[str, int]) -> None:
-    reply = exchange(address, b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    reply = exchange(address, LIVE)
 
     assert reply.startswith(b"HTTP/1.1 200 ")
     assert b"Python" not in reply

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from samples import ROOT
-from servers import free_port
+from serving import free_port
 
 SCRIPT = ROOT / "tests" / "store" / "postgres.sh"
 PROGRAMS = Path("/usr/lib/postgresql")
@@ -30,6 +30,14 @@ class Postgres:
         """Kill the process that all others of it end with, and start again."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(first, signal.SIGKILL)
+        self.again()
+
+    def stop(self) -> None:
+        """End it, as an operator does: whoever is connected is cut off."""
+        control(self.folder, "stop", self.port)
+
+    def again(self) -> None:
+        """Start it again."""
         give_up = time.monotonic() + RESTART_S
         # The others end when they notice; until then a new one does not start.
         while control(self.folder, "again", self.port).returncode:

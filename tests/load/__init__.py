@@ -1,0 +1,1 @@
+"""Load on a real server, on this machine alone: how it bears too much, long, and with faults."""

@@ -1,0 +1,57 @@
+"""A day's requests for a long time, some of them hostile: does anything grow, or fail?"""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+
+from serving import Process
+
+from load.asked import HOSTILE_SHARE, mixed
+from load.firing import Battery, Reply
+
+CLIENTS = 8
+SAMPLES = 12
+WARM = 0.25
+"""The part of the time after which memory is compared: until then everything is seen once."""
+
+
+@dataclass(slots=True)
+class Soak:
+    """What was seen."""
+
+    seconds: float
+    statuses: Counter[int] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+    """What was answered with 5xx, or not at all."""
+    memory_kb: list[int] = field(default_factory=list)
+    descriptors: list[int] = field(default_factory=list)
+
+    @property
+    def growth(self) -> float:
+        """Return how much larger the memory is at the end than after the beginning."""
+        return self.memory_kb[-1] / self.memory_kb[int(len(self.memory_kb) * WARM)]
+
+
+def soaked(server: Process, *, seconds: float, hostile: float = HOSTILE_SHARE) -> Soak:
+    """Send a mixed load for so long; look at the server now and then, while nothing is asked."""
+    made = Soak(seconds)
+    began = time.monotonic()
+    seeds = count()
+    while time.monotonic() - began < seconds:
+        battery = Battery(server.port, CLIENTS)
+        fired = battery.fire(mixed(next(seeds), hostile=hostile), seconds=seconds / SAMPLES)
+        battery.close()
+        made.statuses.update(reply.status for reply in fired.replies)
+        made.failed += map(_told, filter(_is_failure, fired.replies))
+        made.memory_kb.append(server.memory_kb())
+        made.descriptors.append(server.descriptors())
+    return made
+
+
+def _is_failure(reply: Reply) -> bool:
+    return reply.status == 0 or reply.status >= 500
+
+
+def _told(reply: Reply) -> str:
+    return f"{reply.asked}: {reply.status} after {reply.seconds:.1f} s {reply.body[:160]!r}"

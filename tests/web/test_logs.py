@@ -1,0 +1,33 @@
+"""A line of the log is one JSON object with the request's id."""
+
+import json
+import logging
+import sys
+
+from fhir_pad.web import logs
+
+
+def line(**told: object) -> dict[str, object]:
+    """Return a line as it is read again."""
+    record = logging.LogRecord("fhir_pad.web", logging.INFO, "", 0, "%s is\nsaid", ("it",), None)
+    record.__dict__.update(told)
+    [text] = logs.Lines().format(record).splitlines()
+    read: dict[str, object] = json.loads(text)
+    return read
+
+
+def test_a_line_has_its_fields() -> None:
+    told = {"request_id": "a", "method": "GET", "route": "/fhir/{id}", "status": 200, "ms": 1.5}
+
+    assert line(**told).items() >= {**told, "level": "INFO", "message": "it is\nsaid"}.items()
+
+
+def test_nothing_else_is_taken_over() -> None:
+    assert "canary" not in str(line(query="canary"))
+
+
+def test_where_a_fault_came_from_is_told() -> None:
+    try:
+        raise ValueError  # noqa: TRY301 - a fault to be told
+    except ValueError:
+        assert "test_logs" in str(line(exc_info=sys.exc_info())["trace"])

@@ -32,11 +32,17 @@ _LARGEST_VERSION: Final = 2**31 - 1
 class Work:
     """One transaction. `Store.transaction` and `Store.reading` make it."""
 
-    def __init__(self, connection: Connection, new_id: Callable[[], str], base: str) -> None:
-        """Work in the transaction that the connection is in."""
-        self._connection = connection
+    def __init__(
+        self, begun: Callable[[], Connection], new_id: Callable[[], str], base: str
+    ) -> None:
+        """Work in the transaction that the connection is in, which `begun` gives when needed."""
+        self._begun = begun
         self._new_id = new_id
         self._base = base
+
+    @property
+    def _connection(self) -> Connection:
+        return self._begun()
 
     def create(
         self,

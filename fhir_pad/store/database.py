@@ -39,6 +39,8 @@ _ALONE: Final[Mapping[str, Mapping[str, Any]]] = {
 """A vacuum cannot be in a transaction."""
 FOR_WRITING: Final[Mapping[str, Any]] = {"writes": True}
 """The options of a connection whose transactions write."""
+_KEPT_OPEN: Final = 32
+"""Connections to SQLite that are not closed after use: each new one has to read the schema."""
 _OWNER_ALONE: Final = 0o600
 LOCK: Final = 0x66686972
 """Of PostgreSQL's advisory locks, ours: "fhir"."""
@@ -60,7 +62,9 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
     options = {"patience_ms": int(patience_s * 1000)}
     common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
     if place.get_backend_name() == "sqlite":
-        engine = create_engine(place, connect_args={"timeout": patience_s}, **common)
+        engine = create_engine(
+            place, connect_args={"timeout": patience_s}, pool_size=_KEPT_OPEN, **common
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

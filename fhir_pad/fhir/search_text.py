@@ -22,6 +22,8 @@ def plain(part: str) -> str:
 
 def folded(text: str) -> str:
     """Return the text without case, accents and idle white space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
     return " ".join(bare.casefold().split())

@@ -91,7 +91,7 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
     """Return the answers by index; raise Problem, placed in its entry, and keep nothing."""
     _check_once(wanted)
     answered: dict[int, Answer] = {}
-    with call.server.opened(Access.WRITING) as work:
+    with call.server.opened(Access.WRITING, alone=True) as work:
         shared = replace(call, held=work)
         deletes = [entry for entry in wanted if entry.asked.method == DELETE]
         for entry in deletes:

@@ -19,7 +19,7 @@ def forget_patient(store: Store, patient: str, *, by: str, now: datetime) -> Map
     It is removed when this returns; `Store.scrub` then leaves no bytes of it in the database's
     files. Raises Refused when the database cannot be written to.
     """
-    with store.transaction() as work:
+    with store.transaction(alone=True) as work:
         gone = work.doomed(patient)
         told = Erasure(f"{PATIENT}/{patient}", instant(now), by, store.base, gone.counts)
         # Written first, so that no place in the order of writes is given twice.

@@ -14,7 +14,18 @@ from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.needs import SEARCHING
 from fhir_pad.rest.problems import Problem
 from fhir_pad.rest.touched import Touched
-from fhir_pad.store import EVERYTHING, Bound, Include, Matches, Query, Reach, Stored, Work, query
+from fhir_pad.store import (
+    EVERYTHING,
+    Bound,
+    Include,
+    Matches,
+    Query,
+    Reach,
+    Ready,
+    Stored,
+    Work,
+    query,
+)
 
 
 class Guarded:
@@ -38,9 +49,10 @@ class Guarded:
         """Tell whether the scopes grant another permission for a version."""
         return self._work.sees(version, self._reach(version.type, permission))
 
-    def create(self, resource: Node, *, now: datetime, id: str | None = None) -> Stored:  # noqa: A002 - the element's name
+    def keep(self, first: Ready) -> Stored:
         """Store a first version; raise Problem 403, which ends the transaction, when beyond."""
-        return self._written(self._work.create(resource, now=now, id=id))
+        (made,) = self._work.keep(first)
+        return self._written(made)
 
     def update(self, resource: Node, *, now: datetime) -> Stored:
         """Store a next version of what was seen; raise Problem 403 when it is beyond now."""

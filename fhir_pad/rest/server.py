@@ -42,15 +42,18 @@ class Server:
     """The other FHIR servers that may be asked about a patient."""
 
     @contextmanager
-    def opened(self, access: Access) -> Iterator[Work | None]:
-        """Give the unit of work that an interaction needs, None when it needs none."""
+    def opened(self, access: Access, *, alone: bool = False) -> Iterator[Work | None]:
+        """Give the unit of work that an interaction needs, None when it needs none.
+
+        One that writes and takes long should be `alone`, as `Store.transaction` has it.
+        """
         if access is Access.NONE:
             yield None
         elif access is Access.READING:
             with self.store.reading() as work:
                 yield work
         else:
-            with self.store.transaction() as work:
+            with self.store.transaction(alone=alone) as work:
                 yield work
 
 

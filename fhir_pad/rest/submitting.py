@@ -8,6 +8,7 @@ assessment is made, nor HTTP.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -18,7 +19,7 @@ from fhir_pad.fhir.issues import Issue
 from fhir_pad.language import BASE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.server import Call
-from fhir_pad.store import New, Stored, Work, query
+from fhir_pad.store import New, Ready, Stored, Work, query
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
 FINISHED = frozenset({"completed", "amended"})
@@ -52,13 +53,22 @@ def keep(
     `before` is its last version, if there is one. Raises Refused when it cannot be assessed.
     """
     if before is None:
-        made = call.work.create(resource, now=call.now, id=id_)
-    else:
-        made = call.work.update(resource, now=call.now)
+        return _created(call, call.own_work.ready(New(resource, call.now, id_)))
+    made = call.work.update(resource, now=call.now)
     if made.type != RESPONSE:
         return made, ()
+    follows = _following(call, made, _read(made))
+    return made, submit(call.own_work, follows, call.now)
+
+
+def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
+    """Store a first version, when all that can be worked out before has been."""
+    if first.stored.type != RESPONSE:
+        return call.work.keep(first), ()
+    follows = _following(call, first.stored, first.resource)
+    made = call.work.keep(first)
     # What follows is the server's to write, whoever sent the response.
-    return made, submit(call.own_work, made, call.now, call.asked.language)
+    return made, submit(call.own_work, follows, call.now)
 
 
 def forget(call: Call) -> Stored:
@@ -71,27 +81,37 @@ def forget(call: Call) -> Stored:
     return gone
 
 
-def submit(
-    work: Work, response: Stored, now: datetime, language: str = BASE.tag
-) -> tuple[Issue, ...]:
-    """Store what follows from a response that is already stored; return the warnings.
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows from a response: the warnings, and what will be stored, made ready."""
 
-    The results are in the language by its tag.
-    A withdrawn response can always be stored, whatever it says. Raises Refused, so that the
-    transaction ends, when another one cannot be assessed.
+    response: Stored
+    body: Node
+    issues: tuple[Issue, ...] = ()
+    made: tuple[Ready, ...] = ()
+
+
+def _following(call: Call, response: Stored, body: Node) -> Following:
+    """Return what follows from a response, without a look at what is stored.
+
+    The results are in the language that the client wants. A withdrawn response can always be
+    stored, whatever it says. Raises Refused when another one cannot be assessed.
     """
-    body = strict.read(response.body, strict.OWN_LIMITS)
-    if not isinstance(body, dict):
-        raise TypeError("What is stored is a resource.")
-    assessment = None if body.get("status") == WITHDRAWN else _assessed(body, response, now)
-    closed_plans = tuple(_close(work, response, body, now))
-    if assessment is None:
-        return ()
+    if body.get("status") == WITHDRAWN:
+        return Following(response, body)
+    assessment = _assessed(body, response, call.now)
     kept = assessment if body["status"] in FINISHED else assessment.screened()
-    if kept is not None:
-        made = results(kept, response.id, language)
-        _store(work, made, response, closed_plans, now)
-    return assessment.issues
+    made = () if kept is None else results(kept, response.id, call.asked.language)
+    ready = (call.own_work.ready(New(one, call.now, str(one["id"]))) for one in made)
+    return Following(response, body, assessment.issues, tuple(ready))
+
+
+def submit(work: Work, follows: Following, now: datetime) -> tuple[Issue, ...]:
+    """Store what follows from a response that is already stored; return the warnings."""
+    closed = tuple(_close(work, follows.response, follows.body, now))
+    made = [_replacing(work, one, closed, now) for one in follows.made]
+    work.keep(*made, derived_from=(RESPONSE, follows.response.id))
+    return follows.issues
 
 
 def _assessed(body: Node, response: Stored, now: datetime) -> engine.Assessment:
@@ -101,33 +121,24 @@ def _assessed(body: Node, response: Stored, now: datetime) -> engine.Assessment:
     return engine.assess(response.body, now=now)
 
 
-def _store(
-    work: Work,
-    made: Iterable[dict[str, object]],
-    response: Stored,
-    replaced: Iterable[str],
-    now: datetime,
-) -> None:
-    plans = _replaces(replaced)
-    work.create_all(
-        (
-            New(one | plans if one["resourceType"] == PLAN else one, now, str(one["id"]))
-            for one in made
-        ),
-        derived_from=(RESPONSE, response.id),
-    )
+def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) -> Ready:
+    """Return a plan as one that replaces these; anything else, and without them, as it is."""
+    if not plans or one.stored.type != PLAN:
+        return one
+    references = [{"reference": f"{PLAN}/{id_}"} for id_ in plans]
+    return work.ready(New({**one.resource, "replaces": references}, now, one.stored.id))
 
 
 def results(
     assessment: engine.Assessment, response_id: str, language: str = BASE.tag
-) -> list[dict[str, object]]:
+) -> list[Node]:
     """Return what was made from a stored response, with references as they resolve here."""
     entries = objects(assessment.bundle(language), "entry")
     addresses = {str(entry["fullUrl"]): _address(entry["resource"]) for entry in entries}
     addresses[str(entries[0]["fullUrl"])] = f"{RESPONSE}/{response_id}"
     made = (entry["resource"] for entry in entries[1:])
     return [
-        _referring(resource, addresses)
+        _moved(resource, addresses)
         for resource in made
         if isinstance(resource, dict) and resource["resourceType"] != "OperationOutcome"
     ]
@@ -137,23 +148,39 @@ def _address(resource: object) -> str:
     return f"{resource['resourceType']}/{resource.get('id')}" if isinstance(resource, dict) else ""
 
 
-def _referring(node: Mapping[str, object], addresses: Mapping[str, str]) -> dict[str, object]:
-    return {name: _moved(name, value, addresses) for name, value in node.items()}
+def _moved(node: Node, addresses: Mapping[str, str]) -> Node:
+    """Return the object with references as they resolve here; itself where it has none.
+
+    Results have thousands of objects and few references: most is not
+    copied.
+    """
+    changed: dict[str, object] = {}
+    for name, value in node.items():
+        if type(value) is str:
+            if name == "reference" and value.startswith(LOCAL):
+                # A client may name what it has not sent along.
+                changed[name] = addresses.get(value, value)
+        elif isinstance(value, dict):
+            moved = _moved(value, addresses)
+            if moved is not value:
+                changed[name] = moved
+        elif isinstance(value, list):
+            members = _all_moved(value, addresses)
+            if members is not value:
+                changed[name] = members
+    return {**node, **changed} if changed else node
 
 
-def _moved(name: str, value: object, addresses: Mapping[str, str]) -> object:
-    if isinstance(value, dict):
-        return _referring(value, addresses)
-    if isinstance(value, list):
-        return [_moved(name, member, addresses) for member in value]
-    if name == "reference" and isinstance(value, str) and value.startswith(LOCAL):
-        return addresses.get(value, value)  # a client may name what it has not sent along
-    return value
-
-
-def _replaces(plans: Iterable[str]) -> dict[str, object]:
-    references = [{"reference": f"{PLAN}/{id_}"} for id_ in plans]
-    return {"replaces": references} if references else {}
+def _all_moved(nodes: list[object], addresses: Mapping[str, str]) -> list[object]:
+    """Return the members likewise; in JSON of R4 no list stands in a list."""
+    changed = None
+    for place, node in enumerate(nodes):
+        if isinstance(node, dict):
+            moved = _moved(node, addresses)
+            if moved is not node:
+                changed = changed or nodes.copy()
+                changed[place] = moved
+    return changed or nodes
 
 
 def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
@@ -162,7 +189,8 @@ def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[
     Each submission closes those before it, so no other than the last one can have left any open.
     """
     withdrawn = body.get("status") == WITHDRAWN
-    for source in (response.id, *islice(_resubmitted(work, response, body, now), 1)):
+    own = (response.id,) if response.version > 1 else ()  # nothing has followed from a new one
+    for source in (*own, *islice(_resubmitted(work, response, body, now), 1)):
         for result in work.derived_from(RESPONSE, source):
             if result.type not in STATUS_OF:
                 continue
@@ -173,9 +201,8 @@ def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[
 
 def _closed(work: Work, result: Stored, status: str, now: datetime) -> bool:
     """Give the result this status unless it is closed already; tell whether it was open."""
-    resource = strict.read(result.body, strict.OWN_LIMITS)
-    element = STATUS_OF[result.type]
-    if not isinstance(resource, dict) or resource[element] in {CLOSED[result.type], WITHDRAWN}:
+    resource, element = _read(result), STATUS_OF[result.type]
+    if resource[element] in {CLOSED[result.type], WITHDRAWN}:
         return False
     work.update({**resource, element: status}, now=now)
     return True
@@ -214,9 +241,15 @@ def _found(work: Work, criteria: Iterable[tuple[str, str]], now: datetime) -> It
 
 
 def _subject_of(stored: Stored) -> object:
-    resource = strict.read(stored.body, strict.OWN_LIMITS)
-    subject = resource.get("subject") if isinstance(resource, dict) else None
+    subject = _read(stored).get("subject")
     return subject.get("reference") if isinstance(subject, dict) else None
+
+
+def _read(stored: Stored) -> Node:
+    resource = strict.read(stored.body, strict.OWN_LIMITS)
+    if not isinstance(resource, dict):
+        raise TypeError("What is stored is a resource.")
+    return resource
 
 
 def _escaped(text: str) -> str:

@@ -3,10 +3,11 @@
 Must not know how it is recorded, nor what the interaction did with it.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
+
+import orjson
 
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.people import PATIENT
@@ -67,7 +68,8 @@ def _content(work: Work, version: Stored) -> Node:
     if version.deleted:
         last = work.vread(version.type, version.id, version.version - 1) or version
     # The store wrote it: one plain reading of JSON is enough to find a reference.
-    return json.loads(last.body) if last.body else {}
+    said: Node = orjson.loads(last.body) if last.body else {}
+    return said
 
 
 def _of_targets(work: Work, said: Node, base: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from fhir_pad.store.search.parameters import known
 from fhir_pad.store.search.query import EVERYTHING, Bound, Query, Reach, query
 from fhir_pad.store.shelf import Shelf
 from fhir_pad.store.stored import Matches, New, Stored, instant, same_content
-from fhir_pad.store.work import Work
+from fhir_pad.store.work import Ready, Work
 
 __all__ = [
     "EVERYTHING",
@@ -23,6 +23,7 @@ __all__ = [
     "Parameter",
     "Query",
     "Reach",
+    "Ready",
     "Shelf",
     "Store",
     "Stored",

@@ -37,6 +37,10 @@ _ALONE: Final[Mapping[str, Mapping[str, Any]]] = {
     "postgresql": {"isolation_level": "AUTOCOMMIT"},
 }
 """A vacuum cannot be in a transaction."""
+FOR_WRITING: Final[Mapping[str, Any]] = {"writes": True}
+"""The options of a connection whose transactions write."""
+_KEPT_OPEN: Final = 32
+"""Connections to SQLite that are not closed after use: each new one has to read the schema."""
 _OWNER_ALONE: Final = 0o600
 LOCK: Final = 0x66686972
 """Of PostgreSQL's advisory locks, ours: "fhir"."""
@@ -58,7 +62,9 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
     options = {"patience_ms": int(patience_s * 1000)}
     common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
     if place.get_backend_name() == "sqlite":
-        engine = create_engine(place, connect_args={"timeout": patience_s}, **common)
+        engine = create_engine(
+            place, connect_args={"timeout": patience_s}, pool_size=_KEPT_OPEN, **common
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -104,7 +110,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     One at a time makes `sequence` the order of commits, and a search before a create decisive.
     """
-    with _told(), engine.execution_options(writes=True).begin() as connection:
+    with told(), engine.execution_options(**FOR_WRITING).begin() as connection:
         if connection.dialect.name == "postgresql":
             patience_ms = connection.get_execution_options()["patience_ms"]
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience_ms}")
@@ -116,7 +122,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a transaction that sees one state of the database and waits for nobody."""
     options = _READING[engine.dialect.name]
-    with _told(), engine.execution_options(**options).begin() as connection:
+    with told(), engine.execution_options(**options).begin() as connection:
         yield connection
 
 
@@ -126,7 +132,7 @@ def scrub(engine: Engine) -> None:
     A removed row stays in SQLite's file, and in the log beside it, until its place is used again;
     in PostgreSQL's until a vacuum.
     """
-    with _told(), engine.execution_options(**_ALONE[engine.dialect.name]).connect() as connection:
+    with told(), engine.execution_options(**_ALONE[engine.dialect.name]).connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("VACUUM (FULL)")
             return
@@ -134,7 +140,7 @@ def scrub(engine: Engine) -> None:
         # The first of three numbers tells whether somebody was in the way.
         said = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if said[0]:
-            raise _busy()
+            raise busy()
 
 
 def keep_private(engine: Engine) -> None:
@@ -187,30 +193,44 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn the failures of a database that are nobody's mistake into refusals."""
     try:
         yield
-    except PoolTimeout as fault:
-        raise _busy() from fault
-    except DBAPIError as fault:
-        code = _code(fault)
-        if code.startswith(_BUSY):
-            raise _busy() from fault
-        if code.startswith(_UNABLE) or fault.connection_invalidated:
-            text = "The database cannot be reached or written to. Nothing was stored."
-            raise Refused((error(IssueType.NO_STORE, text),)) from fault
-        raise
+    except (PoolTimeout, DBAPIError, sqlite3.Error) as fault:
+        refused = refusal(fault)
+        if refused is None:
+            raise
+        raise refused from fault
 
 
-def _busy() -> Refused:
+def refusal(fault: Exception) -> Refused | None:
+    """Return what a failure of a database means; None for a mistake of the program."""
+    if isinstance(fault, PoolTimeout):
+        return busy()
+    code = _code(fault)
+    if code.startswith(_BUSY):
+        return busy()
+    if code.startswith(_UNABLE) or getattr(fault, "connection_invalidated", False):
+        return unable()
+    return None
+
+
+def unable() -> Refused:
+    """Return the refusal when the database cannot be used."""
+    text = "The database cannot be reached or written to. Nothing was stored."
+    return Refused((error(IssueType.NO_STORE, text),))
+
+
+def busy() -> Refused:
+    """Return the refusal when others write for too long."""
     text = "The database is busy. Nothing was stored; send the request again later."
     return Refused((error(IssueType.LOCK_ERROR, text),))
 
 
-def _code(fault: DBAPIError) -> str:
+def _code(fault: Exception) -> str:
     """Return the driver's name for a failure: SQLITE_BUSY, or five characters of SQLSTATE."""
-    given = fault.orig
+    given = fault.orig if isinstance(fault, DBAPIError) else fault
     name = getattr(given, "sqlite_errorname", None) or getattr(given, "sqlstate", None)
     # A PostgreSQL that was never reached has no SQLSTATE; 08 is that of broken connections.
     return name or ("08" if isinstance(fault, OperationalError) else "")

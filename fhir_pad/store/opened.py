@@ -4,13 +4,15 @@ Must not know what is stored.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select
 
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import database
+from fhir_pad.store.grouping import Grouping
 from fhir_pad.store.schema import Unusable, migrate
 from fhir_pad.store.tables import KEY
 from fhir_pad.store.work import Work
@@ -18,27 +20,38 @@ from fhir_pad.store.work import Work
 _KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Store:
-    """An open database. Threads may share it; a process that forks opens its own afterwards."""
+    """An open database. Threads may share it; a process that forks lets go of it before."""
 
     engine: Engine
     new_id: Callable[[], str]
     base: str
     key: bytes
     """Random bytes that all processes on this database share and nobody else knows."""
+    grouping: Grouping | None
+    """How units are committed together; None where each has a commit of its own."""
 
     @contextmanager
-    def transaction(self) -> Iterator[Work]:
+    def transaction(self, *, alone: bool = False) -> Iterator[Work]:
         """Give a unit of work that is kept as a whole when the block ends, or not at all.
 
-        What was written is durable when the block has been left without an exception, and not
-        before. No other transaction writes meanwhile, here or in another process, so what was
-        searched in it stays true; keep it short. Raises Refused (lock-error) when others write
-        for too long, (no-store) when the database cannot be used.
+        It begins when something is first read or written in it; what can be computed before does
+        not make others wait. What was written is durable when the block has been left without an
+        exception, and not before. No other transaction writes meanwhile, here or in another
+        process, so what was searched in it stays true; keep it short, or let it be `alone`.
+        Raises Refused (lock-error) when others write for too long, (no-store) when the database
+        cannot be used.
         """
-        with database.writing(self.engine) as connection:
-            yield Work(connection, self.new_id, self.base)
+        with ExitStack() as begun:
+            yield Work(
+                cache(lambda: begun.enter_context(self._unit(alone=alone))), self.new_id, self.base
+            )
+
+    def _unit(self, *, alone: bool) -> AbstractContextManager[Connection]:
+        if self.grouping is None:
+            return database.writing(self.engine)
+        return self.grouping.unit(alone=alone)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
@@ -47,7 +60,7 @@ class Store:
         What it would write fails. Raises Refused (no-store) when the database cannot be used.
         """
         with database.reading(self.engine) as connection:
-            yield Work(connection, self.new_id, self.base)
+            yield Work(lambda: connection, self.new_id, self.base)
 
     def scrub(self) -> None:
         """Write the database anew, so that nothing of what was removed is left in its files.
@@ -60,6 +73,12 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    def dispose(self, *, close: bool) -> None:
+        """Let go of all connections for a fork: closed before it, and in the child forgotten."""
+        self.engine.dispose(close=close)
+        if self.grouping is not None and not close:
+            self.grouping.renew()
 
 
 def open_store(
@@ -86,7 +105,9 @@ def open_store(
     except Unusable:
         engine.dispose()
         raise
-    return Store(engine, new_id, base.rstrip("/"), key)
+    is_sqlite = engine.dialect.name == "sqlite"
+    grouping = Grouping(engine, patience_s) if is_sqlite else None
+    return Store(engine, new_id, base.rstrip("/"), key, grouping)
 
 
 def _make_ready(engine: Engine, new_key: Callable[[int], bytes]) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    bindparam,
     func,
     insert,
     select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from fhir_pad.store.search.value import Value
+from fhir_pad.store.statement import Statement
 from fhir_pad.store.stored import Stored, instant
 from fhir_pad.store.tables import DERIVATION, VALUE, VERSION
 
@@ -34,9 +36,16 @@ _COLUMNS = (
     VERSION.c.body,
 )
 
-
 Name = tuple[str, str]
 """A resource by its type and id."""
+_WRITTEN = ("sequence", "type", "id", "version", "updated", "deleted", "body")
+_LINKED = ("source_type", "source_id", "type", "id")
+_OF_NAME = (VERSION.c.type == bindparam("type"), VERSION.c.id == bindparam("id"))
+_LAST = Statement(select(func.max(VERSION.c.sequence)))
+_CURRENT = Statement(select(*_COLUMNS).where(*_OF_NAME, VERSION.c.replaced.is_(None)), "type", "id")
+_INSERT_VERSION = Statement(insert(VERSION), *_WRITTEN)
+_INSERT_VALUE = Statement(insert(VALUE), "sequence", *Value._fields)
+_LINK = Statement(insert(DERIVATION), *_LINKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,13 @@ class Kept:
 
 def last_sequence(connection: Connection) -> int:
     """Return the place of the newest write, 0 when there is none."""
-    newest = select(func.coalesce(func.max(VERSION.c.sequence), 0))
-    return int(connection.execute(newest).scalar_one())
+    return int(_LAST.run(connection).scalar_one() or 0)
 
 
 def current(connection: Connection, type_: str, id_: str) -> Kept | None:
     """Return the newest version, be it a deletion; None when the id was never used."""
-    found = select_versions().where(*_of(type_, id_), VERSION.c.replaced.is_(None))
-    return next(kept(connection, found), None)
+    found = _CURRENT.run(connection, type_, id_).first()
+    return None if found is None else _kept(found)
 
 
 def version(connection: Connection, type_: str, id_: str, number: int) -> Kept | None:
@@ -96,27 +104,25 @@ def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None
 
 def append_first(connection: Connection, new: Iterable[tuple[Kept, Iterable[Value]]]) -> None:
     """Write versions that replace none, and what each is found by, in few statements."""
-    rows, values = [], []
+    rows: list[tuple[object, ...]] = []
+    values: list[tuple[object, ...]] = []
     for made, found_by in new:
         rows.append(_row(made))
-        values += [value.row(made.sequence) for value in found_by]
-    connection.execute(insert(VERSION), rows)
-    if values:
-        connection.execute(insert(VALUE), values)
+        values += [(made.sequence, *value) for value in found_by]
+    _INSERT_VERSION.run_all(connection, rows)
+    _INSERT_VALUE.run_all(connection, values)
 
 
-def _row(new: Kept) -> dict[str, object]:
+def _row(new: Kept) -> tuple[object, ...]:
+    """Return what is written of a version, in the order of the columns."""
     made = new.stored
-    row = {name: getattr(made, name) for name in ("type", "id", "version", "deleted", "body")}
-    return row | {"sequence": new.sequence, "updated": instant(made.updated)}
+    updated = instant(made.updated)
+    return (new.sequence, made.type, made.id, made.version, updated, made.deleted, made.body)
 
 
 def link(connection: Connection, source: Name, made: Iterable[Name]) -> None:
     """Note that resources follow from another."""
-    names = ("source_type", "source_id", "type", "id")
-    rows = [dict(zip(names, (*source, *one), strict=True)) for one in made]
-    if rows:
-        connection.execute(insert(DERIVATION), rows)
+    _LINK.run_all(connection, [(*source, *one) for one in made])
 
 
 def derived(connection: Connection, source: tuple[str, str]) -> Iterator[Kept]:
@@ -159,4 +165,4 @@ def _of(type_: str, id_: str) -> tuple[ColumnElement[bool], ...]:
 def _kept(row: Row[Any]) -> Kept:
     sequence, type_, id_, number, updated, deleted, body = row
     moment = datetime.fromisoformat(updated)
-    return Kept(sequence, Stored(type_, id_, number, moment, deleted, bytes(body)))
+    return Kept(sequence, Stored(type_, id_, number, moment, bool(deleted), bytes(body)))

@@ -4,7 +4,7 @@ Must not know HTTP, nor which resources follow from which. Clock and ids come fr
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -29,14 +29,31 @@ from fhir_pad.store.versions import Kept
 _LARGEST_VERSION: Final = 2**31 - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A first version that can be stored: what it says, and what it is found by."""
+
+    stored: Stored
+    resource: Resource
+    found_by: tuple[Value, ...]
+    is_chosen: bool
+    """True when its id was given, so that it may be in use."""
+
+
 class Work:
     """One transaction. `Store.transaction` and `Store.reading` make it."""
 
-    def __init__(self, connection: Connection, new_id: Callable[[], str], base: str) -> None:
-        """Work in the transaction that the connection is in."""
-        self._connection = connection
+    def __init__(
+        self, begun: Callable[[], Connection], new_id: Callable[[], str], base: str
+    ) -> None:
+        """Work in the transaction that the connection is in, which `begun` gives when needed."""
+        self._begun = begun
         self._new_id = new_id
         self._base = base
+
+    @property
+    def _connection(self) -> Connection:
+        return self._begun()
 
     def create(
         self,
@@ -58,20 +75,38 @@ class Work:
         self, new: Iterable[New], *, derived_from: tuple[str, str] | None = None
     ) -> tuple[Stored, ...]:
         """Store the first versions of resources together, as `create` does each."""
-        made = tuple(map(self._first, new))
+        return self.keep(*map(self.ready, new), derived_from=derived_from)
+
+    def ready(self, new: New) -> Ready:
+        """Return the first version of a resource as it would be stored; nothing is written.
+
+        It can be worked out before others have to wait. Raises Refused (value) when the id given
+        is no R4 id.
+        """
+        id_ = self._new_id() if new.id is None else new.id
+        if not _is_id(id_):
+            raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
+        type_, moment = str(new.resource["resourceType"]), _moment(new.now)
+        empty = Stored(type_, id_, 1, moment, deleted=False, body=b"")
+        made, body = _made(empty, new.resource)
+        return Ready(made, body, values(body), is_chosen=new.id is not None)
+
+    def keep(self, *made: Ready, derived_from: tuple[str, str] | None = None) -> tuple[Stored, ...]:
+        """Store what was made ready; raise Refused (duplicate) when an id given was ever used."""
         if not made:
             return ()
-        names = [(stored.type, stored.id) for stored, _ in made]
-        if not all(_is_id(id_) for _, id_ in names):
-            raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
-        if len(set(names)) < len(names) or versions.used(self._connection, names):
+        names = [(one.stored.type, one.stored.id) for one in made]
+        # An id of ours is one that nobody has.
+        chosen = [name for name, one in zip(names, made, strict=True) if one.is_chosen]
+        is_twice = len(set(names)) < len(names)
+        if is_twice or (chosen and versions.used(self._connection, chosen)):
             raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
         after = versions.last_sequence(self._connection) + 1
-        kept = ((Kept(after + n, stored), values(body)) for n, (stored, body) in enumerate(made))
+        kept = ((Kept(after + n, one.stored), one.found_by) for n, one in enumerate(made))
         versions.append_first(self._connection, kept)
         if derived_from is not None:
             versions.link(self._connection, derived_from, names)
-        return tuple(stored for stored, _ in made)
+        return tuple(one.stored for one in made)
 
     def note(self, topic: str, said: bytes, *, now: datetime) -> None:
         """Keep what was told about a topic that is no resource."""
@@ -198,11 +233,6 @@ class Work:
     def erase(self, gone: Doomed) -> None:
         """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""
         erasing.erase(self._connection, gone, self._base)
-
-    def _first(self, new: New) -> tuple[Stored, Resource]:
-        id_ = self._new_id() if new.id is None else new.id
-        type_, moment = str(new.resource["resourceType"]), _moment(new.now)
-        return _made(Stored(type_, id_, 1, moment, deleted=False, body=b""), new.resource)
 
     def _write(self, version: Stored, resource: Resource) -> Stored:
         made, body = _made(version, resource)

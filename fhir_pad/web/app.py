@@ -54,10 +54,10 @@ EXTENSION = "fhir-pad"
 
 
 class Connections(Protocol):
-    """The pool of connections of a store."""
+    """What has open connections to a database."""
 
     def dispose(self, *, close: bool) -> None:
-        """Let go of all of them."""
+        """Let go of all of them, for a fork."""
 
 
 def present() -> datetime:
@@ -140,7 +140,7 @@ def serving(settings: Settings, clock: Clock, meter: Meter | None = None) -> res
         base=settings.base_url,
     )
     shelf = Shelf.of(content.resources, updated=PUBLISHED_ON, base=settings.base_url)
-    for connections in (store.engine, shelf.engine):
+    for connections in (store, shelf.engine):
         _share_none_with_children(connections)
     return rest.Server(
         base=settings.base_url,

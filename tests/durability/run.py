@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from asking import begun, create
+from groups import CLIENTS, at_once
 from kills import campaign
 from postgres import PROGRAMS, own
 from races import same_creates, same_updates
@@ -22,6 +23,7 @@ from syncs import Syncs, read, reason_against, traced
 from whole import faults
 
 FORGETFUL = (sys.executable, str(Path(__file__).with_name("forgetful.py")), *ALONE[3:])
+HASTY = (sys.executable, str(Path(__file__).with_name("hasty.py")), *ALONE[3:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,13 @@ def synced(folder: Path, writes: int) -> list[Row]:
     rows = [
         Row("sqlite", "fsync", f"{kept}", () if kept == Syncs(writes, 0) else ("unsynced",)),
         Row("sqlite", "seeded", f"{seeded}", () if seeded.unsynced else ("not found",)),
+    ]
+    each = min(writes // CLIENTS, 100)
+    shared = at_once(ALONE, folder / "shared", each)
+    hasty = at_once(HASTY, folder / "hasty", each)
+    rows += [
+        Row("sqlite", "shared fsync", f"{shared}", ("unsynced",) if shared.unsynced else ()),
+        Row("sqlite", "seeded", f"{hasty}", () if hasty.unsynced else ("not found",)),
     ]
     return [shown(row) for row in rows]
 

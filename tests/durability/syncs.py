@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REQUEST = re.compile(r'recvfrom\(.*"(POST|PUT|DELETE) /fhir/')
+CALLS = ("recvfrom", "sendto", "fsync", "fdatasync")
 SYNCED = re.compile(r"f(?:data)?sync\(\d+<[^>]*-wal>\) += 0$")
 ACKNOWLEDGED = re.compile(r'sendto\(.*"HTTP/1\.1 2\d\d ')
 
@@ -31,10 +32,16 @@ def reason_against() -> str | None:
     return None if tried.returncode == 0 else "this machine does not let processes be traced"
 
 
-def traced(command: tuple[str, ...], folder: Path) -> tuple[str, ...]:
-    """Return a command with its system calls written into a folder."""
-    calls = "trace=recvfrom,sendto,fsync,fdatasync"
-    return ("strace", "-ff", "-y", "-s", "64", "-e", calls, "-o", str(folder / "trace"), *command)
+def traced(
+    command: tuple[str, ...],
+    folder: Path,
+    calls: tuple[str, ...] = CALLS,
+    shown: int = 64,
+    *more: str,
+) -> tuple[str, ...]:
+    """Return a command with its system calls written into a folder, of texts so much is shown."""
+    what = ("-e", f"trace={','.join(calls)}", "-o", str(folder / "trace"))
+    return ("strace", "-ff", "-y", "-s", str(shown), *more, *what, *command)
 
 
 def read(folder: Path) -> Syncs:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from asking import begun, create
+from groups import CLIENTS, Shared, at_once
+from groups import read as read_together
 from kills import Told, campaign, compared
 from races import same_creates, same_updates
 from servers import ALONE, Server, running
@@ -16,10 +18,12 @@ from syncs import Syncs, in_thread, read, reason_against, traced
 from whole import faults
 
 FORGETFUL = (sys.executable, str(Path(__file__).with_name("forgetful.py")), *ALONE[3:])
+HASTY = (sys.executable, str(Path(__file__).with_name("hasty.py")), *ALONE[3:])
 KILLS = 5
 ROUNDS = 2
 CHANGES = 3
 WRITES = 10
+EACH = 5
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").is_dir(),
@@ -102,6 +106,37 @@ def syncs_of(command: tuple[str, ...], folder: Path) -> Syncs:
         for number in range(WRITES):
             assert create(server.port, begun(f"synced-{number}", 0)).status == 201
     return read(traces)
+
+
+@pytest.mark.parametrize(("command", "is_kept"), [(ALONE, True), (HASTY, False)])
+def test_several_clients_share_syncs_and_none_is_answered_before(
+    command: tuple[str, ...], is_kept: bool, tmp_path: Path
+) -> None:
+    reason = reason_against()
+    if reason is not None:
+        pytest.skip(reason)
+    shared = at_once(command, tmp_path, EACH)
+    sys.stdout.write(f"\n{shared}\n")
+
+    assert shared.acknowledged == CLIENTS * EACH
+    assert shared.syncs < shared.acknowledged
+    assert (shared.unsynced == 0) is is_kept
+
+
+def test_a_sync_of_another_thread_counts_when_it_is_of_what_was_written() -> None:
+    def thread(name: str, told: int) -> str:
+        request = f'1.0 recvfrom(9<s>, "POST /fhir/Q?{name}"..., 64, 0, NULL, NULL) = 64 <0.1>'
+        return f'{request}\n{told}.0 sendto(9<s>, "HTTP/1.1 201 C"..., 64, 0, NULL, 0) = 64 <0>'
+
+    one, two = "group-00-00", "group-00-01"
+    log = '{} pwrite64(7</tmp/pad.db-wal>, "x{}", 4096, 8) = 4096 <0.1>'
+    sync = "{} fdatasync(7</tmp/pad.db-wal>) = 0 <1.5>"
+    both = "\n".join((log.format("2.0", one), log.format("2.2", two), sync.format("3.0")))
+    late = "\n".join((sync.format("2.0"), log.format("4.0", two), sync.format("7.0")))
+
+    assert read_together([thread(one, 5), thread(two, 6), both]) == Shared(2, 0, 1)
+    assert read_together([thread(one, 4), thread(two, 6), both]) == Shared(2, 1, 1)
+    assert read_together([thread(two, 6), late]) == Shared(1, 1, 2)
 
 
 def test_a_sync_before_the_request_or_after_the_reply_does_not_count() -> None:

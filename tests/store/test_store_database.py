@@ -135,8 +135,10 @@ def test_who_reads_cannot_write(store: Store) -> None:
 
 def test_a_write_waits_for_others_and_is_then_refused(url: str) -> None:
     store = open_store(url, new_id=str, new_key=bytes, patience_s=0.05)
-    with store.transaction(), pytest.raises(Refused) as refused, store.transaction():
-        pass
+    with store.transaction() as first, store.transaction() as second:
+        first.read("Patient", "1")
+        with pytest.raises(Refused) as refused:
+            second.read("Patient", "1")
     store.close()
 
     assert [IssueType.LOCK_ERROR] == codes(refused)
@@ -239,7 +241,7 @@ def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(
 ) -> None:
     with writing(engine) as connection:
         migrate(connection, MIGRATIONS[:1])
-        before = Work(connection, str, "").create(PATIENT, now=NOW, id="1")
+        before = Work(lambda: connection, str, "").create(PATIENT, now=NOW, id="1")
 
     store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
     with store.reading() as work:

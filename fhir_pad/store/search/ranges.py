@@ -4,8 +4,8 @@ Must not know the database, nor what is asked.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from fhir_pad.fhir.search_dates import Stretch, key, stretch
 from fhir_pad.fhir.search_numbers import key as number_key
@@ -16,7 +16,7 @@ from fhir_pad.store.search.value import AFTER_ALL, BEFORE_ALL, Value
 def date_values(node: object, parameter: Parameter) -> Iterator[Value]:
     """Give the value of a date, dateTime, instant, Period or Timing."""
     if isinstance(node, str):
-        low, high = _ends(stretch(node))
+        low, high = _of_date(node)
     elif isinstance(node, Mapping):
         low, high = _timing(node) if "event" in node or "repeat" in node else _period(node)
     else:
@@ -48,7 +48,7 @@ def quantity_values(node: object, parameter: Parameter) -> Iterator[Value]:
     comparator = str(node.get("comparator", ""))
     if low is not None and comparator:
         low, high = (BEFORE_ALL, high) if comparator[0] == "<" else (low, AFTER_ALL)
-    yield replace(_unit(node, parameter), low=low, high=high)
+    yield _unit(node, parameter)._replace(low=low, high=high)
 
 
 def _range(node: Mapping[str, object], parameter: Parameter) -> Iterator[Value]:
@@ -56,7 +56,8 @@ def _range(node: Mapping[str, object], parameter: Parameter) -> Iterator[Value]:
     ends = node.get("low", node.get("high"))
     low, high = _number(node, "low"), _number(node, "high")
     if isinstance(ends, Mapping):
-        yield replace(_unit(ends, parameter), low=low or BEFORE_ALL, high=high or AFTER_ALL)
+        unit = _unit(ends, parameter)
+        yield unit._replace(low=low or BEFORE_ALL, high=high or AFTER_ALL)
 
 
 def _unit(node: Mapping[str, object], parameter: Parameter) -> Value:
@@ -82,6 +83,12 @@ def _timing(node: Mapping[str, object]) -> tuple[str | None, str | None]:
     lows = [low for low, _ in ends if low is not None]
     highs = [high for _, high in ends if high is not None]
     return min(lows, default=None), max(highs, default=None)
+
+
+@lru_cache(maxsize=64)
+def _of_date(text: str) -> tuple[str | None, str | None]:
+    """Return the ends of a date; the resources of one request share theirs."""
+    return _ends(stretch(text))
 
 
 def _ends(found: Stretch | None) -> tuple[str | None, str | None]:

@@ -3,17 +3,15 @@
 Must not know resources.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 BEFORE_ALL: Final = ""
 AFTER_ALL: Final = "~"
 """They stand for the ends that a Period or a Range leaves open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What the columns hold, by the type of the parameter.
+class Value(NamedTuple):
+    """The columns in their order, without the sequence; what they hold, by the type of parameter.
 
     token: `system` and `value` (code, folded unless the parameter is exact). string: `value`
     folded, `written` as it is. uri: `value`. reference: `system` is the target's type and `value`
@@ -30,16 +28,3 @@ class Value:
     written: str = ""
     low: str | None = None
     high: str | None = None
-
-    def row(self, sequence: int) -> dict[str, object]:
-        """Return the columns for the version of that sequence."""
-        return {
-            "sequence": sequence,
-            "parameter": self.parameter,
-            "element": self.element,
-            "system": self.system,
-            "value": self.value,
-            "written": self.written,
-            "low": self.low,
-            "high": self.high,
-        }

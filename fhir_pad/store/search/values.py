@@ -4,7 +4,8 @@ Must not know the database, nor what is asked.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from fhir_pad.fhir.search_text import folded
@@ -16,6 +17,7 @@ from fhir_pad.store.search.value import Value
 from fhir_pad.store.stored import Resource
 
 _SPECIAL: Final = "http://terminology.hl7.org/CodeSystem/special-values"
+_ADDRESS: Final = "Patient.address"
 _NAME_PARTS: Final = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS: Final = ("text", "line", "city", "district", "state", "postalCode", "country")
 
@@ -25,26 +27,62 @@ def values(resource: Resource) -> tuple[Value, ...]:
 
     An element that says nothing a search can compare still gives a row: it is not missing.
     """
-    type_ = str(resource["resourceType"])
     found = (
-        replace(value, parameter=f"{type_}.{value.parameter}", element=element)
-        for parameter in known(type_).values()
-        for path in parameter.paths
-        for element, value in _at(resource, path, parameter)
+        value._replace(element=element) if element else value
+        for place in _places(str(resource["resourceType"]))
+        if place.begins in resource or place.is_derived
+        for element, value in place.values(resource)
     )
     return tuple(dict.fromkeys(found))
 
 
-def _at(resource: Resource, path: str, parameter: Parameter) -> Iterator[tuple[int, Value]]:
-    """Give what stands at the end of a path, each with the number of the element that holds it."""
+Step = tuple[str, str, bool]
+"""A name, the type that its elements must have, and whether those within count as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where values of a parameter are, worked out once: `parameter.code` is as rows have it."""
+
+    parameter: Parameter
+    begins: str
+    steps: tuple[Step, ...]
+    read: "Reader"
+    is_derived: bool
+
+    def values(self, resource: Resource) -> Iterator[tuple[int, Value]]:
+        """Give the values there, each with the number of the element that holds it."""
+        if self.is_derived:
+            yield from ((0, value) for value in self.read(resource, self.parameter))
+            return
+        for element, node in _walk(resource, self.steps):
+            for value in self.read(node, self.parameter):
+                yield element, value
+
+
+@cache
+def _places(type_: str) -> tuple[_Place, ...]:
+    return tuple(
+        _place(replace(parameter, code=f"{type_}.{parameter.code}"), path)
+        for parameter in known(type_).values()
+        for path in parameter.paths
+    )
+
+
+def _place(parameter: Parameter, path: str) -> _Place:
     if path == DERIVED:
-        yield from ((0, value) for value in _DERIVED[parameter.code](resource, parameter))
-        return
-    for element, node in _walk(resource, path.split(".")):
-        yield from ((element, value) for value in _READERS[parameter.kind](node, parameter))
+        return _Place(parameter, "", (), _DERIVED[parameter.code], is_derived=True)
+    steps = tuple(_step(name) for name in path.split("."))
+    return _Place(parameter, steps[0][0], steps, _READERS[parameter.kind], is_derived=False)
 
 
-def _walk(node: object, names: list[str], element: int = 0) -> Iterator[tuple[int, object]]:
+def _step(written: str) -> Step:
+    name, _, wanted = written.removesuffix("]").partition("[type=")
+    own = name.removesuffix("*")
+    return own, wanted, own != name
+
+
+def _walk(node: object, steps: tuple[Step, ...], element: int = 0) -> Iterator[tuple[int, object]]:
     """Give what stands at the end of a path, with the number of the element that holds it.
 
     The number is the place, from 1, in the first list on the way; 0 when there is none. Of a step
@@ -52,16 +90,15 @@ def _walk(node: object, names: list[str], element: int = 0) -> Iterator[tuple[in
     """
     if isinstance(node, list):
         for place, one in enumerate(node, start=1):
-            yield from _walk(one, names, (element or place) if names else element)
-    elif not names:
+            yield from _walk(one, steps, (element or place) if steps else element)
+    elif not steps:
         yield element, node
     elif isinstance(node, Mapping):
-        name, _, wanted = names[0].removesuffix("]").partition("[type=")
-        own = name.removesuffix("*")
+        own, wanted, within = steps[0]
         if own in node:
-            yield from _walk(_of_type(node[own], wanted), names[1:], element)
-            if own != name:
-                yield from _walk(node[own], names, element)
+            yield from _walk(_of_type(node[own], wanted), steps[1:], element)
+            if within:
+                yield from _walk(node[own], steps, element)
 
 
 def _of_type(nodes: object, wanted: str) -> object:
@@ -101,18 +138,19 @@ def _type_text(node: Mapping[str, object]) -> object:
     return type_.get("text") if isinstance(type_, Mapping) else None
 
 
-def _deceased(resource: Resource, parameter: Parameter) -> Iterator[Value]:
+def _deceased(resource: object, parameter: Parameter) -> Iterator[Value]:
     """Give R4's `deceased.exists() and deceased != false`, which always has a value."""
-    dead = "deceasedDateTime" in resource or resource.get("deceasedBoolean") is True
-    yield from _token(dead, parameter)
+    if isinstance(resource, Mapping):
+        dead = "deceasedDateTime" in resource or resource.get("deceasedBoolean") is True
+        yield from _token(dead, parameter)
 
 
 def _string(node: object, parameter: Parameter) -> Iterator[Value]:
     if isinstance(node, str):
         yield Value(parameter.code, value=folded(node), written=node)
     elif isinstance(node, Mapping):
-        for name in _ADDRESS_PARTS if parameter.code == "address" else _NAME_PARTS:
-            for _, part in _walk(node, [name]):
+        for name in _ADDRESS_PARTS if parameter.code == _ADDRESS else _NAME_PARTS:
+            for _, part in _walk(node, ((name, "", False),)):
                 yield from _string(part, parameter)
 
 
@@ -131,6 +169,4 @@ _READERS: Final[Mapping[Kind, Reader]] = {
     Kind.NUMBER: ranges.number_values,
     Kind.QUANTITY: ranges.quantity_values,
 }
-_DERIVED: Final[Mapping[str, Callable[[Resource, Parameter], Iterator[Value]]]] = {
-    "deceased": _deceased
-}
+_DERIVED: Final[Mapping[str, Reader]] = {"Patient.deceased": _deceased}

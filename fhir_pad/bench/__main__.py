@@ -8,10 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from fhir_pad.bench import says
+from fhir_pad.bench.bulk import Sizes as BulkSizes
+from fhir_pad.bench.bulk import bulk
 from fhir_pad.bench.http.services import Sizes as HttpSizes
 from fhir_pad.bench.http.services import http
 from fhir_pad.bench.machine import loaded, machine
 from fhir_pad.bench.measured import Told
+from fhir_pad.bench.peers.applying import apply
+from fhir_pad.bench.peers.serving import serve
 from fhir_pad.bench.report import Report, Table
 from fhir_pad.bench.stages import Sizes as StageSizes
 from fhir_pad.bench.stages import stages
@@ -28,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         with loaded() as load:
             tables = tuple(part(args, partial(_tell, name)))
         reports.append(Report(name, machine(), load[0], tables))
+        print(reports[-1].markdown(), flush=True)
     if args.json:
         args.json.write_text(json.dumps([one.plain() for one in reports], indent=2) + "\n", "utf-8")
     if args.markdown:
@@ -36,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _tell(text: str) -> None:
-    pass
+def _tell(part: str, text: str) -> None:
+    print(f"{part}: {text}", file=sys.stderr, flush=True)
 
 
 def _stages(args: Namespace, told: Told) -> Iterator[Table]:
@@ -52,8 +57,17 @@ def _http_sizes(args: Namespace) -> HttpSizes:
     return HttpSizes(args.rounds or 5, args.seconds, args.connections, args.forms)
 
 
+def _bulk(args: Namespace, told: Told) -> Iterator[Table]:
+    return bulk(BulkSizes(args.rounds or 3, args.rows, args.forms), told)
+
+
+def _peers(args: Namespace, told: Told) -> Iterator[Table]:
+    yield from serve(_http_sizes(args), told)
+    yield from apply(args.rounds or 5, told)
+
+
 ALL = "all"
-PARTS: Mapping[str, Part] = {"stages": _stages, "http": _http}
+PARTS: Mapping[str, Part] = {"stages": _stages, "http": _http, "bulk": _bulk, "peers": _peers}
 
 
 def _parser() -> ArgumentParser:
@@ -74,6 +88,9 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument(
         "--connections", metavar="N", type=_count, default=8, help="of the load (%(default)s)"
+    )
+    parser.add_argument(
+        "--rows", metavar="N", type=_count, default=10_000, help="of bulk (%(default)s)"
     )
     return parser
 

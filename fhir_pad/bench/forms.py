@@ -6,7 +6,7 @@ The same form again and again would flatter every cache. Must not know what is m
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from random import Random
 from typing import Any, Final
@@ -51,6 +51,7 @@ class Sent:
         return read
 
 
+@cache
 def forms(random: int) -> tuple[Sent, ...]:
     """Return the kit's people, and so many random forms, always the same."""
     invented = [dict(one.answers) for one in people().values()]

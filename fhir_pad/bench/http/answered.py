@@ -5,6 +5,7 @@ Must not know how often it is asked.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
@@ -30,34 +31,34 @@ Node = Mapping[str, Any]
 
 def check_service(target: Target, sent: Sequence[Sent]) -> None:
     """Send every response and read back what followed; raise WrongError where it is not that."""
-    connection = HTTPConnection(HOST, target.port, timeout=PATIENCE_S)
-    for one in sent:
-        made = asked(connection, "POST", target.path, target.media_type, one.body)
-        found = asked(connection, "GET", f"{target.path}?_id={made['id']}&{RESULTS}")
-        stored = told(entry["resource"] for entry in found["entry"])
-        if stored != told(entry["resource"] for entry in one.plain["entry"]):
-            raise WrongError(f"{one.subject}: what is stored is not what an assessment says")
-    connection.close()
+    with connected(target) as connection:
+        for one in sent:
+            made = asked(connection, "POST", target.path, target.media_type, one.body)
+            found = asked(connection, "GET", f"{target.path}?_id={made['id']}&{RESULTS}")
+            stored = told(entry["resource"] for entry in found["entry"])
+            if stored != told(entry["resource"] for entry in one.plain["entry"]):
+                raise WrongError(f"{one.subject}: what is stored is not what an assessment says")
 
 
 def check_rows(target: Target, database: Path, sent: Sequence[Sent]) -> None:
     """Send every response, and compare the rows of the least store with it and its outcome."""
-    connection = HTTPConnection(HOST, target.port, timeout=PATIENCE_S)
-    for one in sent:
-        asked(connection, "POST", target.path, target.media_type, one.body)
-    connection.close()
+    check_taken(target, sent)
     rows = dict(kept(database))
     for one in sent:
         if as_ours(rows.get(one.body, b"{}")) != as_ours(one.outcome):
             raise WrongError(f"{one.subject}: the outcome is not kept")
 
 
-def check_echo(target: Target, sent: Sequence[Sent]) -> None:
-    """Send every response to a service that keeps nothing else; raise WrongError on a refusal."""
-    connection = HTTPConnection(HOST, target.port, timeout=PATIENCE_S)
-    for one in sent:
-        asked(connection, "POST", target.path, target.media_type, one.body)
-    connection.close()
+def check_taken(target: Target, sent: Sequence[Sent]) -> None:
+    """Send every response; raise WrongError when one is refused."""
+    with connected(target) as connection:
+        for one in sent:
+            asked(connection, "POST", target.path, target.media_type, one.body)
+
+
+def connected(target: Target) -> "closing[HTTPConnection]":
+    """Return a connection to a service, for as long as a block lasts."""
+    return closing(HTTPConnection(HOST, target.port, timeout=PATIENCE_S))
 
 
 def asked(

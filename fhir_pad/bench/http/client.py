@@ -19,6 +19,8 @@ CHUNK = 1 << 16
 PATIENCE_S = 10
 END = b"\r\n\r\n"
 LENGTH = b"\r\ncontent-length:"
+CHUNKED = b"\r\ntransfer-encoding: chunked"
+LAST_CHUNK = b"0\r\n\r\n"
 
 
 class Line:
@@ -46,13 +48,18 @@ class Line:
         if not part:
             # Without a length the reply ends with the connection.
             return (status if LENGTH not in lower else 0), False
-        if not found or LENGTH not in lower:
-            return None
-        length = int(lower.partition(LENGTH)[2].partition(b"\r\n")[0])
-        if len(body) < length:
+        if not found or not self._whole(lower, body):
             return None
         stays = head.startswith(b"HTTP/1.1") and b"connection: close" not in lower
         return status, stays
+
+    @staticmethod
+    def _whole(head: bytes, body: bytes) -> bool:
+        """Tell whether a body is there to its end."""
+        if CHUNKED in head:
+            return body.endswith(LAST_CHUNK)
+        _, found, after = head.partition(LENGTH)
+        return bool(found) and len(body) >= int(after.partition(b"\r\n")[0])
 
 
 def requests(path: str, media_type: str, bodies: list[bytes]) -> Iterator[bytes]:

@@ -10,14 +10,14 @@ FOLDER holds the outcomes by subject, and gets the database. Must not know who a
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import orjson
 
 from fhir_pad.bench.floor import Decided, floor
 from fhir_pad.bench.http.kept import Kept
+from fhir_pad.bench.http.program import serve
 from fhir_pad.bench.models import through_models
-from fhir_pad.web.serve import listen, server
 
 FLOOR, MODELS = "floor", "models"
 WORKS: Mapping[str, Callable[[bytes, Mapping[str, object]], tuple[Decided, bytes]]] = {
@@ -25,7 +25,6 @@ WORKS: Mapping[str, Callable[[bytes, Mapping[str, object]], tuple[Decided, bytes
     MODELS: through_models,
 }
 OUTCOMES, DATABASE = "outcomes.json", "kept.sqlite3"
-HOST = "127.0.0.1"
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], object]
 Service = Callable[[Environ, Start], Iterable[bytes]]
@@ -56,7 +55,7 @@ def main(work: str, port: str, folder: str) -> None:
     """Serve until the process is ended."""
     outcomes = orjson.loads((Path(folder) / OUTCOMES).read_bytes())
     answer = service(work, outcomes, Kept(Path(folder) / DATABASE))
-    server(cast("Any", answer), listen(HOST, int(port))).serve_forever()
+    serve(answer, int(port))
 
 
 if __name__ == "__main__":

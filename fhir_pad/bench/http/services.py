@@ -23,6 +23,7 @@ from fhir_pad.bench.stages import said_of
 
 OURS = "ours"
 NAMES = {FLOOR: "LIMIT", MODELS: "fhir.resources in and out"}
+OTHERS = (FLOOR, MODELS)
 PATH = "/fhir/QuestionnaireResponse"
 READY = "/health/ready"
 WARM_S = 1.0
@@ -51,7 +52,7 @@ def http(sizes: Sizes, told: Told) -> Iterator[Table]:
         load = sizes.load(bodies)
         cases = [
             ours(running, folder, sent, load),
-            *(_least(running, folder, work, sent, load) for work in NAMES),
+            *(_least(running, folder, work, sent, load) for work in OTHERS),
         ]
         series = measured(cases, sizes.rounds, told)
     yield Table(

@@ -19,6 +19,8 @@ from pathlib import Path
 from fhir_pad.bench.measured import WrongError
 
 HOST = "127.0.0.1"
+PREFIX = "FHIR_PAD_"
+ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60
 ENDING_S = 10
 _PIN = "import os, sys; os.sched_setaffinity(0, {where}); os.execvp(sys.argv[1], sys.argv[1:])"
@@ -101,7 +103,7 @@ def started(
         process = subprocess.Popen(  # noqa: S603 - our own commands
             pinned(command, cores()[0]),
             cwd=folder,
-            env={**os.environ, **(environ or {})},
+            env={**_environment(), **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -112,6 +114,14 @@ def started(
         yield Running(process)
     finally:
         _end(process)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without settings of ours, which are for another server."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    # What is measured here is what is imported here, wherever it is run.
+    places = (str(ROOT), kept.get("PYTHONPATH", ""))
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, path: str, log: Path) -> None:

@@ -54,8 +54,8 @@ fmt: $(VENV)/.dev  ## format the code
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(VENV)/.dev  ## print how fast it is, by stage
-	$(BIN)/python bench/run.py
+bench: $(VENV)/.dev  ## how fast it is, in ratios, into docs/performance.md (needs Node, Java, Maven)
+	$(BIN)/python -m fhir_pad.bench all --markdown docs/performance.md
 
 durability: $(VENV)/.dev  ## kill servers and race clients, many times, and print a table
 	PYTHONPATH=tests $(BIN)/python tests/durability/run.py

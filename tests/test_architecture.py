@@ -12,6 +12,7 @@ PACKAGE = ROOT / "fhir_pad"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
+    "fhir_pad.bench": 10,
     "fhir_pad.cli": 9,
     "fhir_pad.web": 8,
     "fhir_pad.kit": 7,

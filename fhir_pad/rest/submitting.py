@@ -151,8 +151,7 @@ def _address(resource: object) -> str:
 def _moved(node: Node, addresses: Mapping[str, str]) -> Node:
     """Return the object with references as they resolve here; itself where it has none.
 
-    Results have thousands of objects and few references: most is not
-    copied.
+    Results have thousands of objects and few references: most is not copied.
     """
     changed: dict[str, object] = {}
     for name, value in node.items():

@@ -59,9 +59,10 @@ def _soak(made: Soak) -> int:
     ):
         print(f"| {part} | {memory / 1024:.1f} | {descriptors} |")
     print(f"memory at the end by that after the beginning: {made.growth:.3f}")
+    print(f"put off with 503: {made.put_off}, failed: {len(made.failed)}; wanted: none of either")
     for one in made.failed[:20]:
         print(f"FAILED {one}")
-    return 1 if made.failed else 0
+    return 1 if made.failed or made.put_off else 0
 
 
 def _arguments() -> Namespace:

@@ -10,7 +10,10 @@ from serving import Process
 from load.asked import HOSTILE_SHARE, mixed
 from load.firing import Battery, Reply
 
-CLIENTS = 8
+CLIENTS = 4
+"""Few enough that nobody has to be refused: too much is what `overload` is for."""
+UNAVAILABLE = 503
+FAULTS = 500
 SAMPLES = 12
 WARM = 0.25
 """The part of the time after which memory is compared: until then everything is seen once."""
@@ -23,7 +26,9 @@ class Soak:
     seconds: float
     statuses: Counter[int] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
-    """What was answered with 5xx, or not at all."""
+    """What was answered with 5xx, or not at all; but not what was put off."""
+    put_off: int = 0
+    """What was answered with 503 and when to come again."""
     memory_kb: list[int] = field(default_factory=list)
     descriptors: list[int] = field(default_factory=list)
 
@@ -43,14 +48,19 @@ def soaked(server: Process, *, seconds: float, hostile: float = HOSTILE_SHARE) -
         fired = battery.fire(mixed(next(seeds), hostile=hostile), seconds=seconds / SAMPLES)
         battery.close()
         made.statuses.update(reply.status for reply in fired.replies)
+        made.put_off += sum(map(_is_put_off, fired.replies))
         made.failed += map(_told, filter(_is_failure, fired.replies))
         made.memory_kb.append(server.memory_kb())
         made.descriptors.append(server.descriptors())
     return made
 
 
+def _is_put_off(reply: Reply) -> bool:
+    return reply.status == UNAVAILABLE and b"\r\nretry-after:" in reply.head.lower()
+
+
 def _is_failure(reply: Reply) -> bool:
-    return reply.status == 0 or reply.status >= 500
+    return (reply.status == 0 or reply.status >= FAULTS) and not _is_put_off(reply)
 
 
 def _told(reply: Reply) -> str:

@@ -54,8 +54,7 @@ def _said(status: str, body: bytes, start: Start) -> Iterable[bytes]:
 def main(work: str, port: str, folder: str) -> None:
     """Serve until the process is ended."""
     outcomes = orjson.loads((Path(folder) / OUTCOMES).read_bytes())
-    answer = service(work, outcomes, Kept(Path(folder) / DATABASE))
-    serve(answer, int(port))
+    serve(lambda: service(work, outcomes, Kept(Path(folder) / DATABASE)), int(port))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,31 @@
 Must not know what is served. It is the one place that changes when ours is served otherwise.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from fhir_pad.bench.http.started import HOST
-from fhir_pad.web.serve import listen, server
+from fhir_pad.web import server
+from fhir_pad.web.ending import EXTENSION, Ending
+from fhir_pad.web.serving_settings import Serving
 
 
-def serve(app: Any, port: int) -> None:  # noqa: ANN401 - any WSGI application
-    """Serve a WSGI application on this machine until the process is ended."""
-    server(app, listen(HOST, port)).serve_forever()
+class _Shell:
+    """What our server takes for an application of ours, around any WSGI application."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.extensions = {EXTENSION: Ending()}
+        self._made = cache(make)
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI's
+        return self._made()(environ, start_response)
+
+
+def serve(make: Callable[[], Any], port: int) -> None:
+    """Serve a WSGI application on this machine until the process is ended.
+
+    It is made in the process that answers: what it opens must not be shared with another one.
+    """
+    listening = server.listen(HOST, port)
+    server.serve(_Shell(make), listening, Serving(), ready=lambda: None)

@@ -30,4 +30,5 @@ def serve(make: Callable[[], Any], port: int) -> None:
     It is made in the process that answers: what it opens must not be shared with another one.
     """
     listening = server.listen(HOST, port)
-    server.serve(_Shell(make), listening, Serving(), ready=lambda: None)
+    shell: Any = _Shell(make)
+    server.serve(shell, listening, Serving(), ready=lambda: None)

@@ -15,7 +15,7 @@ MARKED = re.compile(
 TAGS = re.compile(r"<[^>]*>")
 WORDS = re.compile(
     r"\b(the|and|of|is|are|your|you|leg|foot|pain|yes|with|without|what|this|that|it|not known|"
-    r"choose|write|answer|question|call)\b",
+    r"choose|write|answer|question|call|hours|since|unknown|treat|now|limb)\b",
     re.IGNORECASE,
 )
 

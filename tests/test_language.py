@@ -23,6 +23,9 @@ EMERGENCY = {"999", "911", "112"}
 
 
 PLACES = re.compile(r"\{\w*\}")
+SAME = {"Aspirin", "Statin", "Gabapentin", "Normal", "CEAP C5."}
+SAME |= {"API", "LHC-Forms", "mmHg", "{value}"}
+"""What is called the same in Turkish."""
 FEET = re.compile(r"\b330 (feet|ft)\b")
 """What American readers are told besides."""
 
@@ -101,12 +104,19 @@ def test_american_words_differ_from_british_ones() -> None:
     assert all(english != other for english, other in entries("en-US").items())
 
 
-def test_turkish_has_no_english_left() -> None:
+@pytest.mark.parametrize("name", SAID)
+def test_turkish_has_no_english_left(name: str) -> None:
     english = re.compile(
         r"\b(the|and|of|or|is|your|leg|foot|pain|yes|with|without)\b", re.IGNORECASE
     )
+    said = entries("tr", name)
 
-    assert [text for text in entries("tr").values() if english.search(text)] == []
+    assert [text for text in said.values() if english.search(text)] == []
+    assert {text for text, other in said.items() if text == other} <= SAME
+
+
+def test_each_text_that_turkish_shares_with_english_is_said() -> None:
+    assert set(entries("tr")) >= SAME
 
 
 def test_the_published_forms_have_every_language() -> None:

@@ -27,11 +27,15 @@ class Chance:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    tongue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A launch whose sign-in goes on. `browser` is the digest of the browser's session."""
+    """A launch whose sign-in goes on. `browser` is the digest of the browser's session.
+
+    `tongue` is the language that was chosen before it, empty for none.
+    """
 
     iss: str
     endpoints: Endpoints
@@ -40,6 +44,7 @@ class Begun:
     created: datetime
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    tongue: str = ""
 
 
 def digest(word: str) -> str:

@@ -5,12 +5,13 @@ not know what any page says.
 """
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, page
-from fhir_pad.web.look.tongue import listen, marked, prefer, say, speak, spoken
+from fhir_pad.web.look.tongue import chosen, listen, marked, prefer, say, speak, spoken
 
 __all__ = [
     "HTML",
     "LOADS",
     "blueprint",
+    "chosen",
     "listen",
     "marked",
     "page",

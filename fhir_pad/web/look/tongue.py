@@ -47,6 +47,11 @@ def prefer(tag: str) -> None:
         g.choice, g.language = tag, LANGUAGES[tag]
 
 
+def chosen() -> str:
+    """Return the tag of the language that was chosen for this reader, empty for none."""
+    return g.get("choice") or ""
+
+
 def spoken() -> Language:
     """Return the language of the page that is being made."""
     said: Language = g.get("language", BASE)

@@ -4,7 +4,7 @@ Must not know a page.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -41,16 +41,17 @@ class App:
         return found
 
 
-def begin(app: App, iss: str | None, context: str | None, browser: str) -> str:
+def begin(app: App, iss: str | None, context: str | None, browser: str, tongue: str) -> str:
     """Return the address where the EHR signs somebody in; keep what is needed afterwards.
 
-    `context` is the EHR's word for its launch, None for a launch without an EHR.
+    `context` is the EHR's word for its launch, None for a launch without an EHR; `tongue` the
+    language that was chosen, empty for none.
     """
     registration, now = app.registration(iss), app.clock()
     endpoints = signing_in.configuration(registration)
     chance = Chance(state=new_word(), nonce=new_word(), verifier=new_word())
     begun = launch.begun(registration, endpoints, chance, launch=context, browser=browser, now=now)
-    keeping.remember(app.store, chance.state, begun, now)
+    keeping.remember(app.store, chance.state, replace(begun, tongue=tongue), now)
     return launch.sign_in(registration, begun, chance.state, context)
 
 
@@ -70,6 +71,7 @@ def enter(app: App, query: Query, browser: str | None) -> Sitting:
         token_endpoint=begun.endpoints.token,
         grant=grant,
         user="" if who is None else who.reference,
+        tongue=begun.tongue,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from fhir_pad.access import Identity
 from fhir_pad.ehr.ended import Ended, Fault, by_request
 from fhir_pad.rest import Server, Trail
+from fhir_pad.web import look
 from fhir_pad.web.audited import audited_call, status_of
 from fhir_pad.web.smart import keeping
 from fhir_pad.web.smart.browser import Cookie
@@ -44,6 +45,7 @@ def opened(server: Server, app: App, cookie: Cookie) -> Iterator[tuple[str, Sitt
         if sitting is None:
             raise by_request(NO_SITTING)
         name(trail, sitting)
+        look.prefer(sitting.tongue)
         yield word, sitting
 
 

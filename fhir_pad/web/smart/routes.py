@@ -219,7 +219,7 @@ def _to_sign_in(app: App, cookie: Cookie, iss: str | None, context: str | None) 
     before = cookie.read()
     word = before or new_word()
     response = Response(status=HTTPStatus.FOUND)
-    response.location = entering.begin(app, iss, context, word)
+    response.location = entering.begin(app, iss, context, word, look.chosen())
     if before is None:
         cookie.write(response, word)
     return response

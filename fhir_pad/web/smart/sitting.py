@@ -54,7 +54,10 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One patient in one browser. `user` is a reference, empty when the EHR does not say who."""
+    """One patient in one browser. `user` is a reference, empty when the EHR does not say who.
+
+    `tongue` is the language that was chosen at the launch, empty for none.
+    """
 
     iss: str
     token_endpoint: str
@@ -62,6 +65,7 @@ class Sitting:
     user: str
     recorded: Recorded | None = None
     assessed: Assessed | None = None
+    tongue: str = ""
 
     def granted(self, grant: Grant) -> "Sitting":
         """Return the same with a newer permission."""
@@ -84,6 +88,7 @@ def unpacked(data: bytes) -> Sitting:
         user=read["user"],
         recorded=None if recorded is None else _recorded(recorded),
         assessed=None if assessed is None else _assessed(assessed),
+        tongue=read.get("tongue", ""),  # a version without it may have kept the sitting
     )
 
 

@@ -26,3 +26,15 @@ def english_in(page: str) -> list[str]:
     lines = {line.strip() for line in plain.splitlines()} - {""}
     same = {english for english, other in TURKISH.texts.items() if english != other}
     return sorted(line for line in lines if line in same or WORDS.search(line))
+
+
+JSON = re.compile(r'<pre[^>]*aria-label="[^"]*JSON.*?</pre>', re.DOTALL)
+CODES = re.compile(
+    r"\([\w+:.-]+(?:[,:]\s+[\w+.-]+)*\)|^- [\w-]+:|: [\w-]+(?:,\s+[\w-]+)*\.", re.MULTILINE
+)
+"""The code of a rule behind its words, and the linkIds that the plan as text names."""
+
+
+def words_of(page: str) -> str:
+    """Return a clinicians' page without its JSON and the codes that it names."""
+    return CODES.sub("", JSON.sub("", page))

@@ -25,6 +25,8 @@ EMERGENCY = {"999", "911", "112"}
 PLACES = re.compile(r"\{\w*\}")
 SAME = {"Aspirin", "Statin", "Gabapentin", "Normal", "CEAP C5."}
 SAME |= {"API", "LHC-Forms", "mmHg", "{value}"}
+SAME |= {"Plan", "normal", "ABI {value}", "TBI {value}"}
+SAME |= {"Corona phlebectatica.", "CEAP C4c, corona phlebectatica"}
 """What is called the same in Turkish."""
 FEET = re.compile(r"\b330 (feet|ft)\b")
 """What American readers are told besides."""

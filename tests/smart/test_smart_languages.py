@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from english import english_in
+from english import english_in, words_of
 from samples import CLAUDICATION
 
 from fhir_pad import engine
@@ -34,6 +34,16 @@ def test_what_was_chosen_before_the_sign_in_is_spoken_after_it(opened) -> None:
     left = browser.post("/smart/leave?lang=tr", proof=fields(form)["proof"])
     assert TURKISH in left.text
     assert english_in(left.text) == []
+
+
+def test_a_result_is_told_in_turkish(opened) -> None:
+    browser, form = opened
+    page = browser.followed(browser.post(FORM, **{**fields(form), **as_fields(CLAUDICATION)}))
+
+    assert TURKISH in page.text
+    assert TR.say("Routine appointment") in page.text
+    assert TR.say("Write into the record") in page.text
+    assert english_in(words_of(page.text)) == []
 
 
 def test_what_is_to_be_put_right_is_said_in_turkish(opened) -> None:

@@ -7,9 +7,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from fhir_pad.bulk.stopped import because
 from fhir_pad.fhir.strict import LIMITS
@@ -18,9 +17,11 @@ PACKED = ".gz"
 _BLANK = b" \t\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line that is not blank. `number` counts from 1, `offset` is in bytes."""
+class Line(NamedTuple):
+    """One line that is not blank. `number` counts from 1, `offset` is in bytes.
+
+    A tuple goes to another process at half of what a dataclass costs.
+    """
 
     file: str
     number: int

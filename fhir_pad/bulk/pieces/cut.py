@@ -18,7 +18,7 @@ _LEAF, _GROUP = {"linkId", "text", "answer"}, {"linkId", "text", "item"}
 
 
 class Cut(NamedTuple):
-    """How a piece is written. It `opens` a group, or groups close behind it, and perhaps a comma.
+    """How a piece is written. It `opens` a group, or groups close behind it.
 
     A tuple, because it is taken apart for every item of every line.
     """
@@ -26,7 +26,6 @@ class Cut(NamedTuple):
     link_id: str
     opens: bool
     closes: int
-    follows: bool
     answered: bool
 
 
@@ -37,7 +36,6 @@ class Piece(NamedTuple):
     parent: str | None
     opens: bool
     closes: int
-    follows: bool
     answer: Answer | None
     value: Value
     few: bool
@@ -59,7 +57,6 @@ def cut(part: bytes) -> Cut | None:
         link_id=str(item["linkId"]),
         opens=False,
         closes=behind.count("]"),
-        follows="," in behind,
         answered=bool(answers),
     )
 
@@ -67,15 +64,15 @@ def cut(part: bytes) -> Cut | None:
 def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value]] | None:
     """Return answers and values of pieces that make one response behind a head; else None.
 
-    They close exactly what they and the head open, each item once and below its own group.
+    They close exactly what they and the head open, each item once and below its own group. With
+    that, commas are right too: a piece has one unless it closes all that is open where it stands.
     """
     answers: dict[str, Answer] = {}
     values: dict[str, Value] = {}
     seen: set[str] = set()
     groups: list[str | None] = [None]
-    follows = True
-    for link_id, parent, opens, closes, comma, answer, value, _ in pieces:
-        if not (follows and groups) or groups[-1] != parent or link_id in seen:
+    for link_id, parent, opens, closes, answer, value, _ in pieces:
+        if not groups or groups[-1] != parent or link_id in seen:
             return None
         seen.add(link_id)
         if opens:
@@ -85,12 +82,9 @@ def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value
             answers[link_id] = answer
             if value is not None:
                 values[link_id] = value
-        follows = comma
         if closes:
-            if closes > len(groups):
-                return None
             del groups[-closes:]
-    return None if groups or follows else (answers, values)
+    return None if groups else (answers, values)
 
 
 def _end(text: str) -> int | None:
@@ -108,7 +102,7 @@ def _group(text: str) -> Cut | None:
     item = strict.read((text + "]}").encode())
     if not isinstance(item, dict) or set(item) - _GROUP or item.get("item") != []:
         return None
-    return Cut(str(item["linkId"]), opens=True, closes=0, follows=True, answered=False)
+    return Cut(str(item["linkId"]), opens=True, closes=0, answered=False)
 
 
 def _is_plain(answer: object) -> bool:

@@ -119,8 +119,8 @@ def _piece(part: bytes, form: Form, given: Given) -> Piece | None:
         return None
     values, _ = understood({written.link_id: answer})
     few = isinstance(answer, tuple) and UNKNOWN not in answer and len(answer) < item.fewest
-    link_id, opens, closes, follows, _ = written
-    return Piece(link_id, item.parent, opens, closes, follows, answer, values.get(link_id), few)
+    link_id, opens, closes, _ = written
+    return Piece(link_id, item.parent, opens, closes, answer, values.get(link_id), few)
 
 
 def _nothing(form: Form) -> _Learnt:

@@ -76,7 +76,7 @@ def said_of_load(sizes: Sizes) -> str:
     apart = "apart from" if servers.isdisjoint(others) else "together with"
     return (
         f"All services are up together, on one core {apart} who asks; {sizes.connections} "
-        f"connections, by {generator()[0]}; slices of {sizes.seconds:g} s, of a slow service longer."
+        f"connections, by {generator()[0]}; slices of {sizes.seconds:g} s, longer for a slow one."
     )
 
 

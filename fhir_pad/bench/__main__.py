@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,18 +27,25 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and write what files are asked for."""
     args = _parser().parse_args(arguments)
     parts = PARTS if args.part == ALL else {args.part: PARTS[args.part]}
-    reports = []
+    reports: list[Report] = []
     for name, part in parts.items():
         with loaded() as load:
             tables = tuple(part(args, partial(_tell, name)))
         reports.append(Report(name, machine(), load[0], tables))
         print(reports[-1].markdown(), flush=True)
+        # A part takes long; what is there is kept when the next one is interrupted.
+        _write(args, reports)
+    return 0
+
+
+def _write(args: Namespace, reports: Sequence[Report]) -> None:
+    """Write the files that are asked for."""
     if args.json:
         args.json.write_text(json.dumps([one.plain() for one in reports], indent=2) + "\n", "utf-8")
     if args.markdown:
+        args.markdown.parent.mkdir(parents=True, exist_ok=True)
         pages = [says.HEAD.format(name=args.markdown), *(one.markdown() for one in reports)]
         args.markdown.write_text("\n".join(pages), "utf-8")
-    return 0
 
 
 def _tell(part: str, text: str) -> None:

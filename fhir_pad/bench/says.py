@@ -7,11 +7,12 @@ from typing import Final
 
 HEAD: Final = """# Performance
 
-Printed by `python -m fhir_pad.bench all --markdown {name}`, not written by hand. Each table is one
-run in which the cases took turns. Only its ratios can be compared with those of another machine or
-another day, and what neighbours do moves them too. A goal stands beside its ratio; whether it is
-met is for the reader to say. Before anything is timed, what each case makes is compared; a case
-that makes something else, or gets a reply that is no success, is not reported.
+Printed by `python -m fhir_pad.bench all --markdown {name}`,
+not written by hand. Each table is one run in which the cases took turns. Only its ratios can be
+compared with those of another machine or another day, and what neighbours do moves them too. A goal
+stands beside its ratio; whether it is met is for the reader to say. Before anything is timed, what
+each case makes is compared; a case that makes something else, or gets a reply that is no success,
+is not reported.
 """
 WHOLE: Final = """\
 The floor parses with orjson, takes the answers out of plain dicts, runs the rules as one

@@ -40,11 +40,11 @@ def test_each_round_begins_with_another_case() -> None:
 
 
 def test_a_ratio_is_taken_within_each_round() -> None:
-    series = (Series("ours", (10.0, 40.0, 90.0)), Series("floor", (10.0, 20.0, 30.0)))
+    series = (Series("ours", (10.0, 40.0, 270.0)), Series("floor", (10.0, 20.0, 30.0)))
 
     found = ratio("assessment / floor", series, "ours", "floor")
 
-    assert found.spread == Spread(2.0, 1.0, 3.0)
+    assert found.spread == Spread(2.0, 1.0, 9.0)
 
 
 def test_a_case_that_is_wrong_is_never_timed() -> None:

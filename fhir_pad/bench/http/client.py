@@ -16,7 +16,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 CHUNK = 1 << 16
-PATIENCE_S = 10
+PATIENCE_S = 120
 END = b"\r\n\r\n"
 LENGTH = b"\r\ncontent-length:"
 CHUNKED = b"\r\ntransfer-encoding: chunked"

@@ -27,6 +27,8 @@ OTHERS = (FLOOR, MODELS)
 PATH = "/fhir/QuestionnaireResponse"
 READY = "/health/ready"
 WARM_S = 1.0
+FEWEST, LONGEST_S = 20, 60.0
+"""A slice is as long as it takes to answer so many, and no longer than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def said_of_load(sizes: Sizes) -> str:
     servers, others = cores()
     apart = "apart from" if servers.isdisjoint(others) else "together with"
     return (
-        f"All services are up together, on one core {apart} who asks; slices of "
-        f"{sizes.seconds:g} s, {sizes.connections} connections, by {generator()[0]}."
+        f"All services are up together, on one core {apart} who asks; {sizes.connections} "
+        f"connections, by {generator()[0]}; slices of {sizes.seconds:g} s, longer for a slow one."
     )
 
 
@@ -93,17 +95,21 @@ def ours(running: ExitStack, folder: Path, sent: Sequence[Sent], load: Load) -> 
 def asking(program: Running, target: Target, load: Load, check: Callable[[], None]) -> Case:
     """Return the case of a service that is already up; the check is followed by a warm-up."""
     fire = generator()[1]
+    slices = [load.seconds]
 
-    def asked(how: Load) -> Fired:
-        fired = fire(target, how)
+    def asked(seconds: float) -> Fired:
+        fired = fire(target, Load(load.bodies, seconds, load.connections))
         program.rest()
         return fired
 
     def warmed() -> None:
         check()
-        asked(Load(load.bodies, WARM_S, load.connections))
+        trial = WARM_S
+        while asked(trial).answered < FEWEST and trial < LONGEST_S:
+            trial *= 2
+        slices[0] = max(load.seconds, trial)
 
-    return Case(target.name, lambda: asked(load).rate, warmed)
+    return Case(target.name, lambda: asked(slices[0]).rate, warmed)
 
 
 def _least(running: ExitStack, folder: Path, work: str, sent: Sequence[Sent], load: Load) -> Case:

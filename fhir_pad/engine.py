@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import orjson
 
-from fhir_pad import alarm, content, report
+from fhir_pad import alarm, content, intake, report
 from fhir_pad.assess import find
-from fhir_pad.envelope import RESPONSE, Opened, opened
-from fhir_pad.fhir import strict, structure
-from fhir_pad.fhir.form import Answer, Forms, Item, Reading
+from fhir_pad.fhir.form import Answer, Item
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import write
 from fhir_pad.filled import filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
+from fhir_pad.intake import Malformed
 from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.recorded import Recorded, facts
 from fhir_pad.screening import emergency_alone
@@ -33,11 +33,19 @@ from fhir_pad.spoken import spoken
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
 
-ENVELOPES = frozenset({"QuestionnaireResponse", "Parameters", "Bundle"})
-
-
-class Malformed(Refused):
-    """Refused because it is not a valid FHIR R4 resource at all, whatever it says."""
+__all__ = [
+    "Assessment",
+    "Given",
+    "Malformed",
+    "Model",
+    "Sent",
+    "as_bytes",
+    "assess",
+    "forms",
+    "given",
+    "published",
+    "questions",
+]
 
 
 @runtime_checkable
@@ -167,10 +175,8 @@ class Given:
 def given(data: bytes, *, tolerant: bool = False) -> Given:
     """Return what a response says, without what follows from it. Raises what `assess` raises."""
     try:
-        sent = _read(data)
-        faults = structure.check(sent, expect=ENVELOPES)
-        found = _opened(sent, faults)
-        return Given(_reading(found, faults, tolerant=tolerant).answers, found.response)
+        taken = intake.take(data, forms(), tolerant=tolerant)
+        return Given(taken.answers, taken.response)
     except Refused as refused:
         raise _alarmed(refused, data) from refused
 
@@ -227,17 +233,16 @@ def _authored(response: Mapping[str, object]) -> str | None:
 def _assessed(
     data: bytes, now: datetime, records: tuple[Mapping[str, object], ...], *, tolerant: bool
 ) -> Assessment:
-    sent = _read(data)
-    found, faults, reading = _plain(sent, tolerant=tolerant) or _checked(sent, tolerant=tolerant)
-    filled = filling(reading.answers, facts(records, now))
-    answers = {**reading.answers, **filled.answers}
+    taken = intake.take(data, forms(), tolerant=tolerant)
+    filled = filling(taken.answers, facts(records, now))
+    answers = {**taken.answers, **filled.answers}
     return Assessment(
-        findings=find(answers, authored=_authored(found.response)),
-        issues=(*_all(found, faults, reading.issues), *told(filled)),
+        findings=find(answers, authored=_authored(taken.response)),
+        issues=(*taken.issues, *told(filled)),
         answers=answers,
-        response=found.response,
+        response=taken.response,
         now=now,
-        digest=_digest(found.response, filled),
+        digest=_digest(taken.response, filled),
         recorded=filled,
     )
 
@@ -248,72 +253,3 @@ def _digest(response: Mapping[str, object], recorded: Recorded) -> str:
     if recorded.facts:
         said += write({fact.link_id: fact.value for fact in recorded.facts.values()})
     return sha256(said).hexdigest()
-
-
-def _read(data: bytes) -> object:
-    try:
-        return strict.read(data)
-    except Refused as refused:
-        raise Malformed(refused.issues) from refused
-
-
-_Understood = tuple[Opened, tuple[Issue, ...], Reading]
-"""The response, what R4 says against it, and what it says."""
-
-
-def _plain(sent: object, *, tolerant: bool) -> _Understood | None:
-    """Understand a response that stands alone and is written plainly; None for any other.
-
-    The short way of what `_checked` does. It refuses nothing: what it would refuse goes the long
-    way, which tells why.
-    """
-    if not isinstance(sent, dict) or sent.get("resourceType") != RESPONSE:
-        return None
-    try:
-        form = forms().find(sent.get("questionnaire"))
-    except Refused:
-        return None
-    head = {name: part for name, part in sent.items() if name != "item"}
-    if structure.check(head, expect=ENVELOPES):
-        return None
-    reading = form.read_plain(sent, tolerant=tolerant)
-    return None if reading is None or reading.blocked else (Opened(sent), (), reading)
-
-
-def _checked(sent: object, *, tolerant: bool) -> _Understood:
-    """Understand whatever may be assessed; raise Refused with everything that is wrong."""
-    faults = structure.check(sent, expect=ENVELOPES)
-    found = _opened(sent, faults)
-    return found, faults, _reading(found, faults, tolerant=tolerant)
-
-
-def _opened(sent: object, faults: tuple[Issue, ...]) -> Opened:
-    try:
-        return opened(sent)
-    except Refused as refused:
-        raise Malformed(faults if _blocks(faults) else refused.issues) from refused
-
-
-def _reading(opened: Opened, faults: tuple[Issue, ...], *, tolerant: bool) -> Reading:
-    """Return what the response says; raise Refused with the faults of its form and of its R4."""
-    kind = Malformed if _blocks(faults) else Refused
-    try:
-        form = forms().find(opened.response.get("questionnaire"))
-    except Refused as refused:
-        raise kind(_all(opened, faults, refused.issues)) from refused
-    reading = form.read(opened.response, tolerant=tolerant)
-    issues = _all(opened, faults, reading.issues)
-    if _blocks(issues):
-        raise kind(issues)
-    return reading
-
-
-def _all(opened: Opened, faults: tuple[Issue, ...], found: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """Return all issues; what R4 already forbids at a place is not said again in other words."""
-    said = {fault.at for fault in faults if fault.blocks}
-    placed = (opened.place(issue) for issue in found)
-    return (*faults, *(issue for issue in placed if issue.at not in said))
-
-
-def _blocks(issues: tuple[Issue, ...]) -> bool:
-    return any(issue.blocks for issue in issues)

@@ -24,6 +24,13 @@ settings.register_profile(
 settings.load_profile("calm")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let the processes that share the tests know the PostgreSQL that is named; see databases."""
+    if NAMED is not None:
+        os.environ[POSTGRESQL] = NAMED
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what reads the folder beside the project when there is none."""
     if SHARED.is_dir():

@@ -26,6 +26,7 @@ LAYERS = {
     "fhir_pad.publish": 4,
     "fhir_pad.alarm": 3,
     "fhir_pad.envelope": 3,
+    "fhir_pad.intake": 3,
     "fhir_pad.words": 3,
     "fhir_pad.findings_json": 3,
     "fhir_pad.report": 3,
@@ -55,6 +56,7 @@ BESIDE = {
     ("fhir_pad.assess", "fhir_pad.answers"),
     ("fhir_pad.assess", "fhir_pad.explained"),
     ("fhir_pad.assess_parts", "fhir_pad.explained"),
+    ("fhir_pad.intake", "fhir_pad.envelope"),
 }
 """One use case in several files."""
 ENTRANCES = {"fhir_pad", "fhir_pad.__main__"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from legs.random_forms import random_form
 
-from fhir_pad import engine
+from fhir_pad import engine, intake
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
@@ -90,9 +90,9 @@ def outcome(read: Read, response: object) -> Any:
 
 @pytest.mark.parametrize("tolerant", [False, True])
 def test_what_is_plain_is_read_alike(tolerant: bool) -> None:
-    plain = [engine._plain(one, tolerant=tolerant) for one in RESPONSES]  # noqa: SLF001
+    plain = [intake.plain(one, engine.forms(), tolerant=tolerant) for one in RESPONSES]
     long = [
-        outcome(lambda given: engine._checked(given, tolerant=tolerant), one)  # noqa: SLF001
+        outcome(lambda given: intake.checked(given, engine.forms(), tolerant=tolerant), one)
         for one in RESPONSES
     ]
 
@@ -105,7 +105,7 @@ def test_what_is_plain_is_read_alike(tolerant: bool) -> None:
 def test_what_renderers_write_is_plain(name: str) -> None:
     sent = strict.read(write(people()[name].response()))
 
-    assert engine._plain(sent, tolerant=False) is not None  # noqa: SLF001
+    assert intake.plain(sent, engine.forms(), tolerant=False) is not None
 
 
 def test_nothing_wrong_is_accepted() -> None:
@@ -114,10 +114,12 @@ def test_nothing_wrong_is_accepted() -> None:
     for response in RESPONSES:
         for _ in range(SPOILED_EACH):
             made = spoiled(response, chance)
-            short = engine._plain(made, tolerant=False)  # noqa: SLF001
+            short = intake.plain(made, engine.forms(), tolerant=False)
             if short is not None:
                 accepted += 1
-                whole = outcome(lambda given: engine._checked(given, tolerant=False), made)  # noqa: SLF001
+                whole = outcome(
+                    lambda given: intake.checked(given, engine.forms(), tolerant=False), made
+                )
                 assert short == whole
 
     assert accepted > 0

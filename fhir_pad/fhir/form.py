@@ -1,8 +1,8 @@
 """A Questionnaire that reads its responses: answers by linkId, and everything that is not right.
 
-`Forms` finds the Questionnaire that a response names, `Form.read` checks the response against it
-and gives the answers, `Form.respond` writes a response. Must not know what an answer means for a
-patient, nor how the JSON was read or its R4 structure checked.
+`Form.read` checks a response against its Questionnaire and gives the answers, `Form.respond` writes
+a response. Must not know what an answer means for a patient, nor how the JSON was read or its R4
+structure checked.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from fhir_pad.fhir.form_taken import Taken, take
 from fhir_pad.fhir.form_walk import Found, walk
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 
-__all__ = ["Answer", "Form", "Forms", "Item", "Reading"]
+__all__ = ["Answer", "Form", "Item", "Reading"]
 
 _AT = "QuestionnaireResponse"
 _FINISHED = frozenset({"completed", "amended"})
@@ -283,32 +283,3 @@ def _switched_off(item: Item, causes: Iterable[str], at: str, *, strict: bool) -
         return error(IssueType.INVARIANT, text, at)
     text = f"The answer to `{item.link_id}` is ignored: {because}."
     return warning(IssueType.INVARIANT, text, at)
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms that there are, by canonical url; one version of each is in force."""
-
-    by_url: Mapping[str, Form]
-
-    @classmethod
-    def of(cls, forms: Iterable[Form]) -> "Forms":
-        """Return the index of these forms."""
-        return cls(MappingProxyType({form.url: form for form in forms}))
-
-    def find(self, canonical: object) -> Form:
-        """Return the form that `QuestionnaireResponse.questionnaire` names.
-
-        A canonical without version finds the version in force. Raise Refused with `required`
-        when there is none, and with `not-found` and the forms that exist when it names another.
-        """
-        at = f"{_AT}.questionnaire"
-        known = ", ".join(form.canonical for form in self.by_url.values())
-        if not isinstance(canonical, str) or not canonical.strip():
-            raise Refused([error(IssueType.REQUIRED, f"Name the Questionnaire: {known}.", at)])
-        url, _, version = canonical.partition("|")
-        form = self.by_url.get(url)
-        if form is None or version not in ("", form.version):
-            text = f"Name a Questionnaire that there is here: {known}."
-            raise Refused([error(IssueType.NOT_FOUND, text, at)])
-        return form

@@ -15,7 +15,8 @@ from form_sample import (
     with_answer,
 )
 
-from fhir_pad.fhir.form import Form, Forms
+from fhir_pad.fhir.form import Form
+from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Refused
 
 FORMS = Forms.of([FORM])

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fhir_pad import content
-from fhir_pad.fhir.form import Form, Forms
+from fhir_pad.fhir.form import Form
+from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.fhir.strict import read
 

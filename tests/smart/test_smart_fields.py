@@ -11,6 +11,7 @@ from samples import NOW
 from fhir_pad import engine
 from fhir_pad.ehr.token import Grant
 from fhir_pad.fhir.canonical import url
+from fhir_pad.language import BASE
 from fhir_pad.web.fields import taking
 from fhir_pad.web.smart import answering, results
 from fhir_pad.web.smart.answering import NotAnswered
@@ -33,11 +34,11 @@ def test_fields_are_assessed_or_what_is_wrong_is_said(fields) -> None:
     for more in ({}, NEEDED):
         with suppress(NotAnswered):
             given_ = taking.given(FORM, {**fields, **more})
-            done = answering.assessed(FORM, given_, SITTING, NOW)
+            done = answering.assessed(FORM, given_, SITTING, NOW, BASE)
 
             assert not FORM.read(done.response).blocked
     with pytest.raises(NotAnswered) as caught:
-        answering.assessed(FORM, taking.given(FORM, fields | {"age": ["x"]}), SITTING, NOW)
+        answering.assessed(FORM, taking.given(FORM, fields | {"age": ["x"]}), SITTING, NOW, BASE)
     assert "age" in {one.link_id for one in caught.value.wrong}
 
 
@@ -46,7 +47,7 @@ def test_fields_are_assessed_or_what_is_wrong_is_said(fields) -> None:
 def test_a_sitting_is_read_as_it_was_kept(fields) -> None:
     sitting = SITTING
     with suppress(NotAnswered):
-        done = answering.assessed(FORM, taking.given(FORM, fields | NEEDED), SITTING, NOW)
+        done = answering.assessed(FORM, taking.given(FORM, fields | NEEDED), SITTING, NOW, BASE)
         sitting = Sitting(**{**_parts(SITTING), "assessed": done})
     prefilled = {
         "age": Prefilled(66, "Patient/1", ""),

@@ -31,6 +31,8 @@ def surroundings(folder: Path) -> Mapping[str, str]:
         "SPARK_HOME": str(home()),
         "SPARK_LOCAL_IP": HOST,
         "SPARK_LOCAL_DIRS": str(folder / "local"),
+        # It would listen at a port of its own.
+        "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
         # Short lives: compiling well would cost more than it saves.
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
     }

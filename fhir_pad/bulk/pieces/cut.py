@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from fhir_pad.fhir import strict
@@ -50,14 +50,11 @@ def cut(part: bytes) -> Cut | None:
     item, behind = strict.read(text[:end].encode()), text[end:]
     if not isinstance(item, dict) or set(item) - _LEAF or not _BEHIND.fullmatch(behind):
         return None
-    answers = item.get("answer", [])
-    if not isinstance(answers, list) or not all(map(_is_plain, answers)):
-        return None
     return Cut(
         link_id=str(item["linkId"]),
         opens=False,
         closes=behind.count("]"),
-        answered=bool(answers),
+        answered="answer" in item,
     )
 
 
@@ -103,8 +100,3 @@ def _group(text: str) -> Cut | None:
     if not isinstance(item, dict) or set(item) - _GROUP or item.get("item") != []:
         return None
     return Cut(str(item["linkId"]), opens=True, closes=0, answered=False)
-
-
-def _is_plain(answer: object) -> bool:
-    """Tell whether an answer is a value and nothing else."""
-    return isinstance(answer, Mapping) and [key[:5] for key in answer] == ["value"]

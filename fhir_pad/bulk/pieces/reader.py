@@ -23,6 +23,7 @@ from fhir_pad.logic import Value
 _MOST = 1 << 14
 """Pieces, or heads, that are kept. A file with more has many texts of its own."""
 _LONGEST = 1 << 12
+"""Bytes of a piece or head that is kept: what is longer is hardly ever the same again."""
 Kept = TypeVar("Kept")
 
 

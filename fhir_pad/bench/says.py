@@ -74,6 +74,8 @@ table each. Every line is about another patient; {distinct} distinct forms are a
 alone parses each line with orjson and forgets it. CPU time is that of all processes of the
 command, less that of the same command over one row, so that its start does not count, as that of
 decoding does not.
+With --jobs 2 the second process starts only when there is enough to do, so its start does count,
+the more the fewer rows there are.
 
 Not included: the start of the program, the making of the file, results as Bundles, Parquet."""
 MEMORY: Final = """\

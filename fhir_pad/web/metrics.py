@@ -89,9 +89,9 @@ class Metered(Store):
         return made
 
     @contextmanager
-    def transaction(self) -> Iterator[Work]:
+    def transaction(self, *, alone: bool = False) -> Iterator[Work]:
         """Give a unit of work, and count how it ended."""
-        with self._failures(), Store.transaction(self) as work:
+        with self._failures(), Store.transaction(self, alone=alone) as work:
             yield work
         self.meter.commits.inc()
 

@@ -70,7 +70,7 @@ class Context:
 
     def refer_to(self, resource_type: str, name: str = "") -> Element:
         """Return the reference to a resource of this answer."""
-        return Constant({"reference": self.url_of(resource_type, name)})
+        return {"reference": self.url_of(resource_type, name)}
 
     @cached_property
     def spoken(self) -> str:
@@ -93,7 +93,7 @@ class Context:
         """R4 observation-status: what rests on unfinished answers is preliminary."""
         return "final" if self.response.get("status") in _FINISHED else "preliminary"
 
-    @cached_property
+    @property
     def source(self) -> Element:
         """The reference to the response itself."""
         return self.refer_to("QuestionnaireResponse")

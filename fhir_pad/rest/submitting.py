@@ -17,6 +17,7 @@ from fhir_pad.fhir import strict
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
 from fhir_pad.language import BASE
+from fhir_pad.report.elements import Constant
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.server import Call
 from fhir_pad.store import New, Ready, Stored, Work, query
@@ -151,7 +152,8 @@ def _address(resource: object) -> str:
 def _moved(node: Node, addresses: Mapping[str, str]) -> Node:
     """Return the object with references as they resolve here; itself where it has none.
 
-    Results have thousands of objects and few references: most is not copied.
+    Results have thousands of objects and few references: most is not copied, and what all results
+    share refers to none of them.
     """
     changed: dict[str, object] = {}
     for name, value in node.items():
@@ -159,6 +161,8 @@ def _moved(node: Node, addresses: Mapping[str, str]) -> Node:
             if name == "reference" and value.startswith(LOCAL):
                 # A client may name what it has not sent along.
                 changed[name] = addresses.get(value, value)
+        elif isinstance(value, Constant):
+            continue
         elif isinstance(value, dict):
             moved = _moved(value, addresses)
             if moved is not value:
@@ -174,7 +178,7 @@ def _all_moved(nodes: list[object], addresses: Mapping[str, str]) -> list[object
     """Return the members likewise; in JSON of R4 no list stands in a list."""
     changed = None
     for place, node in enumerate(nodes):
-        if isinstance(node, dict):
+        if isinstance(node, dict) and not isinstance(node, Constant):
             moved = _moved(node, addresses)
             if moved is not node:
                 changed = changed or nodes.copy()

@@ -31,8 +31,26 @@ def pytest_xdist_setupnodes() -> None:
         os.environ[POSTGRESQL] = NAMED
 
 
+LONG = (
+    "test_openapi.py",
+    "test_validator.py",
+    "test_equivalence.py",
+    "test_hapi.py",
+    "test_readme.py",
+    "test_hostile.py",
+    "test_oracle.py",
+    "test_spark.py",
+    "test_patient_pages.py",
+    "test_serve_ends.py",
+    "test_packaging.py",
+    "test_encender.py",
+)
+"""Files that take a minute and more: begun last, one would keep a process waiting for the other."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what reads the folder beside the project when there is none."""
+    """Begin with what takes long; skip what reads the folder beside the project without one."""
+    items.sort(key=lambda item: item.path.name not in LONG)
     if SHARED.is_dir():
         return
     absent = pytest.mark.skip(reason="the shared folder is not beside the project")

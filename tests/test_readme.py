@@ -55,6 +55,7 @@ def test_every_command_shown_exists() -> None:
         "forget",
         "feedback",
         "fetch",
+        "spark",
     }
 
 

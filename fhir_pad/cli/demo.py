@@ -54,7 +54,8 @@ def run(args: Namespace) -> Exit:
 
     What is sent to it meanwhile is forgotten at the end.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell's background jobs ignore the latter
+        signal.signal(ending, signal.default_int_handler)
     with TemporaryDirectory(prefix="fhir-pad-") as folder:
         return _show(args, f"sqlite:///{Path(folder) / 'demo.sqlite3'}")
 

@@ -13,7 +13,7 @@ from sdc import declared
 from fhir_pad import assess, engine
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.form import Form
-from fhir_pad.fhir.form_enabled import Earlier, enabled
+from fhir_pad.fhir.form_enabled import Earlier, Gate
 from fhir_pad.fhir.write import write
 from fhir_pad.findings_json import findings_json
 from lhcforms import shown
@@ -69,7 +69,7 @@ def hidden(form: Form, answers: Any) -> set[str]:
     """Return the answered questions that are not known to be asked."""
     off: dict[str, bool | None] = {}
     for item in form.conditional:
-        off[item.link_id] = enabled(item, Earlier(form.items, answers, off, form.switches))
+        off[item.link_id] = Gate(item).state(Earlier(form.items, answers, off, form.switches))
     return {key for key, shows in off.items() if shows is not True} & set(answers)
 
 

@@ -243,8 +243,9 @@ def test_each_submission_costs_as_much_as_the_one_before(app: Flask, client: Fla
         created(client, claudication(identifier=identifier))
     event.remove(engine, "before_cursor_execute", count)
 
-    assert statements[0] < statements[1]
-    assert len(set(statements[1:])) == 1
+    # The second closes a plan that replaces none, and so has one reference less to find it by.
+    assert statements[0] < statements[1] <= statements[2]
+    assert len(set(statements[2:])) == 1
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,21 @@ def test_what_is_told_is_how_much_and_how_long_and_no_id(database_url: str) -> N
     assert "canary" not in text.lower()
 
 
+def test_a_transaction_is_kept_and_counted(database_url: str) -> None:
+    asking = client(database_url, metrics="loopback")
+    before = value(asking.get("/metrics").text, "fhir_pad_store_commits_total")
+    entry = {
+        "resource": {"resourceType": "Patient", "name": [{"text": "Example"}]},
+        "request": {"method": "POST", "url": "Patient"},
+    }
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+
+    reply = asking.post("/fhir", json=bundle, headers=FHIR)
+
+    assert reply.status_code == 200
+    assert value(asking.get("/metrics").text, "fhir_pad_store_commits_total") > before
+
+
 def test_a_database_that_is_not_to_be_had_is_counted(tmp_path: Path) -> None:
     asking = client(f"sqlite:///{tmp_path / 'pad.db'}", metrics="loopback")
     for file in tmp_path.glob("pad.db*"):

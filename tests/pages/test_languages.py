@@ -87,27 +87,18 @@ def test_a_check_is_done_in_the_language_that_is_chosen(plain: Page, language: L
 def test_the_language_is_chosen_with_the_keyboard_and_kept(window: Window) -> None:
     page = window.page
     page.goto(START)
-    _to(page, TR.name)
+    window.tab_to(TR.name)
     page.keyboard.press("Enter")
     page.wait_for_url("**lang=tr")
-    _to(page, TR.say("Start"))
+    window.tab_to(TR.say("Start"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/signs?lang=tr")
-    _to(page, TR.say("Continue"))
+    window.tab_to(TR.say("Continue"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/sudden?lang=tr")
 
     assert page.locator("h1").inner_text() == TR.say("The sudden change, or the injury")
     assert window.faults == []
-
-
-def _to(page: Page, text: str) -> None:
-    """Press the tab key until that link or button has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent").strip() == text:
-            return
-    raise AssertionError(f"{text} cannot be reached")
 
 
 def test_turkish_pages_are_good_to_look_at(window: Window) -> None:

@@ -77,27 +77,18 @@ def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
 def test_a_keyboard_is_enough(window: Window) -> None:
     page = window.page
     page.goto(START)
-    _to(page, "Start")
+    window.tab_to("Start")
     page.keyboard.press("Enter")
     page.wait_for_url("**/signs")
     page.locator("#p-cold").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert page.locator("#p-numb").is_checked()
-    _to(page, "Continue")
+    window.tab_to("Continue")
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
     assert slug_of(page.url) in {"sudden", "emergency"}
-
-
-def _to(page: Page, text: str) -> None:
-    """Press the tab key until that button has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent").strip() == text:
-            return
-    raise AssertionError(f"{text} cannot be reached")
 
 
 def test_every_page_is_good_to_look_at(window: Window) -> None:

@@ -23,6 +23,8 @@ TOOLS = ("chromium", "npm")
 PHONE = 390
 WIDTHS = (320, PHONE, 1280)
 HEIGHT = 844
+MOST_TABS = 60
+"""More than any page has to go through."""
 ENGLISH = "en-GB"
 SCREENS = ROOT / "build" / "screens"
 LOOK = """() => axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
@@ -46,6 +48,14 @@ class Window:
     page: Page
     origin: str
     faults: list[str] = field(default_factory=list)
+
+    def tab_to(self, text: str) -> None:
+        """Press the tab key until the link or button with this text has the focus."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement.textContent").strip() == text:
+                return
+        raise AssertionError(f"{text} cannot be reached")
 
     def faults_of_look(self, name: str) -> list[str]:
         """Return what axe has against the page, and where it is wider than the window.

@@ -58,7 +58,7 @@ TABLES: tuple[object, ...] = (
     ANSWERS,
 )
 """Texts, or what holds some."""
-SAID_ABOVE = {"Details", "What is to be done", "Codes"}
+SAID_ABOVE = {"Details", "What is to be done"}
 """Parts that say what is gathered already, besides names, licences and the notes of actions."""
 
 
@@ -123,7 +123,7 @@ def atoms(text: str) -> Iterator[str]:
         found = pieces.compiled(pattern).fullmatch(text)
         if found is not None:
             title = found.groupdict().get("title")
-            yield from atoms(title) if title else ()
+            yield from (title, *atoms(title)) if title else ()
             return
     if " " in text:
         yield text

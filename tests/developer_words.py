@@ -13,6 +13,7 @@ from page_words import of_template
 
 import fhir_pad
 from fhir_pad import engine, kit
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.sources import SOURCES
 from fhir_pad.report.goals import AIMS
@@ -58,6 +59,7 @@ TABLES: tuple[object, ...] = (
     ANSWERS,
 )
 """Texts, or what holds some."""
+SCORES = {"WIfI", "CEAP", "D-dimer"}
 SAID_ABOVE = {"Details", "What is to be done"}
 """Parts that say what is gathered already, besides names, licences and the notes of actions."""
 
@@ -108,6 +110,17 @@ def _published() -> Iterator[str]:
                 if part.title not in SAID_ABOVE:
                     texts += [text for row in part.rows for cell in row for text in _of_cell(cell)]
         yield from (atom for text in texts for atom in atoms(text))
+        if one.type == "CodeSystem":
+            yield from _words_of_codes(one.resource)
+
+
+def _words_of_codes(code_system: Mapping[str, object]) -> Iterator[str]:
+    """Give what is one word: a class such as C4a is a name, and so is the name of a score."""
+    for concept in objects(code_system, "concept"):
+        display, definition = str(concept["display"]), str(concept["definition"])
+        yield definition
+        if display.replace("-", "").isalpha() and display not in SCORES:
+            yield display
 
 
 def _of_cell(cell: tables.Cell) -> Iterator[str]:

@@ -27,7 +27,14 @@ PLACES = re.compile(r"\{\w*\}")
 SAME = {"Aspirin", "Statin", "Gabapentin", "Normal", "CEAP C5."}
 SAME |= {"API", "LHC-Forms", "mmHg", "{value}"}
 SAME |= {"Plan", "normal", "ABI {value}", "TBI {value}"}
-SAME |= {"Id", "Questionnaire", "“{question}”", "{prediction}, {horizon}"}
+SAME |= {
+    "Gabapentin.",
+    "Aspirin.",
+    "Id",
+    "Questionnaire",
+    "“{question}”",
+    "{prediction}, {horizon}",
+}
 SAME |= {"{likelihood}, {percent} %", "{title}.", "{title} ({date})."}
 SAME |= {"Corona phlebectatica.", "CEAP C4c, corona phlebectatica"}
 """What is called the same in Turkish."""

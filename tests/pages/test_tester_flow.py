@@ -8,6 +8,7 @@ from fhir_pad.report.words import DEMANDS
 from pages.window import Window
 
 PERSON = "limiting-claudication"
+PLAN = "section[aria-labelledby=plan]"
 LONG = {
     "actions": "/rules/actions?lang=tr",
     "questions": "/rules/questions",
@@ -32,8 +33,8 @@ def test_a_tester_finds_a_reason_and_its_source(window: Window, language: Langua
 
     page.get_by_role("link", name=say("See all, and every reason")).click()
     assert page.locator("h1").inner_text() == say(people()[PERSON].title)
-    page.locator("#plan details").first.locator("summary").click()
-    page.locator("#plan details[open] small a").first.click()
+    page.locator(f"{PLAN} details > summary").first.click()
+    page.locator(f"{PLAN} details[open] small a").first.click()
     assert page.locator("html").get_attribute("lang") == language.tag
     code = page.url.partition("#")[2]
     row = page.locator("tr").filter(has=page.locator(f"[id='{code}']"))

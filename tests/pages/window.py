@@ -100,7 +100,8 @@ class Window:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             found += [f"{width}: {one}" for one in self._beyond()]
-        self._kept(f"{name}-{width}-light")
+        # A picture of thousands of rows is too large to be taken: of the long page its top is kept.
+        self._kept(f"{name}-{width}-light", full_page=False)
         self.page.evaluate(THINNED)
         return found + self.faults_of_look(f"{name}-thinned")
 
@@ -114,9 +115,9 @@ class Window:
         beyond = self.page.evaluate(WIDER)
         return [f"{beyond} px wider than the window"] if beyond > 0 else []
 
-    def _kept(self, name: str) -> None:
+    def _kept(self, name: str, *, full_page: bool = True) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SCREENS / f"{name}.png", full_page=full_page)
 
 
 @contextmanager

@@ -1,17 +1,17 @@
 """The self-check in every language: nothing in another one, the same triage, numbers as written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from english import english_in
+from english import british_in, english_in
 from flask.testing import FlaskClient
 from samples import CLAUDICATION, COLD_LEG, NOW, as_answers, vignettes
 from selfcheck import EVERYTHING, FORM, NEEDED, START, Walk
 
 from fhir_pad import engine
-from fhir_pad.language import BASE, LANGUAGES
+from fhir_pad.language import BASE, LANGUAGES, Language
 from fhir_pad.report.words import DEMANDS
 from fhir_pad.web import Settings, create_app, look
 from fhir_pad.web.patient import keeping, pages, telling
@@ -21,6 +21,11 @@ TR = LANGUAGES["tr"]
 HEADLINE = re.compile(r'<section class="card (\w+)".*?<h1 id="card">([^<]+)</h1>', re.DOTALL)
 NUMBERS = {"en-GB": "Call 999 now.", "en-US": "Call 911 now.", "tr": "Hemen 112&#39;yi arayın."}
 DAYS = {"en-GB": "21 November 2026", "en-US": "November 21, 2026", "tr": "21 Kasım 2026"}
+OTHERS: dict[str, Callable[[str], list[str]]] = {
+    "en-US": british_in,
+    "tr": english_in,
+}
+"""What a page has of another language than its own."""
 PEOPLE: dict[str, dict[str, Any]] = {
     "claudication": CLAUDICATION,
     "cold-leg": {**NEEDED, **COLD_LEG},
@@ -111,7 +116,10 @@ def test_no_page_has_english_left(turkish: FlaskClient) -> None:
 
 
 @pytest.mark.external
-def test_every_vignette_is_told_in_turkish_as_in_english(checks: FlaskClient) -> None:
+@pytest.mark.parametrize("language", [LANGUAGES[tag] for tag in OTHERS], ids=OTHERS)
+def test_every_vignette_is_told_the_same_in_every_language(
+    checks: FlaskClient, language: Language
+) -> None:
     for vignette in vignettes():
         given = NEEDED | as_answers(vignette["inputs"])
         ours = {one: said for one, said in given.items() if one in FORM.items}
@@ -121,13 +129,15 @@ def test_every_vignette_is_told_in_turkish_as_in_english(checks: FlaskClient) ->
         check = keeping.Check("1", "1", NOW, response, answers, "")
         done = engine.assess(response, now=NOW)
         english = telling.told(FORM, done, BASE)
-        with checks.application.test_request_context(f"{START}?lang=tr"):
+        with checks.application.test_request_context(f"{START}?lang={language.tag}"):
             look.listen()
-            told = telling.told(FORM, done, TR)
+            told = telling.told(FORM, done, language)
             page = pages.result("token", FORM, check, told, "/fhir").get_data(as_text=True)
 
-        assert english_in(page) == [], vignette["id"]
+        assert f'<html lang="{language.tag}">' in page
+        assert OTHERS[language.tag](page) == [], vignette["id"]
         assert (told.level, told.look) == (english.level, english.look)
+        assert told.headline == language.say(english.headline)
         counted = ("todo", "why", "because", "open_signs", "causes", "helps", "lines")
         assert all(len(getattr(told, one)) == len(getattr(english, one)) for one in counted)
         assert "%" not in page.partition("<details>")[0]

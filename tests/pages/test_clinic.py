@@ -80,13 +80,6 @@ def test_the_plan_can_be_opened_as_text_by_keyboard(window: Window, kept) -> Non
     expect(text).to_have_js_property("readOnly", value=True)
 
 
-def test_an_error_is_good_to_look_at(window: Window) -> None:
-    window.page.goto("/clinic/nobody")
-
-    assert window.faults_of_look("clinic-problem") == []
-    window.faults[:] = [one for one in window.faults if "404" not in one]
-
-
 def test_a_wrong_sheet_leads_to_its_field_by_keyboard(window: Window) -> None:
     page = window.page
     page.goto("/clinic/measure")

@@ -259,6 +259,11 @@ def test_the_result_is_good_to_look_at_and_the_tab_key_goes_through_it(app: App)
 
     assert app.window.order_of_tabs() == []
     assert app.window.faults_of_look("smart-result") == []
+    assert app.window.sheets("paper-smart") == 1
+    app.page.emulate_media(media="print")
+    expect(app.page.get_by_text(FAMILY).last).to_be_visible()
+    expect(app.page.get_by_role("heading", name="Into the record")).to_be_hidden()
+    app.page.emulate_media(media="screen")
     assert app.faults() == []
 
 

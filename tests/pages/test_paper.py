@@ -1,34 +1,24 @@
 """Pages on paper: what a patient takes along and what a clinician acts on are one sheet of A4."""
 
-import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
 from samples import CLAUDICATION
 
 from fhir_pad.language import LANGUAGES, Language
 from pages.clinic_cases import ULCER, abi_over_time, patient, submitted
 from pages.walked import started, through
-from pages.window import SCREENS, Window
-
-SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+from pages.window import Window
 
 
-def sheets(page: Page, name: str) -> int:
-    """Print a page on A4 with its own margins; return how many sheets that takes."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    printed = page.pdf(format="A4", prefer_css_page_size=True, path=SCREENS / f"{name}.pdf")
-    return len(SHEET.findall(printed))
+@pytest.fixture(autouse=True)
+def _on_the_screen_again(window: Window) -> Iterator[None]:
+    yield
+    window.page.emulate_media(media="screen")
 
 
-@pytest.fixture
-def paper(window: Window) -> Page:
-    """Give a page that is laid out for paper when it is printed, whatever was looked at before."""
-    window.page.emulate_media(media="null")
-    return window.page
-
-
-def test_what_a_patient_takes_along_is_one_sheet(paper: Page) -> None:
+def test_what_a_patient_takes_along_is_one_sheet(window: Window) -> None:
+    paper = window.page
     started(paper)
     through(paper, CLAUDICATION)
     paper.wait_for_load_state()
@@ -36,19 +26,19 @@ def test_what_a_patient_takes_along_is_one_sheet(paper: Page) -> None:
 
     for tag in LANGUAGES:
         paper.goto(f"{address}?lang={tag}")
-        assert sheets(paper, f"paper-patient-{tag}") == 1, tag
+        assert window.sheets(f"paper-patient-{tag}") == 1, tag
 
 
 @pytest.mark.parametrize("name", ["claudication", "ulcer"])
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_what_a_clinician_acts_on_is_one_sheet(
-    paper: Page, window: Window, language: Language, name: str
+    window: Window, language: Language, name: str
 ) -> None:
-    say = language.say
+    say, paper = language.say, window.page
     ids = {"claudication": abi_over_time, "ulcer": ulcer}
     paper.goto(f"/clinic/{ids[name](window.origin)}?lang={language.tag}")
 
-    assert sheets(paper, f"paper-clinic-{name}-{language.tag}") == 1
+    assert window.sheets(f"paper-clinic-{name}-{language.tag}") == 1
     paper.emulate_media(media="print")
     for heading in ("Legs", "Plan", "For and against each cause"):
         assert paper.get_by_role("heading", name=say(heading), exact=True).is_visible()
@@ -65,7 +55,8 @@ def ulcer(origin: str) -> str:
     return submitted(origin, ULCER, patient(origin, "Ulcer"))
 
 
-def test_everything_on_the_plan_is_on_the_sheet(paper: Page, window: Window) -> None:
+def test_everything_on_the_plan_is_on_the_sheet(window: Window) -> None:
+    paper = window.page
     paper.goto(f"/clinic/{ulcer(window.origin)}")
     paper.emulate_media(media="print")
 

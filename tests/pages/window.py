@@ -3,6 +3,7 @@
 What it shows is kept as pictures below `build/screens`. Must not know which pages there are.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ STOPS = """() => {
 """What the tab key has to stop at: of a group of radio buttons one."""
 STOP = "() => window.stops.indexOf(document.activeElement)"
 ENGLISH = "en-GB"
+SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+"""A page in a PDF."""
 SCREENS = ROOT / "build" / "screens"
 LOOK = """() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
     'wcag21aa', 'wcag22aa', 'best-practice']}}).then(found => found.violations.map(one =>
@@ -112,6 +115,16 @@ class Window:
             self._kept(f"{name}-{width}-{scheme}")
         self.page.emulate_media(color_scheme="light")
         return found
+
+    def sheets(self, name: str) -> int:
+        """Print the page on A4 with its own margins; return how many sheets that takes."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.emulate_media(media="print")
+        printed = self.page.pdf(
+            format="A4", prefer_css_page_size=True, path=SCREENS / f"{name}.pdf"
+        )
+        self.page.emulate_media(media="screen")
+        return len(SHEET.findall(printed))
 
     def _looked(self) -> list[str]:
         # A page has no right to run scripts; the one that looks at it comes from outside.

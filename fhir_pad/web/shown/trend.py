@@ -17,8 +17,8 @@ from fhir_pad.report.observations.arteries import LEGS
 LIMITS: Final = (numbers.ABI_ABNORMAL_MAX, numbers.ABI_COMPRESSIBLE_MAX)
 """At or below the first an index is abnormal, above the second it says nothing about flow."""
 FEWEST: Final = 2
-LEFT, RIGHT, TOP, BOTTOM = 44, 340, 14, 176
-"""The edges of the drawing, in its own units."""
+LEFT, RIGHT, TOP, BOTTOM = 58, 338, 14, 176
+"""Between what the points are drawn, in the drawing's own units."""
 SIDES: Final = tuple(LEGS)
 
 

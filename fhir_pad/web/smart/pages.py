@@ -69,6 +69,8 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         "result",
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
+        whose=_whose(sitting),
+        date=str(done.response.get("authored", "")).replace("T", " ")[:16],
         view=view(done, bundle, language=look.spoken()),
         trend=past.over_time(sitting, done, look.spoken()),
         warnings=assessed.warnings,
@@ -83,7 +85,13 @@ def _patient(sitting: Sitting) -> str:
     """Return the patient in words, empty when the EHR shows the patient around the app."""
     if not sitting.grant.needs_banner or sitting.recorded is None:
         return ""
-    return sitting.recorded.patient or look.say(UNREAD)
+    return _whose(sitting)
+
+
+def _whose(sitting: Sitting) -> str:
+    """Return the patient in words: on paper nothing of the EHR stands around the app."""
+    found = "" if sitting.recorded is None else sitting.recorded.patient
+    return found or look.say(UNREAD)
 
 
 def _marked(one: Wrong) -> Wrong:

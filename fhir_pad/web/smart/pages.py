@@ -13,7 +13,7 @@ from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.shown.view import view
-from fhir_pad.web.smart import results
+from fhir_pad.web.smart import past, results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
 UNREAD: Final = "named by the EHR alone; the record was not read"
@@ -70,6 +70,7 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
         view=view(done, bundle, language=look.spoken()),
+        trend=past.over_time(sitting, done, look.spoken()),
         warnings=assessed.warnings,
         missing=results.missing(sitting, bundle),
         written=results.SAID.get(assessed.written, ""),

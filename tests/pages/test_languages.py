@@ -10,7 +10,7 @@ from samples import CLAUDICATION, COLD_LEG
 from selfcheck import NEEDED, START, slug_of
 
 from fhir_pad.language import LANGUAGES, Language
-from pages.walked import SEND, fill, onward, started, through
+from pages.walked import SEND, fill, onward, started, through, typed
 from pages.window import Window
 
 TICKED = "main [type=checkbox]:checked"
@@ -99,6 +99,27 @@ def test_the_language_is_chosen_with_the_keyboard_and_kept(window: Window) -> No
 
     asked = TR.say("Since the injury, do any of these apply?")
     assert page.locator("h1").inner_text() == asked
+    assert window.faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_keyboard_is_enough_from_the_start_to_the_result(
+    window: Window, language: Language
+) -> None:
+    page = window.page
+    page.goto(f"{START}?lang={language.tag}")
+    window.tab_to(language.say("Start"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    while slug_of(page.url) != "answers":
+        typed(page, CLAUDICATION)
+    shown = page.locator("#walk-distance-m").inner_text()
+    window.tab_to(language.say("See what to do"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert "300" in shown
+    assert page.locator("h1").inner_text() == language.say("Routine appointment")
     assert window.faults == []
 
 

@@ -9,10 +9,11 @@ import pytest
 from legs.random_forms import random_form
 
 from fhir_pad import engine, intake
+from fhir_pad.bench.forms import forms
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
-from fhir_pad.kit.people import people
+from fhir_pad.kit.people import FORM, people
 
 SPOILED_EACH = 40
 STATUSES = ("completed", "in-progress", "amended")
@@ -106,6 +107,28 @@ def test_what_renderers_write_is_plain(name: str) -> None:
     sent = strict.read(write(people()[name].response()))
 
     assert intake.plain(sent, engine.forms(), tolerant=False) is not None
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_nobody_knows_is_plain(status: str) -> None:
+    form = engine.forms().find(FORM)
+    questions = [one for one in form.items.values() if one.kind.asks and not one.calculated]
+    answers = {one.link_id: ("unknown",) if one.repeats else "unknown" for one in questions}
+    shown = form.shown(answers)
+    asked = {name: one for name, one in answers.items() if shown.get(name) is not False}
+    sent = strict.read(write(form.respond(asked, status=status)))
+
+    short = intake.plain(sent, engine.forms(), tolerant=False)
+
+    assert short is not None
+    assert short == intake.checked(sent, engine.forms(), tolerant=False)
+    assert set(short.answers.values()) == {"unknown", ("unknown",)}
+
+
+def test_random_forms_are_plain() -> None:
+    sent = [strict.read(one.body) for one in forms(25)]
+
+    assert all(intake.plain(one, engine.forms(), tolerant=False) is not None for one in sent)
 
 
 def test_nothing_wrong_is_accepted() -> None:

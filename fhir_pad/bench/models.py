@@ -36,7 +36,7 @@ def _moment(at: datetime) -> str:
     return at.isoformat().replace(*MOMENT)
 
 
-def as_ours(outcome: bytes) -> object:
+def as_ours(outcome: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Return an outcome as plain values, moments written as ours are."""
     return orjson.loads(outcome.decode().replace(*MOMENT))
 

@@ -34,13 +34,25 @@ strictly, checked as R4, checked against the Questionnaire.
 Not included: the rules and the results, which are those of a leg, however long a form is."""
 HTTP: Final = """\
 Ours is `fhir-pad serve` as it is installed, with SQLite: a POST stores the response, its
-CarePlan, RiskAssessments, Observations, Goals, Provenance and AuditEvents, each with its search
-index, and is answered after the commit. LIMIT runs on the same server program: parsing, rules and
-writing as in the floor, then one row with both bodies in SQLite (WAL, synchronous FULL, rows that
-wait in one commit). The case of fhir.resources is LIMIT with its input and its outcome as models.
+CarePlan, RiskAssessments, Observations, Goals, Provenance and AuditEvents, each with its history
+and its search index, and is answered after the commit.
 
-Not included: TLS, access tokens, a network, PostgreSQL, several servers. LIMIT keeps no history,
-index, audit trail or separate resources, and checks nothing."""
+LIMIT is a WSGI program without a framework on the same server program. It parses with orjson, takes
+the answers out of plain dicts, and runs the rules as one generated function; its results are there
+already. There are two, which leave out unlike much:
+
+- LIMIT, same store: writes the response and the ready results into the same store as ours does,
+  with history, search index, AuditEvent and commits that are shared. It leaves out what is no work
+  of a store: reading strictly, checking R4 and the Questionnaire, reasons, building the results,
+  FHIR over HTTP, a look at what is replaced. References in its results are as they were made
+  ready. The goals are meant for this one.
+- LIMIT, one row: writes the outcome as one text, and both bodies as one row of a table of its own
+  (WAL, synchronous FULL, rows that wait in one commit). It leaves out, besides, what our store
+  does: history, search, audit trail, separate resources. Nothing that has those can come near.
+
+Each case of fhir.resources is the LIMIT of its name with its input and its outcome as models.
+
+Not included: TLS, access tokens, a network, PostgreSQL, several servers."""
 APPLY: Final = """\
 Wall time from the bytes of what is known of a patient to the bytes of the result, in memory,
 without HTTP, in programs that stay up and were warmed. Each round is about another one of the

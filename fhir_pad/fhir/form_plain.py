@@ -11,7 +11,14 @@ from decimal import Decimal
 from itertools import count
 from types import MappingProxyType
 
-from fhir_pad.fhir.form_items import VALUE_ELEMENT, Answer, Item, Kind
+from fhir_pad.fhir.form_items import (
+    DATA_ABSENT_REASON,
+    UNKNOWN,
+    VALUE_ELEMENT,
+    Answer,
+    Item,
+    Kind,
+)
 from fhir_pad.fhir.form_taken import Taken
 from fhir_pad.fhir.form_walk import Found
 from fhir_pad.fhir.primitives import PRIMITIVES
@@ -19,6 +26,8 @@ from fhir_pad.fhir.primitives import PRIMITIVES
 _MOST_ANSWERS = 100
 """As many as the long way allows of any item."""
 _CODING = frozenset({"system", "code", "display"})
+_ABSENT = {"extension": [{"url": DATA_ABSENT_REASON, "valueCode": UNKNOWN}]}
+"""Stands where a value, or what belongs to one, would say that nobody knows it."""
 _is_text = PRIMITIVES["string"].matches
 _is_integer = PRIMITIVES["integer"].matches
 
@@ -89,8 +98,12 @@ class _Reader:
         self.places[item.link_id] = f"{at}.answer[0].value"
 
     def _value(self, answer: object, item: Item, element: str, at: str) -> str | int | Decimal:
-        if type(answer) is not dict or element not in answer:
+        if type(answer) is not dict:
             raise NotPlain
+        if element not in answer:
+            if answer != {f"_{element}": _ABSENT}:
+                raise NotPlain
+            return UNKNOWN
         if "item" in answer:
             if len(answer) != 2:  # noqa: PLR2004 - the value and what is below it
                 raise NotPlain
@@ -120,6 +133,8 @@ class _Reader:
 
 
 def _code(value: object, item: Item) -> str:
+    if value == _ABSENT:
+        return UNKNOWN
     if type(value) is not dict or not value.keys() <= _CODING:
         raise NotPlain
     code = value.get("code")

@@ -27,6 +27,12 @@ _PRAGMAS: Final = (
     # With NORMAL a loss of power could take the last commits with it.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    # What a statement or a savepoint would have to undo is kept beside the database otherwise.
+    "PRAGMA temp_store = MEMORY",
+    # Pages that many writes change are copied from the log to the file once for all of them.
+    "PRAGMA wal_autocheckpoint = 4000",
+    # In KiB: the pages that every write changes, many times as many as SQLite keeps by itself.
+    "PRAGMA cache_size = -16384",
 )
 _READING: Final[Mapping[str, Mapping[str, Any]]] = {
     "sqlite": {},
@@ -63,7 +69,11 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
     common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
     if place.get_backend_name() == "sqlite":
         engine = create_engine(
-            place, connect_args={"timeout": patience_s}, pool_size=_KEPT_OPEN, **common
+            place,
+            connect_args={"timeout": patience_s},
+            pool_size=_KEPT_OPEN,
+            pool_use_lifo=True,
+            **common,
         )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

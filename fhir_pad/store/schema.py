@@ -89,7 +89,15 @@ _FIFTH: Final[Migration] = (
     "CREATE INDEX held_until ON held (until)",
 )
 
-MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# Most values have no `low`, and each entry of an index is a page to write. An id stands in the
+# version itself.
+_SIXTH: Final[Migration] = (
+    "DROP INDEX value_by_low",
+    "CREATE INDEX value_by_low ON search_value (parameter, low) WHERE low IS NOT NULL",
+    "DELETE FROM search_value WHERE substr(parameter, length(parameter) - 3) = '._id'",
+)
+
+MIGRATIONS: Final[Sequence[Migration]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Number n brings a database from version n to n + 1."""
 
 _DIALECTS: Final = {

@@ -80,6 +80,12 @@ def test_tokens(store: Store) -> None:
         "_id=a": "a",
         "_id=A": "",
         "_id=a,b,zz": "a b",
+        "_id=|a": "a",
+        "_id=urn:x|a": "",
+        "_id:not=a,zz": "b c d e",
+        "_id:missing=true": "",
+        "_id:missing=false": "a b c d e",
+        "_id:text=a": "",
     }
 
     assert expected == answers(store, "CarePlan", expected)

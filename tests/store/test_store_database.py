@@ -10,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, InternalError
 from stores import NOW, PATIENT, codes, kept
 
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.store import Store, Unusable, open_store
+from fhir_pad.store import Store, Unusable, open_store, query
 from fhir_pad.store.database import engine_for, reading, writing
 from fhir_pad.store.schema import MIGRATIONS, migrate
 from fhir_pad.store.search.matching import INDEXED
-from fhir_pad.store.tables import TABLES, VERSION
+from fhir_pad.store.tables import TABLES, VALUE, VERSION
 from fhir_pad.store.work import Work
 
 
@@ -252,6 +252,30 @@ def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(
 
     assert len(store.key) == 32
     assert again.key == store.key
+
+
+def test_an_older_database_loses_the_ids_among_the_values_and_finds_them_as_before(
+    engine: Engine, new_url: str
+) -> None:
+    with writing(engine) as connection:
+        migrate(connection, MIGRATIONS[:5])
+        Work(lambda: connection, str, "").create(PATIENT, now=NOW, id="1")
+        old = ("Patient._id", "Patient.x_id")
+        rows = [
+            {"sequence": 1, "parameter": name, "element": 0, "system": "", "value": "1"}
+            for name in old
+        ]
+        connection.execute(insert(VALUE), rows)
+
+    store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
+    with store.reading() as work:
+        found = work.search(query("Patient", [("_id", "1")], now=NOW))
+    with writing(engine) as connection:
+        left = set(connection.execute(select(VALUE.c.parameter)).scalars())
+    store.close()
+
+    assert [one.id for one in found.entries] == ["1"]
+    assert left & set(old) == {"Patient.x_id"}
 
 
 def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from fhir_pad.bench.forms import Sent
 from fhir_pad.bench.http.kept import kept
 from fhir_pad.bench.http.started import HOST
+from fhir_pad.bench.http.stored import Stored
 from fhir_pad.bench.http.target import Target
 from fhir_pad.bench.measured import WrongError
 from fhir_pad.bench.models import as_ours
@@ -47,6 +48,18 @@ def check_rows(target: Target, database: Path, sent: Sequence[Sent]) -> None:
     for one in sent:
         if as_ours(rows.get(one.body, b"{}")) != as_ours(one.outcome):
             raise WrongError(f"{one.subject}: the outcome is not kept")
+
+
+def check_stored(target: Target, database: Path, sent: Sequence[Sent]) -> None:
+    """Send every response, and compare what our store holds with its outcome and its record."""
+    check_taken(target, sent)
+    held = Stored(database)
+    for one in sent:
+        made, recorded = held.results(one.subject)
+        said = told(entry["resource"] for entry in as_ours(one.outcome)["entry"])
+        if not recorded or told(map(as_ours, made)) != said:
+            raise WrongError(f"{one.subject}: the outcome is not stored")
+    held.store.close()
 
 
 def check_taken(target: Target, sent: Sequence[Sent]) -> None:

@@ -12,8 +12,15 @@ import orjson
 
 from fhir_pad.bench import says
 from fhir_pad.bench.forms import Sent, forms
-from fhir_pad.bench.http.answered import check_rows, check_service
-from fhir_pad.bench.http.least import DATABASE, FLOOR, MODELS, OUTCOMES
+from fhir_pad.bench.http.answered import check_rows, check_service, check_stored
+from fhir_pad.bench.http.least import (
+    DATABASE,
+    FLOOR_ROW,
+    FLOOR_STORE,
+    MODELS_ROW,
+    MODELS_STORE,
+    OUTCOMES,
+)
 from fhir_pad.bench.http.load import Load, generator
 from fhir_pad.bench.http.started import Running, cores, free_port, started
 from fhir_pad.bench.http.target import Fired, Target, one_a_line
@@ -22,8 +29,19 @@ from fhir_pad.bench.report import Table
 from fhir_pad.bench.stages import said_of
 
 OURS = "ours"
-NAMES = {FLOOR: "LIMIT", MODELS: "fhir.resources in and out"}
-OTHERS = (FLOOR, MODELS)
+NAMES = {
+    FLOOR_STORE: "LIMIT, same store",
+    MODELS_STORE: "fhir.resources, same store",
+    FLOOR_ROW: "LIMIT, one row",
+    MODELS_ROW: "fhir.resources, one row",
+}
+CHECKS = {
+    FLOOR_STORE: check_stored,
+    MODELS_STORE: check_stored,
+    FLOOR_ROW: check_rows,
+    MODELS_ROW: check_rows,
+}
+OTHERS = tuple(NAMES)
 PATH = "/fhir/QuestionnaireResponse"
 READY = "/health/ready"
 WARM_S = 1.0
@@ -62,10 +80,7 @@ def http(sizes: Sizes, told: Told) -> Iterator[Table]:
         unit="requests/s",
         rounds=sizes.rounds,
         series=series,
-        ratios=(
-            ratio("ours / LIMIT", series, OURS, NAMES[FLOOR]),
-            ratio("ours / fhir.resources in and out", series, OURS, NAMES[MODELS]),
-        ),
+        ratios=tuple(ratio(f"ours / {name}", series, OURS, name) for name in NAMES.values()),
         says=f"{said_of(sent)}\n{said_of_load(sizes)}\n\n{says.HTTP}",
     )
 
@@ -121,4 +136,4 @@ def _least(running: ExitStack, folder: Path, work: str, sent: Sequence[Sent], lo
     command = (sys.executable, "-m", "fhir_pad.bench.http.least", work, str(port), str(place))
     program = running.enter_context(started(command, place, port, "/"))
     target = Target(NAMES[work], port, PATH)
-    return asking(program, target, load, partial(check_rows, target, place / DATABASE, sent))
+    return asking(program, target, load, partial(CHECKS[work], target, place / DATABASE, sent))

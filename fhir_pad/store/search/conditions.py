@@ -3,12 +3,15 @@
 Must not know how values were read, nor which versions are current.
 """
 
-from sqlalchemy import FromClause, and_, or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import FromClause, and_, or_, select, true
 from sqlalchemy import false as never
 
+from fhir_pad.fhir.search_values import Token
 from fhir_pad.store.search.matching import Condition, matches
 from fhir_pad.store.search.parameter import Kind, Parameter
-from fhir_pad.store.search.parameters import known
+from fhir_pad.store.search.parameters import ID, known
 from fhir_pad.store.search.query import Asked, Criterion
 from fhir_pad.store.tables import VALUE, VERSION
 
@@ -16,6 +19,8 @@ from fhir_pad.store.tables import VALUE, VERSION
 def condition(type_: str, criterion: Criterion, base: str) -> Condition:
     """Return what is true of the versions that match; `base` is the address of what is here."""
     parameter, modifier = criterion.parameter, criterion.modifier
+    if parameter.code == ID:
+        return and_(~VERSION.c.deleted, _of_id(modifier, criterion.values))
     if parameter.kind is Kind.COMPOSITE:
         return or_(*(_pair(type_, parameter, value, base) for value in criterion.values))
     if modifier == "missing":
@@ -26,6 +31,15 @@ def condition(type_: str, criterion: Criterion, base: str) -> Condition:
     any_of = (matches(VALUE, parameter, modifier, one, base) for one in criterion.values)
     found = _found(and_(rows, or_(*any_of)))
     # R4: what has no value at all does not have the value, so it is found by :not.
+    return ~found if modifier == "not" else found
+
+
+def _of_id(modifier: str, asked: Iterable[Asked]) -> Condition:
+    """Return what is true of the versions with such an id; it is a code of no system."""
+    if modifier == "missing":
+        return or_(*(true() if value == "false" else never() for value in asked))
+    ids = [one.code for one in asked if isinstance(one, Token) and not one.system]
+    found = VERSION.c.id.in_(ids) if modifier != "text" else never()
     return ~found if modifier == "not" else found
 
 

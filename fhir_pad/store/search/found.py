@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, UnaryExpression, func, select
 from fhir_pad.store import versions
 from fhir_pad.store.search.conditions import condition, rows_of
 from fhir_pad.store.search.parameter import Kind, Parameter
+from fhir_pad.store.search.parameters import ID
 from fhir_pad.store.search.query import Query
 from fhir_pad.store.search.reach import inside
 from fhir_pad.store.stored import Matches
@@ -50,6 +51,8 @@ def _total(connection: Connection, query: Query, matching: list[ColumnElement[bo
 
 
 def _key(type_: str, parameter: Parameter, descends: bool) -> UnaryExpression[Any]:  # noqa: FBT001
+    if parameter.code == ID:
+        return VERSION.c.id.desc() if descends else VERSION.c.id.asc()
     pick = func.max if descends else func.min
     own = (VALUE.c.sequence == VERSION.c.sequence, rows_of(VALUE, type_, parameter))
     key = select(pick(_sorts(parameter))).where(*own).correlate(VERSION).scalar_subquery()

@@ -144,4 +144,5 @@ def _span(values: FromClause, asked: Span) -> Condition:
         Prefix.EB: high < asked.low,
         Prefix.AP: and_(low <= asked.high, high >= asked.low),
     }
-    return by_prefix[asked.prefix]
+    # Said though it follows: the index of what has a span is used only where that is plain.
+    return and_(low.is_not(None), by_prefix[asked.prefix])

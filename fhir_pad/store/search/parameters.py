@@ -109,8 +109,11 @@ def _named(paths: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     return ((name.replace("_", "-"), path) for name, path in paths.items())
 
 
+ID: Final = "_id"
+"""The one parameter that needs no value: the id stands in the version itself."""
+
 _COMMON: Final = (
-    Parameter("_id", Kind.TOKEN, R4_DEFINITIONS + "Resource-id", paths=("id",), exact=True),
+    Parameter(ID, Kind.TOKEN, R4_DEFINITIONS + "Resource-id", paths=("id",), exact=True),
     Parameter(
         "_lastUpdated",
         Kind.DATE,

@@ -11,7 +11,7 @@ from typing import Final
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.store.search import ranges
 from fhir_pad.store.search.parameter import Kind, Parameter
-from fhir_pad.store.search.parameters import DERIVED, known
+from fhir_pad.store.search.parameters import DERIVED, ID, known
 from fhir_pad.store.search.references import reference_values
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.stored import Resource
@@ -25,10 +25,11 @@ _ADDRESS_PARTS: Final = ("text", "line", "city", "district", "state", "postalCod
 def values(resource: Resource) -> tuple[Value, ...]:
     """Return what the resource is found by, each value once, in the order of the parameters.
 
-    An element that says nothing a search can compare still gives a row: it is not missing.
+    An element that says nothing a search can compare still gives a row: it is not missing. Only of
+    the parts of composites it matters in which element a value stands.
     """
     found = (
-        value._replace(element=element) if element else value
+        value._replace(element=element) if element and value.parameter in place.paired else value
         for place in _places(str(resource["resourceType"]))
         if place.begins in resource or place.is_derived
         for element, value in place.values(resource)
@@ -49,6 +50,8 @@ class _Place:
     steps: tuple[Step, ...]
     read: "Reader"
     is_derived: bool
+    paired: frozenset[str]
+    """Its own code as rows have it, if it is part of a composite."""
 
     def values(self, resource: Resource) -> Iterator[tuple[int, Value]]:
         """Give the values there, each with the number of the element that holds it."""
@@ -62,18 +65,31 @@ class _Place:
 
 @cache
 def _places(type_: str) -> tuple[_Place, ...]:
+    parts = _parts(type_)
     return tuple(
-        _place(replace(parameter, code=f"{type_}.{parameter.code}"), path)
+        _place(replace(parameter, code=f"{type_}.{parameter.code}"), path, parts)
         for parameter in known(type_).values()
+        if parameter.code != ID
         for path in parameter.paths
     )
 
 
-def _place(parameter: Parameter, path: str) -> _Place:
+def _parts(type_: str) -> frozenset[str]:
+    """Return the parameters whose values the composites of a type look at."""
+    every = known(type_)
+    composites = (one for one in every.values() if one.kind is Kind.COMPOSITE)
+    parts = {every[part] for one in composites for part in one.looks_at}
+    return frozenset(f"{type_}.{code}" for part in parts for code in part.indexed)
+
+
+def _place(parameter: Parameter, path: str, parts: frozenset[str]) -> _Place:
+    paired = parts & {parameter.code}
     if path == DERIVED:
-        return _Place(parameter, "", (), _DERIVED[parameter.code], is_derived=True)
+        read = _DERIVED[parameter.code]
+        return _Place(parameter, "", (), read, is_derived=True, paired=paired)
     steps = tuple(_step(name) for name in path.split("."))
-    return _Place(parameter, steps[0][0], steps, _READERS[parameter.kind], is_derived=False)
+    read = _READERS[parameter.kind]
+    return _Place(parameter, steps[0][0], steps, read, is_derived=False, paired=paired)
 
 
 def _step(written: str) -> Step:

@@ -1,0 +1,73 @@
+"""What a submission costs the database: so many statements, so many values, and no more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from requests_of import claudication, created
+from sqlalchemy import event, func, select
+
+from fhir_pad.store.database import reading
+from fhir_pad.store.search.values import values
+from fhir_pad.store.tables import VALUE, VERSION
+
+MOST_STATEMENTS = 34
+"""On SQLite and on PostgreSQL, which sets a time limit and takes a lock of its own."""
+MOST_VALUES = 19
+"""For each resource."""
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Give the list to which each statement is added while the block lasts."""
+    sent: list[str] = []
+    engine = app.extensions["fhir-pad"].store.engine
+
+    def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        sent.append(text)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_a_submission_takes_so_many_statements_however_much_is_stored(
+    app: Flask, client: FlaskClient, number: int
+) -> None:
+    for place in range(number - 1):
+        created(client, claudication(subject={"reference": f"Patient/other-{place}"}))
+
+    with statements(app) as sent:
+        created(client, claudication(subject={"reference": "Patient/one"}))
+
+    assert len(sent) <= MOST_STATEMENTS
+
+
+def test_a_submission_leaves_so_many_values(app: Flask, client: FlaskClient) -> None:
+    created(client, claudication())
+
+    with reading(app.extensions["fhir-pad"].store.engine) as connection:
+        values = connection.execute(select(func.count()).select_from(VALUE)).scalar_one()
+        versions = connection.execute(select(func.count()).select_from(VERSION)).scalar_one()
+
+    assert 0 < values <= MOST_VALUES * versions
+
+
+def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> None:
+    code = {"coding": [{"code": "c", "display": "C"}]}
+    component = {"code": code, "valueInteger": 1}
+    twice = {"code": code, "category": [code, code], "component": [component, component]}
+
+    rows = [(one.parameter, one.element) for one in values({"resourceType": "Observation"} | twice)]
+
+    assert rows == [
+        *(("Observation.category", 0), ("Observation.category:text", 0), ("Observation.code", 0)),
+        *(("Observation.code:text", 0), ("Observation.component-code", 1)),
+        *(("Observation.component-code:text", 0), ("Observation.component-code", 2)),
+    ]

@@ -5,14 +5,22 @@ import pytest
 from fhir_pad.kit import people
 from fhir_pad.language import BASE, LANGUAGES, Language
 from fhir_pad.report.words import DEMANDS
+from fhir_pad.web.tester.chapters import TITLES
 from pages.window import Window
 
 PERSON = "limiting-claudication"
 PLAN = "section[aria-labelledby=plan]"
+ELSEWHERE = {"red-flags", "sources", "numbers", "conflicts"}
+"""Chapters that another test looks at."""
 LONG = {
+    **{name: f"/rules/{name}" for name in TITLES if name not in ELSEWHERE},
     "actions": "/rules/actions?lang=tr",
-    "questions": "/rules/questions",
     "plan": "/artefacts/PlanDefinition/leg-pain?lang=tr",
+    "library": "/artefacts/Library/LegPain?lang=tr",
+    "questions-of-all": "/artefacts/Questionnaire/leg-pain?lang=tr",
+    "value-set": "/artefacts/ValueSet/measurement?lang=tr",
+    "operation": "/artefacts/OperationDefinition/QuestionnaireResponse-assess?lang=tr",
+    "search": "/artefacts/SearchParameter/careplan-supporting-info?lang=tr",
 }
 TURKISH = {
     "try": "/try?lang=tr",

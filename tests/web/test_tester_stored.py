@@ -140,5 +140,7 @@ def test_the_line_of_a_stored_response_works_in_a_shell(tmp_path: Path) -> None:
 def test_where_tokens_are_wanted_nobody_stored_is_shown(tmp_path: Path) -> None:
     guarded = served(tmp_path, **GUARDED).test_client()
 
-    assert HEADING not in guarded.get("/try").text
+    page = guarded.get("/try")
+    assert page.status_code == 200
+    assert HEADING not in page.text
     assert guarded.get("/try/stored/1").status_code == 404

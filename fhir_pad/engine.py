@@ -212,6 +212,19 @@ def published() -> content.Content:
         raise RuntimeError(f"The content cannot be used. {refused}") from refused
 
 
+@cache
+def confirmed() -> content.Content:
+    """Return our content after fhir.resources was asked about it, as a server does at its start.
+
+    Raises RuntimeError as `published` does.
+    """
+    try:
+        content.confirm(published())
+    except Refused as refused:
+        raise RuntimeError(f"The content cannot be used. {refused}") from refused
+    return published()
+
+
 def forms() -> Forms:
     """Return our Questionnaires, ready to read responses."""
     return published().forms

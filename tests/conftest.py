@@ -44,6 +44,8 @@ LONG = (
     "test_serve_ends.py",
     "test_packaging.py",
     "test_encender.py",
+    "test_load.py",
+    "test_patient.py",
 )
 """Files that take a minute and more: begun last, one would keep a process waiting for the other."""
 

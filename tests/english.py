@@ -28,6 +28,16 @@ def english_in(page: str) -> list[str]:
     return sorted(line for line in lines if line in same or WORDS.search(line))
 
 
+BRITISH = re.compile(
+    r"\b[A-Z]?[a-z]*(?:aemi|[Oo]edema|isation|anaesth|aneurysme|colour|metre|tumour|grey)[a-z]*"
+)
+
+
+def british_in(page: str) -> list[str]:
+    """Return the words of a page, or of its visible text, that Americans spell in another way."""
+    return sorted(set(BRITISH.findall(TAGS.sub("\n", MARKED.sub("\n", page)))))
+
+
 JSON = re.compile(r'<pre[^>]*aria-label="[^"]*JSON.*?</pre>', re.DOTALL)
 CODES = re.compile(
     r"\([\w+:.-]+(?:[,:]\s+[\w+.-]+)*\)|^- [\w-]+:|: [\w-]+(?:,\s+[\w-]+)*\.", re.MULTILINE

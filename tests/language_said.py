@@ -31,7 +31,7 @@ from fhir_pad.report.provenance import ASSESSED, CHOSEN
 from fhir_pad.web import errors, units
 from fhir_pad.web.clinic import asked, proved, stored, whose, worklist
 from fhir_pad.web.shown import legs, risks, stages, strip, told
-from fhir_pad.web.smart import results
+from fhir_pad.web.smart import past, results
 
 PAGES = Path(web.__file__).parent
 TEMPLATES = [
@@ -136,6 +136,7 @@ def _sentences() -> Said:
     yield from ((one, "assess_parts") for one in assess_parts._ABOUT_INDEX.values())  # noqa: SLF001
     yield from _named(units, "UNITS")
     yield from _named(stages, *_constants(stages))
+    yield from _named(past, "POSTERIOR_TIBIAL")
     yield from ((name, "stages") for name in ("Rutherford chronic", "Rutherford acute"))
     yield from ((one, "stages") for one in stages._SYMPTOMS.values())  # noqa: SLF001
     yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})

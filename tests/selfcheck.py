@@ -18,6 +18,20 @@ VERSION = re.compile(r'name="version" value="([^"]*)"')
 ONWARD = re.compile(r'<small><a class="back" href="([^"]+)">')
 NEEDED = {"age": UNKNOWN, "leg-symptom": UNKNOWN}
 """What has to be answered, if only so."""
+EVERYTHING: dict[str, Any] = {
+    "acute-change": "yes",
+    "trauma": "yes",
+    "age": 40,
+    "sex": "female",
+    "leg-symptom": "yes",
+    "leg-side": "both",
+    "walk-trigger": "yes",
+    "rest-pain": "yes",
+    "weakness": "yes",
+    "swelling": "one-leg",
+    "wound": "yes",
+}
+"""Answers after which no question is pointless."""
 
 
 def said(page: Page, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,20 +39,17 @@ def said(page: Page, answers: Mapping[str, Any]) -> dict[str, Any]:
 
     The choice about what is not ticked is made only when all of it has one answer.
     """
-    fields: dict[str, Any] = {}
-    for part in page.parts:
-        if isinstance(part, Ticks):
-            fields |= {one: "yes" for one in part.link_ids if answers.get(one) == "yes"}
-            others = {answers.get(one) for one in part.link_ids if one not in fields}
-            if len(others) == 1 and others <= {"no", UNKNOWN}:
-                fields[part.rest] = others.pop()
-        elif part in answers:
-            answer = answers[part]
-            several = isinstance(answer, list | tuple)
-            is_box = answer == UNKNOWN and not FORM.items[part].options
-            name = f"{part}.unknown" if is_box else part
-            fields[name] = list(answer) if several else str(answer)
-    return fields
+    part = page.part
+    if isinstance(part, Ticks):
+        fields: dict[str, Any] = {one: "yes" for one in part.link_ids if answers.get(one) == "yes"}
+        others = {answers.get(one) for one in part.link_ids if one not in fields}
+        return fields | ({part.rest: others.pop()} if others in ({"no"}, {UNKNOWN}) else {})
+    if part not in answers:
+        return {}
+    answer = answers[part]
+    is_box = answer == UNKNOWN and not FORM.items[part].options
+    name = f"{part}.unknown" if is_box else part
+    return {name: list(answer) if isinstance(answer, list | tuple) else str(answer)}
 
 
 def slug_of(address: str) -> str:
@@ -99,4 +110,4 @@ class Walk:
         return self.base.rpartition("/")[2]
 
 
-__all__ = ["FORM", "NEEDED", "ONWARD", "PAGES", "START", "Walk", "said", "slug_of"]
+__all__ = ["EVERYTHING", "FORM", "NEEDED", "ONWARD", "PAGES", "START", "Walk", "said", "slug_of"]

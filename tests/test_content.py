@@ -1,17 +1,20 @@
 """Content is found and checked as a whole: one fault anywhere stops the start, and all are told."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
-from fhir_pad import content
+from fhir_pad import content, engine
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.form import Answer
 from fhir_pad.fhir.form_items import Item
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.web import Settings, create_app
 
 BASE = "https://w3id.org/fhir-pad"
 CODES = Path("valuesets/colour.json")
@@ -154,13 +157,26 @@ def test_a_file_that_is_no_resource_is_a_fault() -> None:
     assert faults([questionnaire()], code_system()) != []
 
 
-def test_fhir_resources_has_a_say_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own check finds this as well, so it is silenced here."""
-    monkeypatch.setattr(structure, "check", lambda _, **__: ())
+def test_fhir_resources_has_a_say_of_its_own_when_a_server_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = content.Content(({**questionnaire(), "date": "2026-02-30"},), content.load().forms)
+    monkeypatch.setattr(engine, "published", lambda: wrong)
+    engine.confirmed.cache_clear()
 
-    ((code, said),) = faults({**questionnaire(), "date": "2026-02-30"}, code_system())
-    assert code == "structure"
-    assert "fhir.resources says at date" in said
+    with pytest.raises(RuntimeError, match=r"Questionnaire/liking: fhir\.resources says at date"):
+        create_app(Settings())
+    engine.confirmed.cache_clear()
+
+
+def test_one_assessment_does_without_fhir_resources() -> None:
+    code = (
+        "import sys; from fhir_pad import engine; from fhir_pad.bulk import run; engine.published();"
+        "print({'pydantic', 'fhir', 'sqlalchemy', 'flask'}.intersection(sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ended.stdout == "set()\n"
 
 
 def test_content_that_is_missing_stops_the_start(

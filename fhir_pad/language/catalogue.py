@@ -24,7 +24,7 @@ class Language:
     """One language. `tag` is BCP 47; `emergency_number` is that of where it is mostly spoken.
 
     `point` stands before decimals, `day` has the places of a date in their order. `has_dotted_i`
-    tells of an alphabet in which i has a capital of its own.
+    tells of an alphabet in which i has a capital of its own, `has_feet` of people who measure so.
     """
 
     tag: str
@@ -34,6 +34,7 @@ class Language:
     point: str = "."
     day: str = "{day} {month} {year}"
     has_dotted_i: bool = False
+    has_feet: bool = False
 
     def say(self, english: str, **values: object) -> str:
         """Return a text in this language; what has no other words is the same as in English.
@@ -107,6 +108,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
                 "911",
                 gathered(_HERE / "en-US"),
                 day="{month} {day}, {year}",
+                has_feet=True,
             ),
             Language(
                 "tr",

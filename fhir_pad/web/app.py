@@ -132,7 +132,7 @@ def _nowhere(_: str) -> None:
 
 def serving(settings: Settings, clock: Clock, meter: Meter | None = None) -> rest.Server:
     """Return the server with its store opened and everything published on its shelf."""
-    content = engine.published()
+    content = engine.confirmed()
     store = open_store(
         settings.database_url,
         new_id=new_id,

@@ -1,7 +1,14 @@
-"""Units of UCUM in words, as pages say them. Must not know what is measured."""
+"""Units of UCUM in words, as pages say them; feet as metres. Must not know what is measured."""
 
+import re
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+
+METRE: Final = "m"
+FOOT_METRES: Final = Decimal("0.3048")
+"""The international foot, exact since 1959 (NIST SP 811, appendix B)."""
+_FEET: Final = re.compile(r"([0-9]{1,9}) ?(?:ft|feet|foot)\.?", re.IGNORECASE)
 
 UNITS: Final[Mapping[str, str]] = {
     "a": "years",
@@ -13,6 +20,14 @@ UNITS: Final[Mapping[str, str]] = {
     "{ratio}": "",
 }
 """UCUM in words, where it differs."""
+
+
+def metres(text: str) -> str:
+    """Return a length in feet as whole metres, halves up; any other text as it is written."""
+    feet = _FEET.fullmatch(text)
+    if feet is None:
+        return text
+    return str((Decimal(feet[1]) * FOOT_METRES).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def in_words(unit: str) -> str:

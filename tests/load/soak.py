@@ -2,19 +2,22 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 from serving import Process
 
 from load.asked import HOSTILE_SHARE, mixed
-from load.firing import Battery, Reply
+from load.firing import Battery, Reply, Shot
 
 CLIENTS = 4
 """Few enough that nobody has to be refused: too much is what `overload` is for."""
 UNAVAILABLE = 503
 FAULTS = 500
 SAMPLES = 12
+AT_ONCE_S = 30
+"""For how long replies are gathered before they are counted and forgotten."""
 WARM = 0.25
 """The part of the time after which memory is compared: until then everything is seen once."""
 
@@ -32,6 +35,12 @@ class Soak:
     memory_kb: list[int] = field(default_factory=list)
     descriptors: list[int] = field(default_factory=list)
 
+    def add(self, replies: list[Reply]) -> None:
+        """Count what was answered."""
+        self.statuses.update(reply.status for reply in replies)
+        self.put_off += sum(map(_is_put_off, replies))
+        self.failed += map(_told, filter(_is_failure, replies))
+
     @property
     def growth(self) -> float:
         """Return how much larger the memory is at the end than after the beginning."""
@@ -43,16 +52,21 @@ def soaked(server: Process, *, seconds: float, hostile: float = HOSTILE_SHARE) -
     made = Soak(seconds)
     began = time.monotonic()
     seeds = count()
-    while time.monotonic() - began < seconds:
-        battery = Battery(server.port, CLIENTS)
-        fired = battery.fire(mixed(next(seeds), hostile=hostile), seconds=seconds / SAMPLES)
-        battery.close()
-        made.statuses.update(reply.status for reply in fired.replies)
-        made.put_off += sum(map(_is_put_off, fired.replies))
-        made.failed += map(_told, filter(_is_failure, fired.replies))
+    for part in range(1, SAMPLES + 1):
+        while (left := began + seconds * part / SAMPLES - time.monotonic()) > 0:
+            shots = mixed(next(seeds), hostile=hostile)
+            made.add(_fired(server.port, shots, min(left, AT_ONCE_S)))
         made.memory_kb.append(server.memory_kb())
         made.descriptors.append(server.descriptors())
     return made
+
+
+def _fired(port: int, shots: Iterator[Shot], seconds: float) -> list[Reply]:
+    battery = Battery(port, CLIENTS)
+    try:
+        return battery.fire(shots, seconds=seconds).replies
+    finally:
+        battery.close()
 
 
 def _is_put_off(reply: Reply) -> bool:

@@ -1,5 +1,6 @@
 """What the pages of clinicians are filled with: stored responses of invented patients."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -51,3 +52,13 @@ def submitted(origin: str, answers: dict[str, Any], subject: str, **how: Any) ->
         sent = response(answers, **{**how, "status": "completed"})
     kept = made(origin, "QuestionnaireResponse", {**sent, "subject": {"reference": subject}})
     return str(kept["id"])
+
+
+def abi_over_time(origin: str, family: str = "Herbst", given: str = "Maria") -> str:
+    """Return the id of the last of three responses of a new patient, whose left leg gets worse."""
+    subject = patient(origin, family, given)
+    id_ = ""
+    for day, index in (("2024-03-01", "1.44"), ("2025-03-01", "0.84"), ("2026-03-01", "0.61")):
+        answers = {**CLAUDICATION, "abi-l": Decimal(index)}
+        id_ = submitted(origin, answers, subject, authored=f"{day}T09:00:00Z", status="completed")
+    return id_

@@ -6,6 +6,7 @@ import pytest
 from serving import free_port, in_thread
 
 from fhir_pad.web import create_app, from_environment
+from pages.looked import LOOKS, is_whole, wanted
 from pages.window import Window, absent, windows
 
 MISSING = absent()
@@ -24,6 +25,15 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with in_thread(app, port):
         yield made
     app.extensions["fhir-pad"].store.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _everything_is_looked_at(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold, when all of a file has run, that it has looked at each page that it is to look at."""
+    LOOKS.seen.clear()
+    yield
+    if is_whole(request) and not MISSING:
+        assert wanted(request.module.__name__.rpartition(".")[2]) - LOOKS.seen == set()
 
 
 @pytest.fixture(scope="module")

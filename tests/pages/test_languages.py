@@ -10,7 +10,7 @@ from samples import CLAUDICATION, COLD_LEG
 from selfcheck import NEEDED, START, slug_of
 
 from fhir_pad.language import LANGUAGES, Language
-from pages.walked import SEND, fill, onward, started, through
+from pages.walked import SEND, fill, onward, started, through, typed
 from pages.window import Window
 
 TICKED = "main [type=checkbox]:checked"
@@ -48,10 +48,10 @@ def test_a_check_is_done_in_the_language_that_is_chosen(plain: Page, language: L
     assert plain.locator("h1").inner_text() == say("Emergency now")
     assert language.emergency_number in plain.locator("section.card").inner_text()
     seen.append(plain.content())
-    through(plain, NEEDED, to="you")
+    through(plain, NEEDED, to="age")
     plain.locator("#age").fill("?")
     plain.locator(SEND).click()
-    assert plain.title().startswith(say("Error: {title}", title=say("About you")))
+    assert plain.title().startswith(say("Error: {title}", title=say("How old are you?")))
     assert plain.get_by_role("alert").inner_text().startswith(say("There is a problem"))
     seen.append(plain.content())
 
@@ -95,9 +95,31 @@ def test_the_language_is_chosen_with_the_keyboard_and_kept(window: Window) -> No
     page.wait_for_url("**/signs?lang=tr")
     window.tab_to(TR.say("Continue"))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sudden?lang=tr")
+    page.wait_for_url("**/injury?lang=tr")
 
-    assert page.locator("h1").inner_text() == TR.say("The sudden change, or the injury")
+    asked = TR.say("Since the injury, do any of these apply?")
+    assert page.locator("h1").inner_text() == asked
+    assert window.faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_keyboard_is_enough_from_the_start_to_the_result(
+    window: Window, language: Language
+) -> None:
+    page = window.page
+    page.goto(f"{START}?lang={language.tag}")
+    window.tab_to(language.say("Start"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    while slug_of(page.url) != "answers":
+        typed(page, CLAUDICATION)
+    shown = page.locator("#walk-distance-m").inner_text()
+    window.tab_to(language.say("See what to do"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert "300" in shown
+    assert page.locator("h1").inner_text() == language.say("Routine appointment")
     assert window.faults == []
 
 

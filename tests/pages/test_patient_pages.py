@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 from samples import CLAUDICATION, COLD_LEG
-from selfcheck import NEEDED, START, slug_of
+from selfcheck import EVERYTHING, NEEDED, START, slug_of
 
 from fhir_pad.web.patient.layout import PAGES
 from pages.walked import onward, started, through
@@ -32,7 +32,7 @@ def test_a_phone_without_scripts_is_enough(plain: Page) -> None:
     address = plain.url.rpartition("/")[0]
     seen = through(plain, CLAUDICATION, to="answers")
 
-    assert len(seen) <= 12
+    assert len(seen) == len(set(seen))
     assert plain.title() == "Check your answers - fhir-pad"
     plain.locator("#walk-distance-m").get_by_role("link", name="Change").click()
     assert plain.locator("#walk-distance-m").input_value() == "300"
@@ -54,13 +54,13 @@ def test_a_phone_without_scripts_is_enough(plain: Page) -> None:
 
 def test_back_keeps_what_was_answered_without_scripts(plain: Page) -> None:
     started(plain)
-    through(plain, CLAUDICATION, to="where")
+    through(plain, CLAUDICATION, to="sex")
     plain.get_by_role("link", name="Back").click()
 
-    assert slug_of(plain.url) == "you"
+    assert slug_of(plain.url) == "age"
     assert plain.locator("#age").input_value() == "66"
     plain.go_back()
-    assert slug_of(plain.url) == "where"
+    assert slug_of(plain.url) == "sex"
 
 
 def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
@@ -88,7 +88,7 @@ def test_a_keyboard_is_enough(window: Window) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert slug_of(page.url) in {"sudden", "emergency"}
+    assert slug_of(page.url) in {"injury", "emergency"}
 
 
 def test_every_page_is_good_to_look_at(window: Window) -> None:
@@ -97,14 +97,15 @@ def test_every_page_is_good_to_look_at(window: Window) -> None:
     faults = window.faults_of_look("patient-start")
     started(page)
     for one in PAGES:
-        if slug_of(page.url) != one.slug:
-            page.goto(f"{page.url.rpartition('/')[0]}/{one.slug}")
+        if slug_of(page.url) == "emergency":
+            onward(page, {})
+        assert slug_of(page.url) == one.slug
         faults += window.faults_of_look(f"patient-{one.slug}")
-        onward(page, {**NEEDED, "leg-symptom": "yes", "walk-trigger": "yes", "rest-pain": "yes"})
+        onward(page, EVERYTHING)
 
     faults += window.faults_of_look("patient-answers")
     onward(page, {})
-    faults += window.faults_of_look("patient-result-unknown")
+    faults += window.faults_of_look("patient-result-everything")
     page.get_by_role("link", name="Delete my answers").click()
     faults += window.faults_of_look("patient-delete")
     page.get_by_role("button", name="Delete my answers").click()
@@ -118,6 +119,9 @@ def test_every_result_is_good_to_look_at(window: Window) -> None:
     started(page)
     through(page, CLAUDICATION)
     faults = window.faults_of_look("patient-result")
+    started(page)
+    through(page, NEEDED)
+    faults += window.faults_of_look("patient-result-unknown")
     started(page)
     onward(page, COLD_LEG)
     faults += window.faults_of_look("patient-emergency")
@@ -133,7 +137,7 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     page = window.page
     started(page)
     address = page.url.rpartition("/")[0]
-    page.goto(f"{address}/you")
+    page.goto(f"{address}/age")
     page.locator("#age").fill("sixty")
     page.get_by_role("button", name="Continue").click()
 
@@ -144,7 +148,7 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     page.goto(f"{address}/answers")
     page.get_by_role("button", name="See what to do").click()
     faults += window.faults_of_look("patient-error-answers")
-    page.goto(f"{address}/health")
+    page.goto(f"{address}/smoking")
     page.evaluate("document.querySelector('[name=version]').value = '0'")
     page.locator("#smoking").check()
     page.get_by_role("button", name="Continue").click()

@@ -3,6 +3,7 @@
 What it shows is kept as pictures below `build/screens`. Must not know which pages there are.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from typing import Any
 from packages import Pinned
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from samples import ROOT
+
+from pages.looked import LOOKS
 
 AXE = Pinned(
     "axe-core",
@@ -23,11 +26,29 @@ TOOLS = ("chromium", "npm")
 PHONE = 390
 WIDTHS = (320, PHONE, 1280)
 HEIGHT = 844
-MOST_TABS = 60
+MOST_TABS = 500
 """More than any page has to go through."""
+STOPS = """() => {
+    const all = [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex]')];
+    const groups = new Set();
+    window.stops = all.filter(one => {
+        if (one.tabIndex < 0 || one.disabled || !one.checkVisibility()) return false;
+        if (one.type !== 'radio') return true;
+        const chosen = document.querySelector(`[name="${one.name}"]:checked`);
+        if (groups.has(one.name) || (chosen && chosen !== one)) return false;
+        groups.add(one.name);
+        return true;
+    });
+    return window.stops.length;
+}"""
+"""What the tab key has to stop at: of a group of radio buttons one."""
+STOP = "() => window.stops.indexOf(document.activeElement)"
 ENGLISH = "en-GB"
+SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+"""A page in a PDF."""
 SCREENS = ROOT / "build" / "screens"
-LOOK = """() => axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
+LOOK = """() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
     'wcag21aa', 'wcag22aa', 'best-practice']}}).then(found => found.violations.map(one =>
     `${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -57,12 +78,35 @@ class Window:
                 return
         raise AssertionError(f"{text} cannot be reached")
 
+    def tab_to_id(self, id_: str) -> None:
+        """Press the tab key until the field with this id has the focus."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement.id") == id_:
+                return
+        raise AssertionError(f"{id_} cannot be reached")
+
+    def order_of_tabs(self) -> list[int]:
+        """Go through the page with the tab key; return the stops that came in another order.
+
+        Each stop is a number in the order of the page; the last leads out of it, as no trap does.
+        """
+        number = self.page.evaluate(STOPS)
+        went = []
+        for _ in range(min(number + 1, MOST_TABS)):
+            self.page.keyboard.press("Tab")
+            went.append(self.page.evaluate(STOP))
+        expected = [*range(number)]
+        out = went.pop()
+        return [] if went == expected and out in (-1, 0) else [*went, out]
+
     def faults_of_look(self, name: str) -> list[str]:
         """Return what axe has against the page, and where it is wider than the window.
 
         It is looked at on three widths in light, and on a phone in dark, where only the colours
         differ; each is kept as a picture.
         """
+        LOOKS.note()
         found: list[str] = []
         for scheme, width in (*(("light", width) for width in WIDTHS), ("dark", PHONE)):
             self.page.emulate_media(color_scheme=scheme)
@@ -71,6 +115,16 @@ class Window:
             self._kept(f"{name}-{width}-{scheme}")
         self.page.emulate_media(color_scheme="light")
         return found
+
+    def sheets(self, name: str) -> int:
+        """Print the page on A4 with its own margins; return how many sheets that takes."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.emulate_media(media="print")
+        printed = self.page.pdf(
+            format="A4", prefer_css_page_size=True, path=SCREENS / f"{name}.pdf"
+        )
+        self.page.emulate_media(media="screen")
+        return len(SHEET.findall(printed))
 
     def _looked(self) -> list[str]:
         # A page has no right to run scripts; the one that looks at it comes from outside.
@@ -101,6 +155,7 @@ def windows(origin: str, **context: Any) -> Iterator[Window]:
         page.on("pageerror", lambda fault: window.faults.append(str(fault)))
         page.on("console", lambda said: window.faults.append(said.text))
         page.on("request", lambda asked: window.faults.extend(_elsewhere(asked, origin)))
+        LOOKS.follow(page)
         yield window
         browser.close()
 

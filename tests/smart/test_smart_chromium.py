@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Request, expect, sync_playwright
 from samples import CLAUDICATION
 from serving import free_port, in_thread
 
+from fhir_pad.language import BASE, Language
 from fhir_pad.web import create_app, from_environment
 from smart.conftest import begin_again, settings_for
 from smart.fake_ehr import CANARIES, FAMILY, Ehr
@@ -88,16 +89,16 @@ def shown(window, served) -> Iterator[Shown]:
     window.goto("about:blank")
 
 
-def answer(page) -> None:
-    """Give the answers of a man with claudication, as a person does."""
+def answer(page, language: Language = BASE) -> None:
+    """Give the answers of a man with claudication, as a person does who speaks a language."""
     for link_id, given in CLAUDICATION.items():
         for one in given if isinstance(given, tuple) else (given,):
             choice = page.locator(f'input[name="{link_id}"][value="{one}"]:not([type=text])')
             if choice.count():
                 choice.check()
             else:
-                page.locator(f'input[name="{link_id}"]').fill(str(one))
-    page.get_by_role("button", name="Assess").click()
+                page.locator(f'input[name="{link_id}"]').fill(language.number(str(one)))
+    page.get_by_role("button", name=language.say("Assess")).click()
 
 
 def test_a_launch_by_the_ehr_ends_with_results_in_its_record(shown) -> None:

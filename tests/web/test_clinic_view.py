@@ -14,8 +14,8 @@ from fhir_pad.legs import numbers
 from fhir_pad.legs.model import OUTCOMES
 from fhir_pad.report.choosing import is_left_out
 from fhir_pad.report.words import DEMANDS
-from fhir_pad.web.clinic import trend
-from fhir_pad.web.shown import legs, raw, told
+from fhir_pad.web.clinic.indices import indices
+from fhir_pad.web.shown import legs, raw, told, trend
 from fhir_pad.web.shown.risks import HORIZONS
 from fhir_pad.web.shown.strip import LOOKS, look
 from fhir_pad.web.shown.view import View, view
@@ -236,9 +236,9 @@ def test_a_trend_needs_two_results_and_has_the_limits_of_the_rules() -> None:
     other_leg = observed("right", "1.02", "2025", "1")
     later = observed("left", "0.61", "2026-03-01T10:00:00Z", "2")
 
-    assert trend.of([]) is None
-    assert trend.of([first, other_leg]) is None
-    found = trend.of([later, other_leg, first])
+    assert trend.of(indices([])) is None
+    assert trend.of(indices([first, other_leg])) is None
+    found = trend.of(indices([later, other_leg, first]))
     assert found is not None
     assert [(row.date, row.values) for row in found.rows] == [
         ("2025", ("1.02", "0.84")),
@@ -246,7 +246,7 @@ def test_a_trend_needs_two_results_and_has_the_limits_of_the_rules() -> None:
     ]
     limits = (numbers.ABI_ABNORMAL_MAX, numbers.ABI_COMPRESSIBLE_MAX)
     assert [one.value for one in found.limits] == [f"{each:f}" for each in limits]
-    older, newer = found.lines["left"]
+    [[older, newer]] = found.lines["left"]
     assert older.x < newer.x
     assert older.y < newer.y  # a lower index stands lower
     assert found.limits[1].y < found.limits[0].y < older.y

@@ -6,6 +6,8 @@ import pytest
 
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import url
+from fhir_pad.language import LANGUAGES
+from fhir_pad.web.fields.asking import Beside, question
 from fhir_pad.web.fields.taking import Wrong, given, taken
 
 FORM = engine.forms().by_url[url("Questionnaire", "leg-pain")]
@@ -36,3 +38,34 @@ def test_a_number_beyond_its_bounds_is_told_them() -> None:
 
     assert answers == {}
     assert wrong == (Wrong("age", "Write a number from 0 to 120."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [("330 ft", 101), ("330 Feet", 101), ("1 foot", 0), ("64ft.", 20), ("300", 300), ("5 ft", 2)],
+)
+def test_feet_are_told_as_whole_metres_halves_up(text: str, metres: int) -> None:
+    answers, wrong = taken(FORM, given(FORM, {"walk-distance-m": [text]}))
+
+    assert answers == {"walk-distance-m": metres}
+    assert wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("link_id", "text"),
+    [("walk-distance-m", "1,000 ft"), ("walk-distance-m", "3 yd"), ("pain-days", "3 ft")],
+)
+def test_a_unit_that_is_not_offered_is_refused(link_id: str, text: str) -> None:
+    answers, wrong = taken(FORM, given(FORM, {link_id: [text]}))
+
+    assert answers == {}
+    assert [one.link_id for one in wrong] == [link_id]
+
+
+@pytest.mark.parametrize(("tag", "offered"), [("en-GB", False), ("en-US", True), ("tr", False)])
+def test_feet_are_offered_where_people_measure_so(tag: str, offered: bool) -> None:
+    beside = Beside({}, {}, {}, language=LANGUAGES[tag])
+
+    asked = question(FORM, FORM.items["walk-distance-m"], beside)
+    assert asked.hint.endswith("“330 ft”.") is offered
+    assert "ft" not in question(FORM, FORM.items["pain-days"], beside).hint

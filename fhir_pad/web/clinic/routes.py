@@ -17,7 +17,7 @@ from fhir_pad.web.clinic.proved import check_proof, proof
 from fhir_pad.web.clinic.stored import opened
 from fhir_pad.web.clinic.whose import typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
-from fhir_pad.web.errors import OUR_FAULT, traced
+from fhir_pad.web.errors import OUR_FAULT, on_http, traced
 from fhir_pad.web.fields.taking import Wrong, given
 from fhir_pad.web.inside import Inside
 
@@ -50,8 +50,8 @@ def _add_faults(routes: Blueprint) -> None:
         return problem(from_refused(fault))
 
     @routes.errorhandler(HTTPException)
-    def unanswerable(fault: HTTPException) -> HTTPException:
-        return fault
+    def unanswerable(fault: HTTPException) -> Response | HTTPException:
+        return on_http(fault)
 
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:

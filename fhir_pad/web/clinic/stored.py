@@ -19,9 +19,10 @@ from fhir_pad.report.words import ACTION_STATUS
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
 from fhir_pad.web.clinic import asked
-from fhir_pad.web.clinic.trend import Trend, trend
+from fhir_pad.web.clinic.indices import trend
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.shown import told
+from fhir_pad.web.shown.trend import Trend
 from fhir_pad.web.shown.view import View, view
 from fhir_pad.words import page
 

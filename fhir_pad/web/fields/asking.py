@@ -13,12 +13,14 @@ from typing import Final
 from fhir_pad.fhir.form import Form, Item
 from fhir_pad.fhir.form_items import UNKNOWN, Condition, Kind
 from fhir_pad.language import BASE, Language
-from fhir_pad.web.units import in_words
+from fhir_pad.web.units import METRE, in_words
 
 UNKNOWN_OF: Final = ".unknown"
 """Follows a linkId in the name of the box that says that a number or a time is not known."""
 POINT: Final = "Decimals are fine."
 """Ends the hint of a decimal."""
+FEET: Final = "You may write feet instead, such as “330 ft”."
+"""Ends the hint of a distance where people pace it out in feet."""
 DATE_TIME: Final = "Date, time and time zone, such as 2026-11-21T09:30:00+01:00."
 WHOLE: Final = (
     "A whole number.",
@@ -165,7 +167,9 @@ def _hint(item: Item, language: Language) -> str:
     bounds = {} if item.low is None else {"low": str(item.low), "high": str(item.high)}
     places = {name: language.number(text) for name, text in bounds.items()}
     said = language.say(texts[2 * bool(bounds) + bool(unit)], **places, unit=unit)
-    return said if is_whole else f"{said} {language.say(POINT)}"
+    if is_whole:
+        return f"{said} {language.say(FEET)}" if language.has_feet and item.unit == METRE else said
+    return f"{said} {language.say(POINT)}"
 
 
 def _only_if(form: Form, item: Item, language: Language) -> str:

@@ -14,6 +14,7 @@ from fhir_pad.fhir.form_items import UNKNOWN, Kind
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.language import BASE, Language
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
+from fhir_pad.web.units import METRE, metres
 
 LONGEST: Final = 64
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
@@ -84,7 +85,7 @@ def _answer(item: Item, texts: tuple[str, ...], language: Language) -> Answer:
         return texts
     if len(texts) > 1:
         raise ValueError(language.say(BOTH))
-    [text] = texts
+    [text] = map(metres, texts) if item.unit == METRE else texts
     if text == UNKNOWN or item.kind in {Kind.CHOICE, Kind.DATE_TIME}:
         return text
     number = _whole(text, language) if item.kind is Kind.INTEGER else _decimal(text, language)

@@ -1,9 +1,9 @@
-"""One page of questions with what stands in its fields; and the answers that its fields give.
+"""One page with its question and what stands in its fields; and the answers that its fields give.
 
 Must not know HTTP, nor what an answer means.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,29 +35,18 @@ class Boxes:
     """Boxes to tick, and the choice about the others: `no`, `unknown`, or nothing."""
 
     name: str
-    lead: str
+    text: str
     boxes: tuple[Box, ...]
     rest: str
 
 
-def parts(
-    form: Form, page: Page, wanted: frozenset[str], beside: Beside
-) -> tuple[Question | Boxes, ...]:
+def asked(form: Form, page: Page, wanted: frozenset[str], beside: Beside) -> Question | Boxes:
     """Return what a page asks, as far as it is wanted, with what stands in its fields."""
-    return tuple(_parts(form, page, wanted, beside))
-
-
-def _parts(
-    form: Form, page: Page, wanted: frozenset[str], beside: Beside
-) -> Iterator[Question | Boxes]:
-    for part in page.parts:
-        if isinstance(part, Ticks):
-            boxes = tuple(_box(form, one, beside) for one in part.link_ids if one in wanted)
-            rest = "".join(beside.given.get(part.rest, ()))
-            if boxes:
-                yield Boxes(part.name, beside.language.say(part.lead), boxes, rest)
-        elif part in wanted:
-            yield question(form, form.items[part], beside)
+    part, say = page.part, beside.language.say
+    if isinstance(part, str):
+        return question(form, form.items[part], beside)
+    boxes = tuple(_box(form, one, beside) for one in part.link_ids if one in wanted)
+    return Boxes(part.name, say(part.text), boxes, "".join(beside.given.get(part.rest, ())))
 
 
 def _box(form: Form, link_id: str, beside: Beside) -> Box:
@@ -69,21 +58,19 @@ def _box(form: Form, link_id: str, beside: Beside) -> Box:
 def standing(page: Page, wanted: frozenset[str], answers: Answers, language: Language) -> Given:
     """Return what stands in the fields of a page when these answers were given."""
     fields = {one: as_given(answers[one], language) for one in page.link_ids if one in answers}
-    for part in page.parts:
-        if isinstance(part, Ticks):
-            others = {answers.get(one) for one in part.link_ids if one in wanted} - {YES}
-            if len(others) == 1 and not others.isdisjoint((NO, UNKNOWN)):
-                fields[part.rest] = (str(*others),)
+    if isinstance(page.part, Ticks):
+        others = {answers.get(one) for one in page.link_ids if one in wanted} - {YES}
+        if len(others) == 1 and not others.isdisjoint((NO, UNKNOWN)):
+            fields[page.part.rest] = (str(*others),)
     return fields
 
 
 def sent(form: Form, page: Page, wanted: frozenset[str], posted: Mapping[str, list[str]]) -> Given:
     """Return what was sent in the fields of a page, as far as it belongs there."""
     fields = {one: texts for one, texts in given(form, posted).items() if one in page.link_ids}
-    for part in page.parts:
-        if isinstance(part, Ticks):
-            said = tuple(posted.get(part.rest, ()))
-            fields |= {part.rest: said} if said in ((NO,), (UNKNOWN,)) else {}
+    if isinstance(page.part, Ticks):
+        said = tuple(posted.get(page.part.rest, ()))
+        fields |= {page.part.rest: said} if said in ((NO,), (UNKNOWN,)) else {}
     return {name: texts for name, texts in fields.items() if name in wanted or "." in name}
 
 
@@ -94,26 +81,17 @@ def answered(
 
     What was left empty gives none: it is not known, and it is not no.
     """
-    ticks = [part for part in page.parts if isinstance(part, Ticks)]
-    ticked = dict(_ticked(ticks, wanted, fields))
-    single = {part: fields[part] for part in page.parts if isinstance(part, str) and part in fields}
-    answers, wrong = taken(form, single, language)
-    needed = (
-        Wrong(one, language.say(NEEDED))
-        for one in page.link_ids
-        if one in wanted and form.items[one].required and one not in fields
-    )
-    in_order = sorted((*needed, *wrong), key=lambda one: page.link_ids.index(one.link_id))
-    return {**ticked, **answers}, tuple(in_order)
+    if isinstance(page.part, Ticks):
+        return dict(_ticked(page.part, wanted, fields)), ()
+    if page.part in wanted and form.items[page.part].required and page.part not in fields:
+        return {}, (Wrong(page.part, language.say(NEEDED)),)
+    return taken(form, fields, language)
 
 
-def _ticked(
-    ticks: Iterable[Ticks], wanted: frozenset[str], fields: Given
-) -> Iterator[tuple[str, Answer]]:
-    for part in ticks:
-        rest = fields.get(part.rest, ())
-        for link_id in part.link_ids:
-            if YES in fields.get(link_id, ()):
-                yield link_id, YES
-            elif link_id in wanted and rest:
-                yield link_id, rest[0]
+def _ticked(part: Ticks, wanted: frozenset[str], fields: Given) -> Iterator[tuple[str, Answer]]:
+    rest = fields.get(part.rest, ())
+    for link_id in part.link_ids:
+        if YES in fields.get(link_id, ()):
+            yield link_id, YES
+        elif link_id in wanted and rest:
+            yield link_id, rest[0]

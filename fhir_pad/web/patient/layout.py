@@ -1,4 +1,4 @@
-"""Which questions stand together on a page, in which order. Declarations only.
+"""The pages of the self-check, one question each, in their order. Declarations only.
 
 What is asked, and with which answers, stands in the Questionnaire. Must not know HTML.
 """
@@ -13,13 +13,13 @@ QUESTIONNAIRE: Final = url("Questionnaire", "leg-pain-self-check")
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """Questions of yes and no as boxes to tick, and one choice about all that are not ticked.
+    """One question about many things: a box to tick for each, and one choice about the others.
 
     A box that is left empty says nothing by itself: only the choice can say no.
     """
 
     name: str
-    lead: str
+    text: str
     link_ids: tuple[str, ...]
 
     @property
@@ -29,30 +29,40 @@ class Ticks:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page. A text among its parts is the linkId of one question."""
+class Section:
+    """What some pages have in common: a title, and why it is asked. A text names one question."""
 
-    slug: str
     title: str
     why: str
     parts: tuple[str | Ticks, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page with one question; a text is its linkId."""
+
+    section: Section
+    part: str | Ticks
+
+    @property
+    def slug(self) -> str:
+        """The last part of its address."""
+        return self.part.name if isinstance(self.part, Ticks) else self.part
+
     @property
     def link_ids(self) -> tuple[str, ...]:
-        """Every question of the page."""
-        each = (part.link_ids if isinstance(part, Ticks) else (part,) for part in self.parts)
-        return tuple(link_id for some in each for link_id in some)
+        """Every item of the Questionnaire that is answered on the page."""
+        return self.part.link_ids if isinstance(self.part, Ticks) else (self.part,)
 
 
-PAGES: Final = (
-    Page(
-        "signs",
-        "Right now: do you have any of these?",
+SECTIONS: Final = (
+    Section(
+        "Warning signs",
         "Some legs cannot wait. These questions find them first.",
         (
             Ticks(
                 "signs",
-                "Tick every question to which you say yes.",
+                "Right now: do you have any of these?",
                 (
                     "acute-change",
                     "p-pain",
@@ -70,46 +80,50 @@ PAGES: Final = (
             ),
         ),
     ),
-    Page(
-        "sudden",
+    Section(
         "The sudden change, or the injury",
         "How long ago it began, and whether you can stand, decides how soon you need help.",
-        ("onset-hours", "cannot-bear-weight", "deformity"),
+        (
+            Ticks(
+                "injury",
+                "Since the injury, do any of these apply?",
+                ("cannot-bear-weight", "deformity"),
+            ),
+            "onset-hours",
+        ),
     ),
-    Page(
-        "you",
+    Section(
         "About you",
         "Age and sex change what is likely. For people under 18 other rules hold.",
         ("age", "sex", "leg-symptom"),
     ),
-    Page(
-        "where",
+    Section(
         "Where it is, and when",
         "Where it hurts, and what brings it on, tells arteries, veins, nerves and joints apart.",
-        ("leg-side", "pain-site", "walk-trigger", "stand-trigger", "rest-pain"),
-    ),
-    Page(
-        "pain",
-        "What it is like",
-        "The kind of pain, and how long you have had it, helps to tell causes apart.",
         (
+            "leg-side",
             "leg-worse",
-            "pain-character",
-            "pain-severity",
-            "pain-pattern",
-            "pain-days",
-            "symptom-trend",
+            "pain-site",
+            Ticks(
+                "when",
+                "What brings it on?",
+                ("walk-trigger", "stand-trigger", "rest-pain"),
+            ),
         ),
     ),
-    Page(
-        "walking",
+    Section(
+        "What it is like",
+        "The kind of pain, and how long you have had it, helps to tell causes apart.",
+        ("pain-character", "pain-severity", "pain-pattern", "pain-days", "symptom-trend"),
+    ),
+    Section(
         "Walking and standing",
         "How the pain comes and goes while you walk is the best clue to narrowed arteries.",
         (
             "relief-stand",
             Ticks(
                 "walking",
-                "Tick every question to which you say yes.",
+                "When you walk or stand, do any of these apply?",
                 (
                     "walk-begins-rest",
                     "walk-uphill",
@@ -123,27 +137,25 @@ PAGES: Final = (
             "walk-distance-m",
         ),
     ),
-    Page(
-        "rest",
+    Section(
         "Pain when you rest",
         "Pain at rest can mean that a leg gets too little blood.",
         (
             Ticks(
                 "rest",
-                "Tick every question to which you say yes.",
+                "When you rest, do any of these apply?",
                 ("rest-pain-forefoot", "rest-pain-night", "rest-pain-dangle"),
             ),
             "rest-pain-days",
         ),
     ),
-    Page(
-        "back",
+    Section(
         "Back, nerves, muscles and joints",
         "A nerve in the back, a muscle or a joint can hurt in the leg.",
         (
             Ticks(
                 "back",
-                "Tick every question to which you say yes.",
+                "Do you have any of these in your back, legs or joints?",
                 (
                     "back-radiation",
                     "numb-tingle",
@@ -153,17 +165,19 @@ PAGES: Final = (
                     "hot-joint",
                 ),
             ),
+            "weakness-progressive",
         ),
     ),
-    Page(
-        "look",
+    Section(
         "Look at your legs and feet",
         "Swelling, veins, sores and the colour of the skin show how blood flows.",
         (
             "swelling",
+            "swelling-onset",
+            "entire-leg-swollen",
             Ticks(
                 "look",
-                "Tick every question to which you say yes.",
+                "Do you see or feel any of these?",
                 (
                     "redness",
                     "warmth",
@@ -182,20 +196,18 @@ PAGES: Final = (
             ),
         ),
     ),
-    Page(
-        "more",
-        "A little more about it",
-        "These questions follow from what you said before.",
+    Section(
+        "Sores, wounds and black skin",
+        "Where a sore is, and how long it has been open, shows what keeps it from healing.",
+        ("wound-days", "wound-site", "wound-infected"),
+    ),
+    Section(
+        "Your health",
+        "Illnesses of the heart, the blood and the kidneys go with illnesses of the legs.",
         (
-            "weakness-progressive",
-            "swelling-onset",
-            "entire-leg-swollen",
-            "wound-days",
-            "wound-site",
-            "wound-infected",
             Ticks(
                 "clot",
-                "What makes a clot more likely: tick every question to which you say yes.",
+                "Do any of these, which make a clot more likely, apply to you?",
                 (
                     "leg-immobilised",
                     "bedrest-surgery",
@@ -205,17 +217,10 @@ PAGES: Final = (
                     "thrombophilia",
                 ),
             ),
-        ),
-    ),
-    Page(
-        "health",
-        "Your health",
-        "Illnesses of the heart, the blood and the kidneys go with illnesses of the legs.",
-        (
             "smoking",
             Ticks(
                 "health",
-                "Tick every question to which you say yes.",
+                "Do you have, or have you had, any of these?",
                 (
                     "diabetes",
                     "hypertension",
@@ -232,13 +237,21 @@ PAGES: Final = (
             ),
         ),
     ),
-    Page(
-        "safety",
+    Section(
         "Medicines and safety",
         "A clinic has to know this before anything is given to you.",
-        ("on-anticoagulant", "on-antiplatelet", "bleeding-active", "pregnancy"),
+        (
+            "on-antiplatelet",
+            Ticks(
+                "safety",
+                "Do you take a blood thinner, or are you bleeding?",
+                ("on-anticoagulant", "bleeding-active"),
+            ),
+            "pregnancy",
+        ),
     ),
 )
-"""At most twelve pages; a question stands after those that can make it pointless."""
+PAGES: Final = tuple(Page(section, part) for section in SECTIONS for part in section.parts)
+"""A question stands after those that can make it pointless."""
 BY_SLUG: Final = {page.slug: page for page in PAGES}
 FIRST: Final = PAGES[0]

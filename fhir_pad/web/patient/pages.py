@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from typing import Final
 
 from flask import Response, url_for
@@ -57,7 +58,7 @@ NOT_ANSWERED: Final = "Not answered"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of questions: what stands in its fields, of which version, and what is wrong."""
+    """A page with its question: what stands in its fields, of which version, and what is wrong."""
 
     page: Page
     wanted: frozenset[str]
@@ -69,7 +70,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where a page of questions stands: what comes before it, and what has to be said on it."""
+    """Where a page stands: what comes before it, and what has to be said on it."""
 
     token: str
     before: str
@@ -100,7 +101,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands on one page, among all answers."""
+    """What stands in one section, among all answers."""
 
     title: str
     lines: tuple[Line, ...]
@@ -117,7 +118,7 @@ def problem(said: Said, status: HTTPStatus, id_: str = "") -> Response:
 
 
 def question(form: Form, shown: Shown, around: Around) -> Response:
-    """Return a page of questions."""
+    """Return the page of a question."""
     status = HTTPStatus.OK
     if shown.wrong:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -129,7 +130,7 @@ def question(form: Form, shown: Shown, around: Around) -> Response:
         shown=shown,
         around=around,
         wrong=_summary(form, shown.wrong),
-        parts=asking.parts(form, shown.page, shown.wanted, _beside(shown)),
+        asked=asking.asked(form, shown.page, shown.wanted, _beside(shown)),
         note=look.say(form.items["red-note"].text),
         unknown_of=UNKNOWN_OF,
     )
@@ -196,9 +197,9 @@ def gone() -> Response:
 
 def _groups(form: Form, check: Check) -> Iterator[Group]:
     wanted, say = way.asked(form, check.answers), look.spoken().say
-    for page in way.pages(form, check.answers):
-        asked = (one for one in page.link_ids if one in wanted)
-        yield Group(say(page.title), tuple(_line(form, check, page, one) for one in asked))
+    for section, pages in groupby(way.pages(form, check.answers), key=lambda one: one.section):
+        asked = ((page, one) for page in pages for one in page.link_ids if one in wanted)
+        yield Group(say(section.title), tuple(_line(form, check, *one) for one in asked))
 
 
 def _line(form: Form, check: Check, page: Page, link_id: str) -> Line:

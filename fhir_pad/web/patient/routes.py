@@ -70,6 +70,8 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
         if check.is_finished:
             return _see("result", token)
         wanted = way.asked(_form(), check.answers)
+        if wanted.isdisjoint(page.link_ids):
+            return _to(token, way.after(_form(), check.answers, page))
         fields = asking.standing(page, wanted, check.answers, look.spoken())
         shown = pages.Shown(page, wanted, fields, check.version)
         return _asked(inside, token, check, shown)
@@ -93,12 +95,12 @@ def _taken(
 ) -> Response:
     """Save what was sent and go on; or show it again, unsaved, with what is to be put right.
 
-    An emergency does not wait for what is to be put right: what can be taken is then saved.
+    An emergency never waits for what is to be put right: that page has no other answer.
     """
     form, now = _form(), _now(inside)
     if shown.version != check.version and merged != check.answers:
         return _again(inside, token, check, shown)
-    if shown.wrong and not _urgent(check, merged, now) - _emergency(check, now):
+    if shown.wrong:
         return _asked(inside, token, check, shown)
     try:
         saved = keeping.save(inside, form, check, merged, now)
@@ -116,9 +118,7 @@ def _again(inside: Inside, token: str, newest: Check, shown: pages.Shown) -> Res
 def _onward(token: str, shown: pages.Shown, before: Check, saved: Check, now: datetime) -> Response:
     """Go where the answers lead: to the emergency that they newly show, or to the next page."""
     form, page = _form(), shown.page
-    if shown.wrong:
-        there: Page | None = page
-    elif _back():
+    if _back():
         there = way.opened_by(form, before.answers, saved.answers, page)
     else:
         there = way.after(form, saved.answers, page)
@@ -208,14 +208,6 @@ def _stale(inside: Inside, check: Check) -> bool:
 
 def _emergency(check: Check, now: datetime) -> frozenset[str]:
     return telling.emergency(check.answers, _assessed(check, now).screened())
-
-
-def _urgent(check: Check, answers: Answers, now: datetime) -> frozenset[str]:
-    """Return the emergency that answers tell which are not stored yet."""
-    changed = _form().respond(
-        answers, status=keeping.UNFINISHED, authored=str(check.response["authored"])
-    )
-    return telling.emergency(answers, engine.assess(changed, now=now).screened())
 
 
 def _assessed(check: Check, now: datetime) -> engine.Assessment:

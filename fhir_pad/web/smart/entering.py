@@ -17,6 +17,7 @@ from fhir_pad.ehr.id_token import Expected, User, user
 from fhir_pad.ehr.launch import Begun, Chance
 from fhir_pad.ehr.registration import OPENID, Registration, Registrations, registered
 from fhir_pad.store import Store
+from fhir_pad.web import look
 from fhir_pad.web.smart import keeping
 from fhir_pad.web.smart.browser import new_word
 from fhir_pad.web.smart.sitting import Sitting
@@ -56,10 +57,16 @@ def begin(app: App, iss: str | None, context: str | None, browser: str, tongue: 
 
 
 def enter(app: App, query: Query, browser: str | None) -> Sitting:
-    """Return the sitting that begins with what the browser brings back; raise Ended without one."""
+    """Return the sitting that begins with what the browser brings back; raise Ended without one.
+
+    From here on the language is spoken that was chosen before the sign-in, also when it fails.
+    """
     now = app.clock()
     state = callback.state(query)
-    begun = callback.check(keeping.taken(app.store, state, now), browser, now)
+    taken = keeping.taken(app.store, state, now)
+    if taken is not None:
+        look.prefer(taken.tongue)
+    begun = callback.check(taken, browser, now)
     code = callback.code(query, begun)
     registration = app.registration(begun.iss)
     form = token.code_form(registration, begun, code, now=now, jti=str(uuid4()))

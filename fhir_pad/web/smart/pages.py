@@ -13,7 +13,7 @@ from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.shown.view import view
-from fhir_pad.web.smart import results
+from fhir_pad.web.smart import past, results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
 
 UNREAD: Final = "named by the EHR alone; the record was not read"
@@ -69,7 +69,10 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         "result",
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
+        whose=_whose(sitting),
+        date=str(done.response.get("authored", "")).replace("T", " ")[:16],
         view=view(done, bundle, language=look.spoken()),
+        trend=past.over_time(sitting, done, look.spoken()),
         warnings=assessed.warnings,
         missing=results.missing(sitting, bundle),
         written=results.SAID.get(assessed.written, ""),
@@ -82,7 +85,13 @@ def _patient(sitting: Sitting) -> str:
     """Return the patient in words, empty when the EHR shows the patient around the app."""
     if not sitting.grant.needs_banner or sitting.recorded is None:
         return ""
-    return sitting.recorded.patient or look.say(UNREAD)
+    return _whose(sitting)
+
+
+def _whose(sitting: Sitting) -> str:
+    """Return the patient in words: on paper nothing of the EHR stands around the app."""
+    found = "" if sitting.recorded is None else sitting.recorded.patient
+    return found or look.say(UNREAD)
 
 
 def _marked(one: Wrong) -> Wrong:

@@ -13,7 +13,9 @@ from fhir_pad.ehr.record import PATIENT, Record, read
 from fhir_pad.ehr.resources import NotPermitted, Server
 from fhir_pad.language import Language
 from fhir_pad.recorded import facts
+from fhir_pad.recorded.series import series
 from fhir_pad.web.person import in_words
+from fhir_pad.web.smart import past
 from fhir_pad.web.smart.entering import App, in_time, renewed
 from fhir_pad.web.smart.resuming import resumed
 from fhir_pad.web.smart.sitting import Prefilled, Recorded, Sitting
@@ -70,6 +72,7 @@ def recorded(server: Server, sitting: Sitting, now: datetime, language: Language
         | before.answers,
         unread=(*filter(None, [language.say(before.why)]), *_unread(record, granted, language)),
         passed=tuple(issue.text for issue in found.issues),
+        measured=series(record.resources, past.SIDES, now),
     )
 
 

@@ -6,12 +6,14 @@ Must not know where it is kept.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from fhir_pad.ehr.token import Grant
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.form import Answer
 from fhir_pad.fhir.write import write
+from fhir_pad.recorded.series import Measured
 
 Node = Mapping[str, object]
 
@@ -29,13 +31,15 @@ class Prefilled:
 class Recorded:
     """What was read of the record: `patient` in words, answers, and sentences on what is missing.
 
-    `unread` tells what could not be read, `passed` what was read and gives no answer.
+    `unread` tells what could not be read, `passed` what was read and gives no answer; `measured`
+    are all ankle-brachial indices on record, however old.
     """
 
     patient: str
     answers: Mapping[str, Prefilled]
     unread: tuple[str, ...]
     passed: tuple[str, ...]
+    measured: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,14 @@ def _grant(read: Mapping[str, Any]) -> Grant:
 
 def _recorded(read: Mapping[str, Any]) -> Recorded:
     answers = {link_id: _prefilled(said) for link_id, said in read["answers"].items()}
-    return Recorded(read["patient"], answers, _texts(read["unread"]), _texts(read["passed"]))
+    measured = read.get("measured", ())  # a version without it may have kept the sitting
+    return Recorded(
+        patient=read["patient"],
+        answers=answers,
+        unread=_texts(read["unread"]),
+        passed=_texts(read["passed"]),
+        measured=tuple(Measured(**{**one, "value": Decimal(one["value"])}) for one in measured),
+    )
 
 
 def _prefilled(read: Mapping[str, Any]) -> Prefilled:

@@ -1,0 +1,68 @@
+"""Pages on paper: what a patient takes along and what a clinician acts on are one sheet of A4."""
+
+from collections.abc import Iterator
+
+import pytest
+from samples import CLAUDICATION
+
+from fhir_pad.language import LANGUAGES, Language
+from pages.clinic_cases import ULCER, abi_over_time, patient, submitted
+from pages.walked import started, through
+from pages.window import Window
+
+
+@pytest.fixture(autouse=True)
+def _on_the_screen_again(window: Window) -> Iterator[None]:
+    yield
+    window.page.emulate_media(media="screen")
+
+
+def test_what_a_patient_takes_along_is_one_sheet(window: Window) -> None:
+    paper = window.page
+    started(paper)
+    through(paper, CLAUDICATION)
+    paper.wait_for_load_state()
+    address = paper.url.partition("?")[0]
+
+    for tag in LANGUAGES:
+        paper.goto(f"{address}?lang={tag}")
+        assert window.sheets(f"paper-patient-{tag}") == 1, tag
+
+
+@pytest.mark.parametrize("name", ["claudication", "ulcer"])
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_what_a_clinician_acts_on_is_one_sheet(
+    window: Window, language: Language, name: str
+) -> None:
+    say, paper = language.say, window.page
+    ids = {"claudication": abi_over_time, "ulcer": ulcer}
+    paper.goto(f"/clinic/{ids[name](window.origin)}?lang={language.tag}")
+
+    assert window.sheets(f"paper-clinic-{name}-{language.tag}") == 1
+    paper.emulate_media(media="print")
+    for heading in ("Legs", "Plan", "For and against each cause"):
+        assert paper.get_by_role("heading", name=say(heading), exact=True).is_visible()
+    if name == "ulcer":
+        assert paper.get_by_role("heading", name=say("Not to be done"), exact=True).is_visible()
+    else:
+        assert paper.get_by_text(say("Ankle-brachial index over time"), exact=True).is_visible()
+    assert paper.get_by_role("table").first.is_visible()
+    assert not paper.get_by_text(say("The plan as text, to copy")).is_visible()
+
+
+def ulcer(origin: str) -> str:
+    """Return the id of a stored response of somebody with a sore toe."""
+    return submitted(origin, ULCER, patient(origin, "Ulcer"))
+
+
+def test_everything_on_the_plan_is_on_the_sheet(window: Window) -> None:
+    paper = window.page
+    paper.goto(f"/clinic/{ulcer(window.origin)}")
+    paper.emulate_media(media="print")
+
+    actions = paper.locator("#plan ~ ul > .action > p:first-child")
+    assert actions.count() > 20
+    assert all(one.is_visible() for one in actions.all())
+    reasons = paper.locator("#plan ~ ul > .action:has(s) > p:nth-child(2)")
+    assert reasons.count() > 3
+    assert all(one.is_visible() for one in reasons.all())

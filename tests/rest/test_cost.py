@@ -82,7 +82,7 @@ def test_what_is_sent_is_read_once(
 
 def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> None:
     code = {"coding": [{"code": "c", "display": "C"}]}
-    component = {"code": code, "valueInteger": 1}
+    component = {"code": code, "dataAbsentReason": {"coding": [{"code": "unknown"}]}}
     twice = {"code": code, "category": [code, code], "component": [component, component]}
 
     rows = [(one.parameter, one.element) for one in values({"resourceType": "Observation"} | twice)]
@@ -91,4 +91,5 @@ def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> 
         *(("Observation.category", 0), ("Observation.category:text", 0), ("Observation.code", 0)),
         *(("Observation.code:text", 0), ("Observation.component-code", 1)),
         *(("Observation.component-code:text", 0), ("Observation.component-code", 2)),
+        ("Observation.component-data-absent-reason", 0),
     ]

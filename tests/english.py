@@ -5,6 +5,7 @@ What a page marks as English, and the names of languages, do not count. Must not
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 
 from fhir_pad.language import LANGUAGES
 
@@ -48,3 +49,41 @@ CODES = re.compile(
 def words_of(page: str) -> str:
     """Return a clinicians' page without its JSON and the codes that it names."""
     return CODES.sub("", JSON.sub("", page))
+
+
+class _Unmarked(HTMLParser):
+    """The text of a page outside of what it marks as English, and what its labels say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        is_ours = all(ours for _, ours in self.open)
+        if is_ours and "lang" not in told:
+            self.lines += [str(told[name]) for name in ("aria-label", "title") if told.get(name)]
+        if tag not in VOID:
+            self.open.append((tag, not str(told.get("lang", "")).startswith("en")))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tags = {tag for tag, _ in self.open}
+        # The page itself says in which language it is.
+        if all(ours for tag, ours in self.open if tag != "html") and not tags & UNSEEN:
+            self.lines.append(data)
+
+
+VOID = {"meta", "link", "br", "input", "img", "hr"}
+UNSEEN = {"script", "style"}
+
+
+def unmarked(page: str) -> str:
+    """Return the text of a page, with its labels, that is not marked as English."""
+    reader = _Unmarked()
+    reader.feed(page)
+    return "\n".join(reader.lines)

@@ -1,6 +1,6 @@
 """Every text of ours that a page says in the reader's language: of templates and of tables of words.
 
-Pages for developers are in British English and say nothing here. Must not know a catalogue.
+Pages for developers, but for the first, are gathered in `developer_words`. Must not know a catalogue.
 """
 
 import ast
@@ -25,9 +25,11 @@ from fhir_pad.web.tester.home import EXAMPLE
 from fhir_pad.web.units import UNITS
 
 ROOT = Path(fhir_pad.__file__).parent
-TEMPLATES = ("look/templates", "patient/templates", "smart/templates", "tester/templates")
+TEMPLATES = ("look/templates", "patient/templates", "smart/templates")
 NOT_OURS = {"smart/result.html"}
 """The result in an EHR is a clinicians' page."""
+FIRST = ("tester/templates/tester/home.html", "tester/templates/tester/page.html")
+"""The first page, which speaks for everybody; other pages for developers are gathered elsewhere."""
 PERSON = people()[EXAMPLE]
 TABLES: tuple[object, ...] = (
     *(MONTHS, tuple(UNITS.values()), errors.ON_PAGES, errors.ELSE, person.BORN),
@@ -85,6 +87,8 @@ def _in_templates() -> Iterator[str]:
         for path in sorted((ROOT / "web" / folder).rglob("*.html")):
             if "/".join(path.parts[-2:]) not in NOT_OURS:
                 yield from of_template(path)
+    for name in FIRST:
+        yield from of_template(ROOT / "web" / name)
 
 
 def _ends() -> Iterator[str]:

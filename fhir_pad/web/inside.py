@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
+from fhir_pad.language import BASE
 from fhir_pad.rest import Answer, Asked, Path, Server, Table, answer, identified
 from fhir_pad.rest.exchange import NOTHING, Node, Pair
 from fhir_pad.web.audited import audited
@@ -20,7 +21,7 @@ class Inside:
     table: Table
     server: Server
 
-    def ask(
+    def ask(  # noqa: PLR0913 - what a request has
         self,
         method: str,
         path: Path,
@@ -28,15 +29,18 @@ class Inside:
         query: tuple[Pair, ...] = (),
         headers: Mapping[str, str] = NOTHING,
         body: Node | None = None,
+        language: str = BASE.tag,
     ) -> Answer:
         """Return the answer to a request below the FHIR base, with its record kept.
+
+        What is worked out for it is in the language of this tag.
 
         Raises Problem or Refused when it cannot be answered, as over HTTP: 401 where a token is
         needed, which no page has.
         """
         with audited(self.table, self.server, path) as trail:
             trail.who = identified(self.table, self.server, method, path, None)
-            trail.asked = Asked(method, path, query, headers, body)
+            trail.asked = Asked(method, path, query, headers, body, language=language)
             return answer(self.table, self.server, trail.asked, trail.who, trail)
 
     def read(self, path: Path, query: tuple[Pair, ...] = ()) -> Node:

@@ -59,16 +59,9 @@ def test_links_keep_what_was_chosen_and_nothing_else(checks: FlaskClient) -> Non
     chosen = checks.get("/?lang=tr").text
     assert 'href="/check/?lang=tr"' in chosen
     assert "pad.css?v=" in chosen
-    assert "/artefacts?lang" not in chosen
-
-
-def test_a_page_for_developers_is_british_and_has_no_choice(checks: FlaskClient) -> None:
-    page = checks.get("/rules?lang=tr", headers=TURKISH)
-
-    assert HTML_LANG.format("en-GB") in page.text
-    assert page.headers["Content-Language"] == "en-GB"
-    assert "hreflang" not in page.text
-    assert "Accept-Language" not in page.headers.get("Vary", "")
+    assert 'href="/artefacts?lang=tr"' in chosen
+    assert "openapi.json?lang=tr" in chosen
+    assert "/fhir/Questionnaire?_pretty=true" in chosen
 
 
 def test_a_check_goes_on_in_the_language_that_it_was_begun_in(checks: FlaskClient) -> None:

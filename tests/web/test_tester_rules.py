@@ -29,7 +29,7 @@ def said(condition: Condition) -> str:
 
 
 def flat(told: Words) -> str:
-    own = f"{told.term or told.before} {told.after}".strip()
+    own = f"{told.before}{told.term}{''.join(told.after)}"
     return own + "".join(f"[{flat(part)}]" for part in told.parts)
 
 
@@ -63,6 +63,8 @@ WORDS: list[tuple[Condition, str]] = [
         ~(COLD | PALE),
         "It is not so that:[Any of these:[p-cold is answered with yes][p-pallor is answered with yes]]",
     ),
+    (DERIVED["triage"] == "routine", "triage is routine"),
+    (~(DERIVED["triage"] == "routine"), "triage is known and not routine"),
     (
         at_least(2, COLD, PALE),
         "At least 2 of these:[p-cold is answered with yes][p-pallor is answered with yes]",
@@ -107,7 +109,7 @@ def test_every_number_is_shown_with_its_source() -> None:
 
     assert {one.name for one in figures()} >= named
     assert len(figures()) > len(named)
-    assert all(one.title and one.unit and one.year for one in figures())
+    assert all(one.source and one.unit and one.year for one in figures())
 
 
 @pytest.mark.parametrize("name", TITLES)

@@ -82,6 +82,14 @@ def patient(inside: Inside, resource: Node, language: Language = BASE) -> str:
     return named(resource, language)
 
 
+def included(bundle: Node, language: Language = BASE) -> Mapping[str, str]:
+    """Return the patients in a Bundle in words, by reference."""
+    return {
+        f"{PATIENT}/{one['id']}": person.in_words(one, language)
+        for one in resources(bundle, PATIENT)
+    }
+
+
 def named(resource: Node, language: Language = BASE) -> str:
     """Return whom a resource says that it is about; what we wrote for nobody is no name."""
     subject = resource.get("subject")

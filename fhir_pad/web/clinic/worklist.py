@@ -12,7 +12,6 @@ from fhir_pad.language import BASE, Language
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.rest.exchange import Node
-from fhir_pad.web import person
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.shown.strip import look
@@ -89,10 +88,7 @@ def _after(place: Place, following: str) -> Place | None:
 
 def _matches(bundle: Node, level: str, language: Language) -> Iterator[tuple[str, Node, str]]:
     """Give each triage with its level and its patient in words."""
-    patients = {
-        f"{asked.PATIENT}/{one['id']}": person.in_words(one, language)
-        for one in asked.resources(bundle, asked.PATIENT)
-    }
+    patients = asked.included(bundle, language)
     for one in asked.resources(bundle, asked.OBSERVATION):
         yield level, one, patients.get(asked.subject_of(one)) or asked.named(one, language)
 

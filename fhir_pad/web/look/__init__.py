@@ -5,11 +5,12 @@ not know what any page says.
 """
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, page
-from fhir_pad.web.look.tongue import chosen, listen, marked, prefer, say, speak, spoken
+from fhir_pad.web.look.tongue import as_written, chosen, listen, marked, prefer, say, speak, spoken
 
 __all__ = [
     "HTML",
     "LOADS",
+    "as_written",
     "blueprint",
     "chosen",
     "listen",

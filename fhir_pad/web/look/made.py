@@ -34,6 +34,8 @@ def blueprint() -> Blueprint:
     routes.add_app_template_global(VERSION, "version")  # type: ignore[arg-type]
     routes.add_app_template_global(tongue.say, "say")
     routes.add_app_template_global(tongue.quote, "quote")
+    routes.add_app_template_global(tongue.as_written, "as_written")
+    routes.add_app_template_global(tongue.foreign, "foreign")
     routes.add_app_template_global(tongue.spoken, "spoken")
     routes.add_app_template_global(tongue.choices, "tongues")
     return routes

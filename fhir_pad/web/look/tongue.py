@@ -77,6 +77,17 @@ def quote(text: str) -> Markup:
     return say(text) if spoken().knows(text) else marked(text, BASE.tag)
 
 
+def as_written(text: str) -> Markup:
+    """Return what has no other words: a name, a code, a title; marked where it is foreign."""
+    is_plain = spoken().tag.startswith("en") or not any(map(str.isalpha, text))
+    return escape(text) if is_plain else marked(text, BASE.tag)
+
+
+def foreign() -> Markup:
+    """Return the attribute of an element whose content is English whatever the page speaks."""
+    return Markup("") if spoken().tag.startswith("en") else Markup(' lang="{}"').format(BASE.tag)
+
+
 def marked(text: str, tag: str) -> Markup:
     """Return a text that is in another language than its page, so that it is read out rightly."""
     return Markup('<span lang="{}">{}</span>').format(tag, text)

@@ -1,6 +1,6 @@
 """Pages for testers and developers: what is published, what comes out, and how to ask for it.
 
-They show nothing that is stored.
+They show nothing that is stored, but for the responses to try where nobody needs a token.
 """
 
 from fhir_pad.web.tester.browsing import ready as published

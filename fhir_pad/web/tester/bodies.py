@@ -9,20 +9,26 @@ from typing import Final
 
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.web.tester.cql import text_of
+from fhir_pad.web.tester.names import Name
 from fhir_pad.web.tester.tables import (
     Canonical,
     Cell,
     Node,
     Part,
+    Several,
+    Source,
     Table,
     Text,
     codings,
     details,
+    named,
     table,
     told,
 )
 
 EVERY_CODE: Final = "every code"
+EVERY_CODE_WITH: Final = "every code with"
+EVERY_CODE_OF_SET: Final = "every code of the value set"
 
 
 def body(resource: Node, canonical: Canonical) -> tuple[Part, ...]:
@@ -35,26 +41,33 @@ def body(resource: Node, canonical: Canonical) -> tuple[Part, ...]:
 def _related(resource: Node, canonical: Canonical) -> tuple[Table, ...]:
     rows = (
         (
-            told(one, "label") or told(one, "type"),
-            told(one, "type"),
-            canonical(told(one, "resource") or told(one, "display")),
-            told(one, "citation"),
+            named(one, "label") or named(one, "type"),
+            named(one, "type"),
+            _cited(one, canonical),
+            Source(told(one, "label"), in_full=True) if "citation" in one else "",
         )
         for one in objects(resource, "relatedArtifact")
     )
     return table("Citations and what it depends on", "Label|Kind|What|In full", rows)
 
 
+def _cited(artifact: Node, canonical: Canonical) -> Cell:
+    if "resource" in artifact:
+        return canonical(told(artifact, "resource"))
+    label = told(artifact, "label")
+    return Source(label) if label else named(artifact, "display")
+
+
 def _code_system(resource: Node, _: Canonical) -> Iterator[Part]:
     rows = (
-        (told(one, "code"), told(one, "display"), told(one, "definition"), _names(one))
+        (named(one, "code"), told(one, "display"), told(one, "definition"), _names(one))
         for one in objects(resource, "concept")
     )
     yield from table("Codes", "Code|Display|Definition|Other names", rows)
 
 
-def _names(concept: Node) -> str:
-    return "; ".join(told(one, "value") for one in objects(concept, "designation"))
+def _names(concept: Node) -> Name:
+    return Name("; ".join(told(one, "value") for one in objects(concept, "designation")))
 
 
 def _value_set(resource: Node, canonical: Canonical) -> Iterator[Part]:
@@ -69,13 +82,13 @@ def _value_set(resource: Node, canonical: Canonical) -> Iterator[Part]:
 def _included(one: Node, canonical: Canonical) -> Iterator[tuple[Cell, ...]]:
     system = canonical(told(one, "system"))
     for concept in objects(one, "concept"):
-        yield told(concept, "code"), told(concept, "display"), system
+        yield named(concept, "code"), Name(told(concept, "display")), system
     for rule in objects(one, "filter"):
         said = " ".join(told(rule, name) for name in ("property", "op", "value"))
-        yield f"every code with {said}", "", system
+        yield Several((EVERY_CODE_WITH, Name(said)), " "), "", system
     sets = one.get("valueSet")
     for url in sets if isinstance(sets, list | tuple) else ():
-        yield f"{EVERY_CODE} of the value set", "", canonical(str(url))
+        yield EVERY_CODE_OF_SET, "", canonical(str(url))
     if not {"concept", "filter", "valueSet"} & set(one):
         yield EVERY_CODE, "", system
 
@@ -83,7 +96,12 @@ def _included(one: Node, canonical: Canonical) -> Iterator[tuple[Cell, ...]]:
 def _concept_map(resource: Node, canonical: Canonical) -> Iterator[Part]:
     for group in objects(resource, "group"):
         rows = [
-            (told(one, "code"), told(target, "code"), told(target, "display"), _equal(target))
+            (
+                named(one, "code"),
+                named(target, "code"),
+                named(target, "display"),
+                _equal(target),
+            )
             for one in objects(group, "element")
             for target in objects(one, "target") or ({},)
         ]
@@ -95,13 +113,14 @@ def _from_to(group: Node, canonical: Canonical) -> tuple[Cell, ...]:
     return canonical(told(group, "source")), canonical(told(group, "target"))
 
 
-def _equal(target: Node) -> str:
-    return "; ".join(filter(None, (told(target, "equivalence"), told(target, "comment"))))
+def _equal(target: Node) -> Cell:
+    said = (named(target, "equivalence"), told(target, "comment"))
+    return Several(tuple(filter(None, said)))
 
 
 def _activity(resource: Node, _: Canonical) -> Iterator[Part]:
     rows = [
-        (name, codings(resource[name]))
+        (Name(name), codings(resource[name]))
         for name in ("code", "productCodeableConcept")
         if name in resource
     ]
@@ -110,11 +129,14 @@ def _activity(resource: Node, _: Canonical) -> Iterator[Part]:
 
 def _library(resource: Node, canonical: Canonical) -> Iterator[Part]:
     contents = (
-        (told(one, "contentType"), told(one, "title")) for one in objects(resource, "content")
+        (named(one, "contentType"), named(one, "title")) for one in objects(resource, "content")
     )
     yield from table("Content", "Media type|Title", contents)
     parameters = (
-        tuple(told(one, name) for name in ("name", "use", "type", "min", "max", "documentation"))
+        (
+            *(named(one, name) for name in ("name", "use", "type", "min", "max")),
+            told(one, "documentation"),
+        )
         for one in objects(resource, "parameter")
     )
     yield from table("Parameters", "Name|Use|Type|Least|Most|What it is", parameters)
@@ -127,17 +149,25 @@ def _library(resource: Node, canonical: Canonical) -> Iterator[Part]:
 def _required(resource: Node, canonical: Canonical) -> Iterator[tuple[Cell, ...]]:
     for one in objects(resource, "dataRequirement"):
         profile = one.get("profile")
-        named = str(profile[0]) if isinstance(profile, list | tuple) and profile else ""
-        codes = [
-            told(rule, "valueSet") or "; ".join(codings(code) for code in objects(rule, "code"))
-            for rule in objects(one, "codeFilter")
-        ]
-        yield told(one, "type"), canonical(named), "; ".join(codes)
+        profiled = str(profile[0]) if isinstance(profile, list | tuple) and profile else ""
+        codes = Several(tuple(_filtered(one)))
+        yield named(one, "type"), canonical(profiled), codes
+
+
+def _filtered(requirement: Node) -> Iterator[str]:
+    for rule in objects(requirement, "codeFilter"):
+        if "valueSet" in rule:
+            yield named(rule, "valueSet")
+        for code in objects(rule, "code"):
+            yield from codings(code).parts
 
 
 def _operation(resource: Node, _: Canonical) -> Iterator[Part]:
     rows = (
-        tuple(told(one, name) for name in ("name", "use", "min", "max", "type", "documentation"))
+        (
+            *(named(one, name) for name in ("name", "use", "min", "max", "type")),
+            told(one, "documentation"),
+        )
         for one in objects(resource, "parameter")
     )
     yield from table("Parameters", "Name|Use|Least|Most|Type|What it is", rows)
@@ -145,39 +175,39 @@ def _operation(resource: Node, _: Canonical) -> Iterator[Part]:
 
 def _structure(resource: Node, canonical: Canonical) -> Iterator[Part]:
     contexts = (
-        (told(one, "type"), told(one, "expression")) for one in objects(resource, "context")
+        (named(one, "type"), named(one, "expression")) for one in objects(resource, "context")
     )
     yield from table("Where it may stand", "Kind|Place", contexts)
     differential = resource.get("differential")
     elements = objects(differential, "element") if isinstance(differential, Mapping) else ()
     rows = (
-        (told(one, "id"), _cardinality(one), _types(one), _fixed(one, canonical), _said(one))
+        (named(one, "id"), _cardinality(one), _types(one), _fixed(one, canonical), _said(one))
         for one in elements
     )
     headings = "Element|How many|Type|Fixed or bound to|Meaning"
     yield from table("What differs from the base", headings, rows)
 
 
-def _cardinality(element: Node) -> str:
+def _cardinality(element: Node) -> Name:
     least, most = told(element, "min"), told(element, "max")
-    return f"{least}..{most}" if least or most else ""
+    return Name(f"{least}..{most}" if least or most else "")
 
 
-def _types(element: Node) -> str:
-    return ", ".join(told(one, "code") for one in objects(element, "type"))
+def _types(element: Node) -> Name:
+    return Name(", ".join(told(one, "code") for one in objects(element, "type")))
 
 
 def _fixed(element: Node, canonical: Canonical) -> Cell:
     fixed = next((told(element, name) for name in element if name.startswith("fixed")), "")
     binding = element.get("binding")
     bound = told(binding, "valueSet") if isinstance(binding, Mapping) else ""
-    return canonical(fixed or bound)
+    return canonical(Name(fixed or bound))
 
 
-def _said(element: Node) -> str:
+def _said(element: Node) -> Cell:
     rules = (told(one, "human") for one in objects(element, "constraint"))
     texts = (told(element, "short"), told(element, "definition"), *rules)
-    return " ".join(dict.fromkeys(filter(None, texts)))
+    return Several(tuple(dict.fromkeys(filter(None, texts))), " ")
 
 
 _OF: Final[Mapping[str, Callable[[Node, Canonical], Iterator[Part]]]] = MappingProxyType(

@@ -33,7 +33,7 @@ class Published:
     def canonical(self, text: str) -> Cell:
         """Return a canonical as a link when it is one of ours, else as it is."""
         found = self.catalogue.at(text)
-        return text if found is None else Link(f"{found.type}: {found.title}", found.key)
+        return text if found is None else Link(found.title, found.key)
 
     def form(self, one: Artefact) -> Form | None:
         """Return the compiled Questionnaire; None of anything else."""
@@ -50,7 +50,7 @@ def ready(content: Content) -> Published:
 
 def everything_of(form: Form) -> Beside:
     """Return an empty form with all that may be shown."""
-    return Beside({}, {}, {}, frozenset(form.switches))
+    return Beside({}, {}, {}, frozenset(form.switches), look.spoken())
 
 
 def everything(published: Published) -> Response:

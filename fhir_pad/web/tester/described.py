@@ -17,6 +17,8 @@ Node = Mapping[str, object]
 WHOLE: Final = "server"
 """The group of requests that are about no one type."""
 TITLES: Final = {WHOLE: "The whole server"}
+PLACES: Final = {"path": "address", "query": "query"}
+HEADER: Final = "header"
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 _FORM: Final = "application/x-www-form-urlencoded"
 _FORM_EXAMPLE: Final = "_id=example"
@@ -94,7 +96,7 @@ def _parameter(one: Node) -> Parameter:
     schema = _mapping(one.get("schema"))
     values = schema.get("enum")
     said = ", ".join(map(str, values)) if isinstance(values, list) else str(schema.get("type", ""))
-    place = {"path": "address", "query": "query"}.get(str(one["in"]), "header")
+    place = PLACES.get(str(one["in"]), HEADER)
     return Parameter(str(one["name"]), place, said, required=one.get("required") is True)
 
 

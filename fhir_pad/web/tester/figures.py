@@ -3,13 +3,12 @@
 Must not know HTML.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fhir_pad.legs import numbers
 from fhir_pad.legs.declare import Figure
 from fhir_pad.legs.sources import SOURCES
-from fhir_pad.publish.cited import citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +19,8 @@ class Number:
     value: str
     unit: str
     source: str
-    title: str
     year: int
     checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """What a citation stands for: its label, its words, the document it belongs to."""
-
-    label: str
-    words: str
-    document: str
 
 
 def figures() -> tuple[Number, ...]:
@@ -42,18 +31,10 @@ def figures() -> tuple[Number, ...]:
             value=format(one, "f"),
             unit=one.unit,
             source=one.source,
-            title=str(citation(one.source)["display"]),
             year=one.year,
             checked=one.checked,
         )
         for name, one in _declared(vars(numbers))
-    )
-
-
-def cited(labels: Iterable[str]) -> tuple[Cited, ...]:
-    """Return what citations stand for, each once, sorted."""
-    return tuple(
-        Cited(one, str(citation(one)["display"]), document(one)) for one in sorted(set(labels))
     )
 
 

@@ -32,6 +32,7 @@ def blueprint(folder: str, published: Published) -> Blueprint:
         static_folder="static",
         static_url_path="/own",
     )
+    look.speak(routes)
     routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[assignment, method-assign]
     titles = {form.url.rpartition("/")[2]: form.title for form in published.forms}
 

@@ -2,12 +2,12 @@
 
 import shlex
 
-from flask import Response, url_for
+from flask import Response
 
 from fhir_pad import kit
 from fhir_pad.rest import Server
 from fhir_pad.web import look
-from fhir_pad.web.tester.ways import address
+from fhir_pad.web.tester.ways import address, whole
 
 TITLES = {
     "assess": "Responses of every stage, with all that comes out",
@@ -28,7 +28,7 @@ def shown(server: Server) -> Response:
         ],
         clock=kit.CLOCK.isoformat(),
         size=len(_packed(server)) // 1024,
-        line=f"curl -sO {shlex.quote(address(server, url_for('tester.kit_file')))}",
+        line=f"curl -sO {shlex.quote(address(server, whole('tester.kit_file')))}",
     )
 
 

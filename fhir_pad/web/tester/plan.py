@@ -31,7 +31,8 @@ class Action:
     rule: str
     conditions: tuple[Applies, ...]
     goals: tuple[str, ...]
-    citations: tuple[tuple[str, str], ...]
+    citations: tuple[str, ...]
+    """The labels of what is cited."""
     definition: Cell
     actions: tuple["Action", ...]
 
@@ -59,9 +60,7 @@ def _action(node: Node, goals: Mapping[str, str], canonical: Canonical, defines:
         rule=f"{ACTION}{told(node, 'id')}",
         conditions=tuple(_applies(one, defines) for one in objects(node, "condition")),
         goals=tuple(goals[str(one)] for one in wanted) if isinstance(wanted, list | tuple) else (),
-        citations=tuple(
-            (told(one, "label"), told(one, "display")) for one in objects(node, "documentation")
-        ),
+        citations=tuple(told(one, "label") for one in objects(node, "documentation")),
         definition=canonical(told(node, "definitionCanonical")),
         actions=tuple(_action(one, goals, canonical, defines) for one in objects(node, "action")),
     )

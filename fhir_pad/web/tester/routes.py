@@ -1,8 +1,10 @@
 """The addresses of the pages for testers and developers. Must not know what a page says."""
 
 import json
+from functools import reduce
 
 from flask import Blueprint, Response, abort
+from markupsafe import Markup
 
 from fhir_pad.fhir.write import write
 from fhir_pad.kit import Person, people
@@ -12,6 +14,7 @@ from fhir_pad.web.inside import Inside
 from fhir_pad.web.tester import browsing, described, packing, reading, trying
 from fhir_pad.web.tester.browsing import Published
 from fhir_pad.web.tester.ways import FOR_TESTERS, JSON, fills_in, ways
+from fhir_pad.web.tester.wording import OR
 
 
 def blueprint(
@@ -19,10 +22,14 @@ def blueprint(
 ) -> Blueprint:
     """Return the routes for what is published; `description` is the OpenAPI document."""
     routes = Blueprint("tester", __name__, template_folder="templates")
+    look.speak(routes)
     routes.add_app_template_global(lambda: ways(FOR_TESTERS), "testers")
     routes.add_app_template_global(fills_in, "fills_in")
     routes.add_app_template_global(reading.rule_at, "rule_at")
     routes.add_app_template_global(reading.source_at, "source_at")
+    routes.add_app_template_global(reading.cited_as, "cited_as")
+    routes.add_app_template_global(reading.worded, "worded")
+    routes.add_app_template_global(reading.published, "published")
     _try(routes, server, inside)
     _read(routes, server, published)
     _take(routes, server)
@@ -78,14 +85,21 @@ def _describe(routes: Blueprint, server: Server, description: bytes) -> None:
         held = groups.get(name)
         if held is None:
             abort(404)
-        title = described.TITLES.get(name, name)
-        return look.page("tester/api-group.html", is_public=True, title=title, held=held)
+        title = look.say(described.TITLES[name]) if name in described.TITLES else name
+        return look.page(
+            "tester/api-group.html", is_public=True, title=title, held=held, either=_either
+        )
+
+
+def _either(media_types: tuple[str, ...]) -> Markup:
+    names = [look.as_written(one) for one in media_types]
+    return reduce(lambda one, other: look.say(OR, one=one, other=other), names)
 
 
 def _try(routes: Blueprint, server: Server, inside: Inside) -> None:
     @routes.get("/try", endpoint="trying")
     def everybody() -> Response:
-        return trying.everybody(server)
+        return trying.everybody(server, inside)
 
     @routes.get("/try/<person>")
     def tried(person: str) -> Response:
@@ -102,6 +116,10 @@ def _try(routes: Blueprint, server: Server, inside: Inside) -> None:
         @routes.post("/try")
         def pasted() -> Response:
             return trying.pasted(server, inside)
+
+        @routes.get("/try/stored/<id_>")
+        def stored(id_: str) -> Response:
+            return trying.stored(server, inside, id_)
 
 
 def _person(id_: str) -> Person:

@@ -7,21 +7,40 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from fhir_pad.web.tester.names import Name
+
 Node = Mapping[str, object]
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to another artefact."""
+    """What leads to another artefact: its title, and its type and id."""
 
     words: str
     key: Key
 
 
-Cell = str | Link
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that is cited: its label, and whether all is told that is known of it."""
+
+    label: str
+    in_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Texts and names after each other, with what stands between them."""
+
+    parts: tuple[str, ...]
+    by: str = "; "
+
+
+Cell = str | Link | Source | Several
 Canonical = Callable[[str], Cell]
 """Gives a canonical as a link where it is one of ours."""
+YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +82,26 @@ def told(node: Node, name: str) -> str:
     """Return a primitive as text; empty when it is not there."""
     value = node.get(name)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return YES if value else NO
     return "" if value is None or isinstance(value, Mapping | list | tuple) else str(value)
 
 
-def codings(concept: object) -> str:
-    """Return a CodeableConcept or Coding as text with its codes."""
+def named(node: Node, name: str) -> Name:
+    """Return a code or a name that a resource gives."""
+    return Name(told(node, name))
+
+
+def codings(concept: object) -> Several:
+    """Return a CodeableConcept or Coding as its text and its codes."""
     if not isinstance(concept, Mapping):
-        return ""
+        return Several(())
     found = concept.get("coding", [concept] if "code" in concept else [])
     codes = [
-        " ".join(filter(None, (told(one, "display"), f"({one.get('system')} {one.get('code')})")))
+        Name(f"{told(one, 'display')} ({one.get('system')} {one.get('code')})".strip())
         for one in found
         if isinstance(one, Mapping)
     ]
-    return "; ".join(filter(None, [told(concept, "text"), *codes]))
+    return Several(tuple(filter(None, [told(concept, "text"), *codes])))
 
 
 def details(resource: Node, canonical: Canonical) -> tuple[Table, ...]:
@@ -87,9 +111,9 @@ def details(resource: Node, canonical: Canonical) -> tuple[Table, ...]:
         if name in _COMMON or isinstance(value, Mapping):
             continue
         if not isinstance(value, list | tuple):
-            rows.append((name, _single(resource, name, canonical)))
+            rows.append((Name(name), _single(resource, name, canonical)))
         elif all(isinstance(one, str) for one in value):
-            rows += [(name, canonical(one)) for one in value]
+            rows += [(Name(name), canonical(one)) for one in value]
     return table("Details", "Element|Value", rows)
 
 

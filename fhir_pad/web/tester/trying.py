@@ -5,8 +5,8 @@ and records. Must not know how a result is made.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 from markupsafe import Markup
@@ -23,9 +23,11 @@ from fhir_pad.report.words import DEMANDS
 from fhir_pad.rest import Node, Server, parsed
 from fhir_pad.rest.problems import Problem, from_refused
 from fhir_pad.web import errors, look
+from fhir_pad.web.clinic import asked
 from fhir_pad.web.inside import Inside, resource
 from fhir_pad.web.shown.view import view
-from fhir_pad.web.tester.ways import assess_line
+from fhir_pad.web.tester.kept import newest
+from fhir_pad.web.tester.ways import assess_line, stored_line
 from fhir_pad.words import page
 
 ASSESS = ("QuestionnaireResponse", "$assess")
@@ -35,18 +37,37 @@ NO_CAUSE = "No cause is stated."
 AN_EXAMPLE = "mild-claudication-heart-failure"
 
 
-def everybody(server: Server, given: str = "", refused: Problem | None = None) -> Response:
-    """Return the page with everybody to try, and a place to paste where no token is wanted."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What is said of somebody who is tried: who it is, and how to ask the same in a shell."""
+
+    title: str
+    story: str = ""
+    person: str = ""
+    line: str = ""
+    is_stored: bool = False
+
+
+def everybody(
+    server: Server, inside: Inside, given: str = "", refused: Problem | None = None
+) -> Response:
+    """Return the page with everybody to try.
+
+    Where no token is wanted it has what is stored besides, and a place to paste.
+    """
+    is_open = server.authorization is None
     return look.page(
         "tester/try.html",
         HTTPStatus.OK if refused is None else HTTPStatus(refused.status),
-        is_public=refused is None,
+        is_public=refused is None and not is_open,
         people=[_listed(one) for one in people().values()],
-        pasting=server.authorization is None,
+        stored=newest(inside, look.spoken()) if is_open else (),
+        pasting=is_open,
         line=assess_line(server, AN_EXAMPLE),
         given=given or _text(people()[AN_EXAMPLE].response()),
         outcome=() if refused is None else refused.issues,
         code=None if refused is None else refused.status,
+        kept_nothing=given != "",
     )
 
 
@@ -54,18 +75,9 @@ def somebody(server: Server, person: Person) -> Response:
     """Return the page of an invented person's result."""
     sent = person.response()
     done = engine.assess(sent, now=server.clock())
-    return _page(
-        done,
-        sent,
-        done.bundle(),
-        {
-            "title": person.title,
-            "story": person.story,
-            "person": person.id,
-            "line": assess_line(server, person.id),
-            "protected": server.authorization is not None,
-        },
-    )
+    line = assess_line(server, person.id)
+    tried = Tried(look.say(person.title), look.say(person.story), person.id, line)
+    return _page(server, done, sent, done.bundle(look.spoken().tag), tried)
 
 
 def pasted(server: Server, inside: Inside) -> Response:
@@ -73,17 +85,35 @@ def pasted(server: Server, inside: Inside) -> Response:
     given = ""
     try:
         given = _given()
-        sent = parsed(given.encode())
-        bundle = resource(inside.ask("POST", ASSESS, body=_object(sent)))
-        done = engine.assess(given, now=server.clock())
+        return _assessed(inside, given, Tried(look.say(PASTED)))
     except RequestEntityTooLarge as fault:
         too_long = errors.said(fault.code)
-        return everybody(server, "", Problem(fault.code, (too_long,)))
+        return everybody(server, inside, "", Problem(fault.code, (too_long,)))
     except Problem as problem:
-        return everybody(server, given, problem)
+        return everybody(server, inside, given, problem)
     except Refused as refused:
-        return everybody(server, given, from_refused(refused))
-    return _page(done, done.response, bundle, {"title": PASTED})
+        return everybody(server, inside, given, from_refused(refused))
+
+
+def stored(server: Server, inside: Inside, id_: str) -> Response:
+    """Return the page of the result of a stored response, or of why there is none."""
+    try:
+        kept = inside.read((asked.RESPONSE, id_))
+        patient = asked.patient(inside, kept, look.spoken())
+        tried = Tried(patient, line=stored_line(server, id_), is_stored=True)
+        return _assessed(inside, write(kept).decode(), tried)
+    except Problem as problem:
+        return everybody(server, inside, "", problem)
+    except Refused as refused:
+        return everybody(server, inside, "", from_refused(refused))
+
+
+def _assessed(inside: Inside, given: str, tried: Tried) -> Response:
+    """Return the page of what `$assess` makes of a response."""
+    sent = _object(parsed(given.encode()))
+    bundle = resource(inside.ask("POST", ASSESS, body=sent, language=look.spoken().tag))
+    done = engine.assess(given, now=inside.server.clock())
+    return _page(inside.server, done, done.response, bundle, tried)
 
 
 def _object(sent: object) -> Node:
@@ -98,17 +128,18 @@ def _given() -> str:
     return request.form.get("response", "")
 
 
-def _page(done: Assessment, sent: Node, bundle: Node, said: Mapping[str, Any]) -> Response:
+def _page(server: Server, done: Assessment, sent: Node, bundle: Node, tried: Tried) -> Response:
     return look.page(
         "tester/tried.html",
-        view=view(done, bundle, page(bundle)),
+        tried=tried,
+        protected=server.authorization is not None,
+        view=view(done, bundle, page(bundle), look.spoken()),
         to_rules=True,
         warnings=done.issues,
         narrative=Markup(_narrative(bundle)),  # noqa: S704 - ours, escaped when made
         sent=_text(sent),
         got=_text(bundle),
         findings=_text(done.findings_json()),
-        **said,
     )
 
 

@@ -10,7 +10,9 @@ from urllib.parse import urljoin
 
 from flask import current_app, request, url_for
 
+from fhir_pad.language import BASE
 from fhir_pad.rest import Server
+from fhir_pad.web import look
 
 JSON: Final = "application/fhir+json"
 BEARER: Final = '-H "Authorization: Bearer $TOKEN" '
@@ -57,9 +59,31 @@ def address(server: Server, path: str) -> str:
     return urljoin(server.base, path.removeprefix(request.script_root).removeprefix("/"))
 
 
+def whole(endpoint: str, **values: str) -> str:
+    """Return the path of a file that is the same in every language."""
+    return url_for(endpoint, **values).partition("?")[0]
+
+
 def assess_line(server: Server, person: str) -> str:
     """Return the shell line that fetches an invented person's response and has it assessed."""
-    fetched = shlex.quote(address(server, url_for("tester.response", person=person)))
+    return assessing(server, shlex.quote(address(server, whole("tester.response", person=person))))
+
+
+def stored_line(server: Server, id_: str) -> str:
+    """Return the shell line that reads a stored response and has it assessed."""
+    return assessing(server, shlex.quote(f"{server.base}/QuestionnaireResponse/{id_}"))
+
+
+def assessing(server: Server, fetched: str) -> str:
+    """Return the shell line that has the response at a quoted address assessed.
+
+    The result is in the language of the page.
+    """
+    spoken = look.spoken()
+    language = "" if spoken is BASE else f"-H 'Accept-Language: {spoken.tag}' "
     asked = shlex.quote(f"{server.base}/QuestionnaireResponse/$assess")
     token = BEARER if server.authorization is not None else ""
-    return f"curl -s {fetched} | curl -s {token}-H 'Content-Type: {JSON}' --data-binary @- {asked}"
+    return (
+        f"curl -s {fetched} | curl -s {token}{language}-H 'Content-Type: {JSON}' "
+        f"--data-binary @- {asked}"
+    )

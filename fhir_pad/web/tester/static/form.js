@@ -1,8 +1,9 @@
 /* Shows a Questionnaire in LHC-Forms, and what $assess says of the answers. It is told both addresses by
-   the page, and knows nothing of either. */
+   the page, its language and its words, and knows nothing of any. */
 "use strict";
 
 const form = document.getElementById("form");
+const language = form.dataset.language;
 const result = document.getElementById("result");
 const button = document.getElementById("assess");
 
@@ -24,12 +25,12 @@ function narrative(bundle) {
 }
 
 async function show() {
-  const got = await fetch(form.dataset.questionnaire);
+  const got = await fetch(form.dataset.questionnaire, { headers: { "Accept-Language": language } });
   const fault = await LForms.Util.addFormToPage(await got.json(), "form", {
     prepopulate: false,
     fhirVersion: "R4",
   }).then(() => "", (refused) => JSON.stringify(refused));
-  if (fault) say(paragraph(`LHC-Forms does not show this Questionnaire: ${fault}`));
+  if (fault) say(paragraph(`${form.dataset.unshown} ${fault}`));
   else button.disabled = false;
 }
 
@@ -37,7 +38,7 @@ async function assess() {
   const response = LForms.Util.getFormFHIRData("QuestionnaireResponse", "R4");
   const got = await fetch(form.dataset.assess, {
     method: "POST",
-    headers: { "Content-Type": "application/fhir+json" },
+    headers: { "Content-Type": "application/fhir+json", "Accept-Language": language },
     body: JSON.stringify(response),
   });
   const said = await got.json();
@@ -45,6 +46,6 @@ async function assess() {
   else say(...said.issue.map((one) => paragraph(one.details.text)));
 }
 
-const failed = (fault) => say(paragraph(`The server could not be asked: ${fault.message}`));
+const failed = (fault) => say(paragraph(`${form.dataset.failed} ${fault.message}`));
 button.addEventListener("click", () => assess().catch(failed));
 show().catch(failed);

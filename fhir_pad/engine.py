@@ -41,6 +41,7 @@ __all__ = [
     "Sent",
     "as_bytes",
     "assess",
+    "assess_read",
     "forms",
     "given",
     "published",
@@ -159,9 +160,21 @@ def assess(
         raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
     data = as_bytes(response)
     try:
-        return _assessed(data, now, tuple(records), tolerant=tolerant)
+        taken = intake.take(data, forms(), tolerant=tolerant)
+        return _assessed(taken, now, tuple(records))
     except Refused as refused:
         raise _alarmed(refused, data) from refused
+
+
+def assess_read(response: Mapping[str, object], *, now: datetime) -> Assessment:
+    """Return the assessment of what `strict.read` has read, or of what was made of that.
+
+    It is `assess` without a second reading: nothing that is not JSON, and no float, may be in it.
+    """
+    try:
+        return _assessed(intake.understood(response, forms(), tolerant=False), now, ())
+    except Refused as refused:
+        raise _alarmed(refused, write(response)) from refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +257,8 @@ def _authored(response: Mapping[str, object]) -> str | None:
 
 
 def _assessed(
-    data: bytes, now: datetime, records: tuple[Mapping[str, object], ...], *, tolerant: bool
+    taken: intake.Taken, now: datetime, records: tuple[Mapping[str, object], ...]
 ) -> Assessment:
-    taken = intake.take(data, forms(), tolerant=tolerant)
     filled = filling(taken.answers, facts(records, now))
     answers = {**taken.answers, **filled.answers}
     return Assessment(

@@ -35,6 +35,11 @@ def take(data: bytes, forms: Forms, *, tolerant: bool) -> Taken:
         sent = strict.read(data)
     except Refused as refused:
         raise Malformed(refused.issues) from refused
+    return understood(sent, forms, tolerant=tolerant)
+
+
+def understood(sent: object, forms: Forms, *, tolerant: bool) -> Taken:
+    """Return the same of what `strict.read` has read, or of what was made of that."""
     return plain(sent, forms, tolerant=tolerant) or checked(sent, forms, tolerant=tolerant)
 
 

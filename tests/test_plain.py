@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from legs.random_forms import random_form
+from samples import NOW
 
 from fhir_pad import engine, intake
 from fhir_pad.bench.forms import forms
@@ -129,6 +130,29 @@ def test_random_forms_are_plain() -> None:
     sent = [strict.read(one.body) for one in forms(25)]
 
     assert all(intake.plain(one, engine.forms(), tolerant=False) is not None for one in sent)
+
+
+@pytest.mark.parametrize("name", people())
+def test_what_was_read_is_assessed_as_its_bytes_are(name: str) -> None:
+    data = write(people()[name].response())
+
+    read, whole = engine.assess_read(strict.read(data), now=NOW), engine.assess(data, now=NOW)
+
+    assert read == whole
+    assert write(read.bundle()) == write(whole.bundle())
+
+
+def test_what_was_read_is_refused_as_its_bytes_are() -> None:
+    chance = random.Random(7)
+    refused = 0
+    for response in RESPONSES:
+        made = spoiled(response, chance)
+        short = outcome(lambda given: engine.assess_read(given, now=NOW), made)
+        whole = outcome(lambda given: engine.assess(write(given), now=NOW), made)
+        refused += isinstance(whole, tuple)
+        assert short == whole
+
+    assert refused > 10
 
 
 def test_nothing_wrong_is_accepted() -> None:

@@ -16,7 +16,10 @@ from fhir_pad.publish import operations as published
 
 def _assessed(sent: Node, given: Given) -> Node:
     """Return the Bundle; raise Refused, or Malformed for what is no R4, with every fault."""
-    return engine.assess(sent, now=given.now).bundle(given.language)
+    # What was sent was read strictly; Parameters can have been made of an address.
+    is_read = sent.get("resourceType") == RESPONSE
+    done = (engine.assess_read if is_read else engine.assess)(sent, now=given.now)
+    return done.bundle(given.language)
 
 
 ASSESS: Final = Operation(

@@ -4,7 +4,7 @@ Must not know the operation, nor who asks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from fhir_pad.rest.exchange import Asked
@@ -18,32 +18,36 @@ _PATIENT: Final = re.compile(rf"(?:\S*/)?{PATIENT}[/?]\S*")
 def people(asked: Asked) -> Iterator[str]:
     """Give the references to patients, and those of every subject, whatever they refer to."""
     yield from (value for name, value in asked.query if name in SUBJECTS)
-    yield from _named(asked.body)
+    found: list[str] = []
+    _add(asked.body, found)
+    yield from found
 
 
-def _named(node: object) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        yield from _own(node)
+def _add(node: object, found: list[str]) -> None:
+    """Add all that are named in a part of what was sent, in its order."""
+    if isinstance(node, dict):
+        found += _own(node)
         for value in node.values():
-            yield from _named(value)
+            if isinstance(value, dict | list):
+                _add(value, found)
     elif isinstance(node, list):
         for value in node:
-            yield from _named(value)
+            _add(value, found)
 
 
-def _own(node: Mapping[str, object]) -> Iterator[str]:
+def _own(node: dict[str, object]) -> Iterator[str]:
     """Give the patients that an object names itself: as a resource, a reference, a parameter."""
     if node.get("resourceType") == PATIENT and "id" in node:
         yield f"{PATIENT}/{node['id']}"
     reference = node.get("reference")
     if isinstance(reference, str) and _PATIENT.fullmatch(reference):
         yield reference
+    called = node.get("name")
+    is_subject = isinstance(called, str) and called in SUBJECTS
+    if not is_subject and SUBJECTS.isdisjoint(node):
+        return
     for name, value in node.items():
-        if name in SUBJECTS and isinstance(value, Mapping):
+        if name in SUBJECTS and isinstance(value, dict):
             yield str(value.get("reference", ""))
-        if (
-            str(node.get("name")) in SUBJECTS
-            and isinstance(value, str)
-            and name.startswith("value")
-        ):
+        if is_subject and isinstance(value, str) and name.startswith("value"):
             yield value

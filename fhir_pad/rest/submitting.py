@@ -100,7 +100,7 @@ def _following(call: Call, response: Stored, body: Node) -> Following:
     """
     if body.get("status") == WITHDRAWN:
         return Following(response, body)
-    assessment = _assessed(body, response, call.now)
+    assessment = _assessed(body, call.now)
     kept = assessment if body["status"] in FINISHED else assessment.screened()
     made = () if kept is None else results(kept, response.id, call.asked.language)
     ready = (call.own_work.ready(New(one, call.now, str(one["id"]))) for one in made)
@@ -115,11 +115,10 @@ def submit(work: Work, follows: Following, now: datetime) -> tuple[Issue, ...]:
     return follows.issues
 
 
-def _assessed(body: Node, response: Stored, now: datetime) -> engine.Assessment:
+def _assessed(body: Node, now: datetime) -> engine.Assessment:
     """Return the assessment; one that was broken off is screened like one that goes on."""
-    if body.get("status") == STOPPED:
-        return engine.assess({**body, "status": UNFINISHED}, now=now)
-    return engine.assess(response.body, now=now)
+    stopped = body.get("status") == STOPPED
+    return engine.assess_read({**body, "status": UNFINISHED} if stopped else body, now=now)
 
 
 def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) -> Ready:

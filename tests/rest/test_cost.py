@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from requests_of import claudication, created
+from requests_of import RESPONSES, claudication, created
 from sqlalchemy import event, func, select
 
+from fhir_pad.fhir import strict
+from fhir_pad.fhir.write import write
 from fhir_pad.store.database import reading
 from fhir_pad.store.search.values import values
 from fhir_pad.store.tables import VALUE, VERSION
@@ -59,9 +61,28 @@ def test_a_submission_leaves_so_many_values(app: Flask, client: FlaskClient) -> 
     assert 0 < values <= MOST_VALUES * versions
 
 
+@pytest.mark.parametrize("path", [RESPONSES, f"{RESPONSES}/$assess"])
+def test_what_is_sent_is_read_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    reads: list[bytes] = []
+
+    def counted(data: bytes, *limits: strict.Limits) -> strict.JsonValue:
+        reads.append(data)
+        return read(data, *limits)
+
+    read = strict.read
+    monkeypatch.setattr(strict, "read", counted)
+    body = {name: one for name, one in claudication().items() if name != "identifier"}
+    reply = client.post(path, data=write(body), content_type="application/fhir+json")
+
+    assert reply.status_code in {200, 201}
+    assert len(reads) == 1
+
+
 def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> None:
     code = {"coding": [{"code": "c", "display": "C"}]}
-    component = {"code": code, "valueInteger": 1}
+    component = {"code": code, "dataAbsentReason": {"coding": [{"code": "unknown"}]}}
     twice = {"code": code, "category": [code, code], "component": [component, component]}
 
     rows = [(one.parameter, one.element) for one in values({"resourceType": "Observation"} | twice)]
@@ -70,4 +91,5 @@ def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> 
         *(("Observation.category", 0), ("Observation.category:text", 0), ("Observation.code", 0)),
         *(("Observation.code:text", 0), ("Observation.component-code", 1)),
         *(("Observation.component-code:text", 0), ("Observation.component-code", 2)),
+        ("Observation.component-data-absent-reason", 0),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from fhir_pad.bench.http.started import HOST
 from fhir_pad.web import server
 from fhir_pad.web.ending import EXTENSION, Ending
+from fhir_pad.web.server.worker import settle
 from fhir_pad.web.serving_settings import Serving
 
 
@@ -18,10 +19,16 @@ class _Shell:
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self.extensions = {EXTENSION: Ending()}
-        self._made = cache(make)
+        self._made = cache(lambda: _settled(make()))
 
     def __call__(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI's
         return self._made()(environ, start_response)
+
+
+def _settled(made: Any) -> Any:  # noqa: ANN401 - WSGI's
+    """Return what was made, which the collector leaves alone like what ours has loaded."""
+    settle()
+    return made
 
 
 def serve(make: Callable[[], Any], port: int) -> None:

@@ -13,15 +13,15 @@ from fhir_pad.store.search.parameter import Parameter
 from fhir_pad.store.search.value import AFTER_ALL, BEFORE_ALL, Value
 
 
-def date_values(node: object, parameter: Parameter) -> Iterator[Value]:
-    """Give the value of a date, dateTime, instant, Period or Timing."""
+def date_values(node: object, parameter: Parameter) -> list[Value]:
+    """Return the value of a date, dateTime, instant, Period or Timing."""
     if isinstance(node, str):
         low, high = _of_date(node)
     elif isinstance(node, Mapping):
         low, high = _timing(node) if "event" in node or "repeat" in node else _period(node)
     else:
-        return
-    yield Value(parameter.code, low=low, high=high)
+        return []
+    return [Value(parameter.code, 0, "", "", "", low, high)]
 
 
 def number_values(node: object, parameter: Parameter) -> Iterator[Value]:

@@ -4,7 +4,7 @@ Must not know the database, nor what is asked.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from fhir_pad.store.search.parameter import Parameter
@@ -16,17 +16,18 @@ _PLACE: Final = re.compile(
 )
 
 
-def reference_values(node: object, parameter: Parameter) -> Iterator[Value]:
-    """Give the value of a Reference or a canonical, and of the identifier in a Reference."""
+def reference_values(node: object, parameter: Parameter) -> list[Value]:
+    """Return the value of a Reference or a canonical, and of the identifier in a Reference."""
     if isinstance(node, str):
         url, _, version = node.partition("|")
-        yield Value(parameter.code, system=version, value=url)
-    elif isinstance(node, Mapping):
-        yield _reference(node, parameter)
-        identifier = node.get("identifier")
-        if isinstance(identifier, Mapping):
-            system, value = (str(identifier.get(name, "")) for name in ("system", "value"))
-            yield Value(f"{parameter.code}:identifier", system=system, value=value)
+        return [Value(parameter.code, 0, version, url)]
+    if not isinstance(node, dict):
+        return []
+    target, identifier = _reference(node, parameter), node.get("identifier")
+    if not isinstance(identifier, dict):
+        return [target]
+    system, value = (str(identifier.get(name, "")) for name in ("system", "value"))
+    return [target, Value(f"{parameter.code}:identifier", 0, system, value)]
 
 
 def _reference(node: Mapping[str, object], parameter: Parameter) -> Value:

@@ -3,10 +3,10 @@
 Must not know the database, nor what is asked.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.store.search import ranges
@@ -28,17 +28,20 @@ def values(resource: Resource) -> tuple[Value, ...]:
     An element that says nothing a search can compare still gives a row: it is not missing. Only of
     the parts of composites it matters in which element a value stands.
     """
-    found = (
-        value._replace(element=element) if element and value.parameter in place.paired else value
-        for place in _places(str(resource["resourceType"]))
-        if place.begins in resource or place.is_derived
-        for element, value in place.values(resource)
-    )
-    return tuple(dict.fromkeys(found))
+    found: dict[Value, None] = {}
+    body = dict(resource)
+    for place in _places(str(resource["resourceType"])):
+        if place.begins in body or place.is_derived:
+            place.add(body, found)
+    return tuple(found)
 
 
 Step = tuple[str, str, bool]
 """A name, the type that its elements must have, and whether those within count as well."""
+
+
+Numbered = tuple[int, object]
+"""What stands somewhere, and the number of the element that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,30 @@ class _Place:
     steps: tuple[Step, ...]
     read: "Reader"
     is_derived: bool
-    paired: frozenset[str]
-    """Its own code as rows have it, if it is part of a composite."""
+    is_direct: bool
+    """True when the way is one name."""
+    is_part: bool
+    """True when composites look at it."""
 
-    def values(self, resource: Resource) -> Iterator[tuple[int, Value]]:
-        """Give the values there, each with the number of the element that holds it."""
+    def add(self, resource: dict[str, object], found: dict[Value, None]) -> None:
+        """Add the values there, each with the number of the element that holds it."""
+        read, parameter = self.read, self.parameter
+        for element, node in self._nodes(resource):
+            for value in read(node, parameter):
+                if element and self.is_part and value.parameter == parameter.code:
+                    found[value._replace(element=element)] = None
+                else:
+                    found[value] = None
+
+    def _nodes(self, resource: dict[str, object]) -> list[Numbered]:
         if self.is_derived:
-            yield from ((0, value) for value in self.read(resource, self.parameter))
-            return
-        for element, node in _walk(resource, self.steps):
-            for value in self.read(node, self.parameter):
-                yield element, value
+            return [(0, resource)]
+        if self.is_direct:
+            node = resource[self.begins]
+            return [(0, one) for one in node] if isinstance(node, list) else [(0, node)]
+        nodes: list[Numbered] = []
+        _walk(resource, self.steps, 0, nodes)
+        return nodes
 
 
 @cache
@@ -83,13 +99,17 @@ def _parts(type_: str) -> frozenset[str]:
 
 
 def _place(parameter: Parameter, path: str, parts: frozenset[str]) -> _Place:
-    paired = parts & {parameter.code}
-    if path == DERIVED:
-        read = _DERIVED[parameter.code]
-        return _Place(parameter, "", (), read, is_derived=True, paired=paired)
-    steps = tuple(_step(name) for name in path.split("."))
-    read = _READERS[parameter.kind]
-    return _Place(parameter, steps[0][0], steps, read, is_derived=False, paired=paired)
+    is_derived = path == DERIVED
+    steps = () if is_derived else tuple(map(_step, path.split(".")))
+    return _Place(
+        parameter,
+        begins=steps[0][0] if steps else "",
+        steps=steps,
+        read=_DERIVED[parameter.code] if is_derived else _READERS[parameter.kind],
+        is_derived=is_derived,
+        is_direct=len(steps) == 1 and not any(steps[0][1:]),
+        is_part=parameter.code in parts,
+    )
 
 
 def _step(written: str) -> Step:
@@ -98,23 +118,23 @@ def _step(written: str) -> Step:
     return own, wanted, own != name
 
 
-def _walk(node: object, steps: tuple[Step, ...], element: int = 0) -> Iterator[tuple[int, object]]:
-    """Give what stands at the end of a path, with the number of the element that holds it.
+def _walk(node: object, steps: tuple[Step, ...], element: int, found: list[Numbered]) -> None:
+    """Add what stands at the end of a path, with the number of the element that holds it.
 
     The number is the place, from 1, in the first list on the way; 0 when there is none. Of a step
     `name[type=code]` only the elements of this type count; with `name*` those within count as well.
     """
     if isinstance(node, list):
         for place, one in enumerate(node, start=1):
-            yield from _walk(one, steps, (element or place) if steps else element)
+            _walk(one, steps, (element or place) if steps else element, found)
     elif not steps:
-        yield element, node
-    elif isinstance(node, Mapping):
+        found.append((element, node))
+    elif isinstance(node, dict):
         own, wanted, within = steps[0]
         if own in node:
-            yield from _walk(_of_type(node[own], wanted), steps[1:], element)
+            _walk(_of_type(node[own], wanted), steps[1:], element, found)
             if within:
-                yield from _walk(node[own], steps, element)
+                _walk(node[own], steps, element, found)
 
 
 def _of_type(nodes: object, wanted: str) -> object:
@@ -123,59 +143,59 @@ def _of_type(nodes: object, wanted: str) -> object:
     return [one for one in nodes if one.get("type") == wanted]
 
 
-def _token(node: object, parameter: Parameter) -> Iterator[Value]:
+def _token(node: object, parameter: Parameter) -> list[Value]:
+    code = parameter.code
+    if isinstance(node, dict):
+        found: list[Value] = []
+        for coding in node.get("coding", (node,)):
+            value = _cased(coding.get("code", coding.get("value", "")), parameter)
+            found.append(Value(code, 0, coding.get("system", ""), value))
+            found += _texts(code, coding.get("display"))
+        return found + _texts(code, node.get("text"), _type_text(node))
     if isinstance(node, bool):
-        yield Value(parameter.code, system=_SPECIAL, value="true" if node else "false")
-    elif isinstance(node, str):
-        yield Value(parameter.code, system=parameter.implied, value=_cased(node, parameter))
-    elif isinstance(node, Mapping):
-        codings = node.get("coding", (node,))
-        for coding in codings:
-            code = coding.get("code", coding.get("value", ""))
-            system = coding.get("system", "")
-            yield Value(parameter.code, system=system, value=_cased(code, parameter))
-            yield from _text(coding.get("display"), parameter)
-        yield from _text(node.get("text"), parameter)
-        yield from _text(_type_text(node), parameter)
+        return [Value(code, 0, _SPECIAL, "true" if node else "false")]
+    if isinstance(node, str):
+        return [Value(code, 0, parameter.implied, _cased(node, parameter))]
+    return []
 
 
 def _cased(code: str, parameter: Parameter) -> str:
     return code if parameter.exact else code.casefold()
 
 
-def _text(text: object, parameter: Parameter) -> Iterator[Value]:
-    """Give what :text searches."""
-    if isinstance(text, str):
-        yield Value(f"{parameter.code}:text", value=folded(text))
+def _texts(code: str, *texts: object) -> list[Value]:
+    """Return what :text searches."""
+    return [Value(f"{code}:text", 0, "", folded(one)) for one in texts if isinstance(one, str)]
 
 
-def _type_text(node: Mapping[str, object]) -> object:
+def _type_text(node: dict[str, Any]) -> object:
     type_ = node.get("type")
-    return type_.get("text") if isinstance(type_, Mapping) else None
+    return type_.get("text") if isinstance(type_, dict) else None
 
 
-def _deceased(resource: object, parameter: Parameter) -> Iterator[Value]:
-    """Give R4's `deceased.exists() and deceased != false`, which always has a value."""
-    if isinstance(resource, Mapping):
-        dead = "deceasedDateTime" in resource or resource.get("deceasedBoolean") is True
-        yield from _token(dead, parameter)
+def _deceased(resource: object, parameter: Parameter) -> list[Value]:
+    """Return R4's `deceased.exists() and deceased != false`, which always has a value."""
+    if not isinstance(resource, dict):
+        return []
+    dead = "deceasedDateTime" in resource or resource.get("deceasedBoolean") is True
+    return _token(dead, parameter)
 
 
 def _string(node: object, parameter: Parameter) -> Iterator[Value]:
     if isinstance(node, str):
-        yield Value(parameter.code, value=folded(node), written=node)
-    elif isinstance(node, Mapping):
+        yield Value(parameter.code, 0, "", folded(node), node)
+    elif isinstance(node, dict):
         for name in _ADDRESS_PARTS if parameter.code == _ADDRESS else _NAME_PARTS:
-            for _, part in _walk(node, ((name, "", False),)):
+            parts = node.get(name, ())
+            for part in parts if isinstance(parts, list | tuple) else (parts,):
                 yield from _string(part, parameter)
 
 
-def _uri(node: object, parameter: Parameter) -> Iterator[Value]:
-    if isinstance(node, str):
-        yield Value(parameter.code, value=node)
+def _uri(node: object, parameter: Parameter) -> list[Value]:
+    return [Value(parameter.code, 0, "", node)] if isinstance(node, str) else []
 
 
-Reader = Callable[[object, Parameter], Iterator[Value]]
+Reader = Callable[[object, Parameter], Iterable[Value]]
 _READERS: Final[Mapping[Kind, Reader]] = {
     Kind.TOKEN: _token,
     Kind.STRING: _string,

@@ -37,7 +37,7 @@ TABLES: tuple[object, ...] = (
     *(fields_asking.ONLY_IF, fields_asking.ANY_OF, fields_asking.ALL_OF, fields_asking.IS),
     *(tuple(fields_asking.SIGNS.values()), fields_asking.ANSWERED, fields_asking.NOT_ANSWERED),
     *(taking.NOT_A_NUMBER, taking.NOT_WHOLE, taking.TWO_READINGS, taking.BOTH, taking.OUTSIDE),
-    *(taking.MISFIT, asking.NEEDED, pages.NOT_ANSWERED),
+    *(taking.MISFIT, asking.NEEDED, pages.NOT_ANSWERED, pages.SO_MANY),
     *(pages.NO_CHECK, pages.CHANGED, pages.ELSEWHERE, pages.BUSY, pages.OUR_FAULT),
     *(words.CALL, words.PROVISIONAL, words.CAUSES, words.HOW_LIKELY, words.SIGNS, words.ALSO),
     *(words.SIDES, words.UNNAMED, words.CHECKED, words.AGE, words.SITES, words.DAYS),

@@ -367,6 +367,28 @@ def test_a_change_goes_back_to_the_answers_by_way_of_what_it_opens(checks: Flask
     assert slug_of(done.location) == "answers"
 
 
+def test_all_answers_are_shown_page_by_page_before_they_are_sent(checks: FlaskClient) -> None:
+    walk = Walk(checks)
+    walk.send(walk.at, **{"trauma": "yes", "signs.rest": "no"})
+    walk.send(f"{walk.base}/age", age="66")
+    walk.send(f"{walk.base}/health", diabetes="yes", ckd="yes")
+    page = walk.page(f"{walk.base}/answers").text
+
+    rows = {
+        slug: re.split("<br>", html.unescape(said))
+        for slug, said in re.findall(r'<div id="([\w-]+)"><dt>.*?</dt><dd>(.*?)</dd>', page)
+    }
+    assert rows["signs"] == [f"Yes: {FORM.items['trauma'].text}", "No: 11 of 12"]
+    assert rows["age"] == ["66"]
+    assert rows["sex"] == ["Not answered"]
+    assert rows["health"] == [
+        *(f"Yes: {FORM.items[one].text}" for one in ("diabetes", "ckd")),
+        "Not answered: 9 of 11",
+    ]
+    assert len(rows) == page.count(">Change<") == len(set(rows))
+    assert f'{walk.base}/health?back=answers#diabetes"' in page
+
+
 def test_back_leads_to_the_page_before(checks: FlaskClient) -> None:
     walk = Walk(checks)
     assert f'<a class="back" href="{START}">Back</a>' in walk.page().text

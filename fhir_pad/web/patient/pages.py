@@ -1,5 +1,6 @@
 """The pages of the self-check, made from templates. Must not know what is stored, nor how."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given
 from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.patient import asking, way, words
 from fhir_pad.web.patient.keeping import RESPONSE, Check
-from fhir_pad.web.patient.layout import Page
+from fhir_pad.web.patient.layout import Page, Ticks
 from fhir_pad.web.patient.telling import Told, answer_in_words
 
 
@@ -54,6 +55,7 @@ OUR_FAULT: Final = Said(
 )
 
 NOT_ANSWERED: Final = "Not answered"
+SO_MANY: Final = "{answer}: {number} of {all}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +91,29 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One question with its answer, and the page to change it on."""
+class Row:
+    """One page with what was said on it; `field` is where it is changed."""
 
-    link_id: str
-    text: str
-    said: str
     slug: str
-    answered: bool
+    field: str
+    text: str
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands in one section, among all answers."""
+    """The pages of one section."""
 
     title: str
-    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the Questionnaire with its answer."""
+
+    text: str
+    said: str
 
 
 def start() -> Response:
@@ -171,13 +180,14 @@ def missing(form: Form, check: Check) -> tuple[Wrong, ...]:
 
 def result(token: str, form: Form, check: Check, told: Told, base: str) -> Response:
     """Return what the answers mean, and what can be done."""
-    groups = tuple(_groups(form, check))
+    asked = [one for page in way.pages(form, check.answers) for one in _asked(form, check, page)]
+    answered = [one for one in asked if one in check.answers]
     return look.page(
         "patient/result.html",
         token=token,
         told=told,
-        groups=groups,
-        unanswered=sum(not line.answered for group in groups for line in group.lines),
+        answers=tuple(_line(form, check, one) for one in answered),
+        unanswered=len(asked) - len(answered),
         resume=url_for(".resume", token=token),
         base=base,
         name=f"{RESPONSE}/{check.id}",
@@ -196,19 +206,43 @@ def gone() -> Response:
 
 
 def _groups(form: Form, check: Check) -> Iterator[Group]:
-    wanted, say = way.asked(form, check.answers), look.spoken().say
     for section, pages in groupby(way.pages(form, check.answers), key=lambda one: one.section):
-        asked = ((page, one) for page in pages for one in page.link_ids if one in wanted)
-        yield Group(say(section.title), tuple(_line(form, check, *one) for one in asked))
+        title = look.spoken().say(section.title)
+        yield Group(title, tuple(_row(form, check, page) for page in pages))
 
 
-def _line(form: Form, check: Check, page: Page, link_id: str) -> Line:
+def _row(form: Form, check: Check, page: Page) -> Row:
+    if isinstance(page.part, Ticks):
+        text = look.spoken().say(page.part.text)
+        return Row(page.slug, page.link_ids[0], text, tuple(_together(form, check, page)))
+    line = _line(form, check, page.part)
+    return Row(page.slug, page.part, line.text, (line.said,))
+
+
+def _together(form: Form, check: Check, page: Page) -> Iterator[str]:
+    """Give each yes with its words, and of every other answer how often it was given."""
+    say, others, asked = look.spoken().say, Counter[str](), _asked(form, check, page)
+    for one in asked:
+        line = _line(form, check, one)
+        if check.answers.get(one) == asking.YES:
+            yield f"{line.said}: {line.text}"
+        else:
+            others[line.said] += 1
+    for answer, number in others.items():
+        yield say(SO_MANY, answer=answer, number=number, all=len(asked))
+
+
+def _asked(form: Form, check: Check, page: Page) -> list[str]:
+    wanted = way.asked(form, check.answers)
+    return [one for one in page.link_ids if one in wanted]
+
+
+def _line(form: Form, check: Check, link_id: str) -> Line:
     language, answer = look.spoken(), check.answers.get(link_id)
     text = language.say(form.items[link_id].text)
     if answer is None:
-        return Line(link_id, text, language.say(NOT_ANSWERED), page.slug, answered=False)
-    said = answer_in_words(form, link_id, answer, language)
-    return Line(link_id, text, said, page.slug, answered=True)
+        return Line(text, language.say(NOT_ANSWERED))
+    return Line(text, answer_in_words(form, link_id, answer, language))
 
 
 def _summary(form: Form, wrong: tuple[Wrong, ...]) -> tuple[Fault, ...]:

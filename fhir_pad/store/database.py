@@ -31,8 +31,6 @@ _PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
     # Pages that many writes change are copied from the log to the file once for all of them.
     "PRAGMA wal_autocheckpoint = 4000",
-    # In KiB: the pages that every write changes, many times as many as SQLite keeps by itself.
-    "PRAGMA cache_size = -16384",
 )
 _READING: Final[Mapping[str, Mapping[str, Any]]] = {
     "sqlite": {},

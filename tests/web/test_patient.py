@@ -20,6 +20,7 @@ from samples import CLAUDICATION, COLD_LEG, NOW, as_answers, vignettes
 from selfcheck import EVERYTHING, FORM, NEEDED, ONWARD, START, Walk, slug_of
 
 from fhir_pad import engine
+from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.report.words import DEMANDS
 from fhir_pad.rest import forgetting
@@ -386,6 +387,7 @@ def test_all_answers_are_shown_page_by_page_before_they_are_sent(checks: FlaskCl
         "Not answered: 9 of 11",
     ]
     assert len(rows) == page.count(">Change<") == len(set(rows))
+    assert f"Version {VERSION}." in page
     assert f'{walk.base}/health?back=answers#diabetes"' in page
 
 

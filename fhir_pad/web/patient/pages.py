@@ -162,7 +162,7 @@ def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ())
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         token=token,
         groups=tuple(_groups(form, check)),
-        version=check.version,
+        saved=check.version,
         wrong=_summary(form, wrong),
     )
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from page_words import of_template
+from page_words import of_template, texts_of
 
 import fhir_pad
 from fhir_pad import engine, kit
@@ -67,17 +67,8 @@ SAID_ABOVE = {"Details", "What is to be done"}
 @cache
 def developers_are_told() -> frozenset[str]:
     """Return every text."""
-    found = chain(_texts(TABLES), _templates(), _book(), _published())
+    found = chain(texts_of(TABLES), _templates(), _book(), _published())
     return frozenset(one for one in found if one and not isinstance(one, Name))
-
-
-def _texts(table: object) -> Iterator[str]:
-    if isinstance(table, str):
-        yield table
-    elif isinstance(table, Mapping):
-        yield from (text for one in table.values() for text in _texts(one))
-    elif isinstance(table, tuple):
-        yield from (text for one in table for text in _texts(one))
 
 
 def _templates() -> Iterator[str]:

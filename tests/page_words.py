@@ -58,19 +58,20 @@ TABLES: tuple[object, ...] = (
 
 def said_on_pages() -> set[str]:
     """Return every text."""
-    tables = {text for table in TABLES for text in _texts(table) if text}
+    tables = {text for table in TABLES for text in texts_of(table) if text}
     return tables | set(_in_templates()) | set(_ends())
 
 
-def _texts(table: object) -> Iterator[str]:
+def texts_of(table: object) -> Iterator[str]:
+    """Give every text that a table holds, however deep."""
     if isinstance(table, str):
         yield table
     elif isinstance(table, Mapping):
-        yield from (text for one in table.values() for text in _texts(one))
+        yield from (text for one in table.values() for text in texts_of(one))
     elif isinstance(table, tuple):
-        yield from (text for one in table for text in _texts(one))
+        yield from (text for one in table for text in texts_of(one))
     elif is_dataclass(table):
-        yield from (text for one in fields(table) for text in _texts(getattr(table, one.name)))
+        yield from (text for one in fields(table) for text in texts_of(getattr(table, one.name)))
 
 
 def of_template(path: Path) -> Iterator[str]:

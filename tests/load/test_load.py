@@ -35,7 +35,7 @@ def test_a_mixed_load_with_hostile_requests_fails_nowhere_and_leaves_nothing_ope
     tmp_path: Path,
 ) -> None:
     with process(f"sqlite:///{tmp_path / 'pad.db'}", tmp_path) as server:
-        made = soaked(server, seconds=SOAK_S)
+        made = soaked(server, seconds=SOAK_S, hostile=0.2)
 
     assert made.failed == []
     assert made.statuses[200] > 0

@@ -97,19 +97,18 @@ class Window:
 
     def tab_to(self, text: str) -> None:
         """Press the tab key until the link or button with this text has the focus."""
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement.textContent").strip() == text:
-                return
-        raise AssertionError(f"{text} cannot be reached")
+        self._tab_until("document.activeElement.textContent.trim()", text)
 
     def tab_to_id(self, id_: str) -> None:
         """Press the tab key until the field with this id has the focus."""
+        self._tab_until("document.activeElement.id", id_)
+
+    def _tab_until(self, shown: str, wanted: str) -> None:
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement.id") == id_:
+            if self.page.evaluate(shown) == wanted:
                 return
-        raise AssertionError(f"{id_} cannot be reached")
+        raise AssertionError(f"{wanted} cannot be reached")
 
     def order_of_tabs(self) -> list[int]:
         """Go through the page with the tab key; return the stops that came in another order.

@@ -9,12 +9,13 @@ FOLDER holds the outcomes by subject, and gets the database. Must not know who a
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from fhir_pad.bench.floor import answers, decide, floor
+from fhir_pad.bench.floor import Decided, answers, decide, floor
 from fhir_pad.bench.http.kept import Kept
 from fhir_pad.bench.http.program import serve
 from fhir_pad.bench.http.stored import Stored
@@ -28,27 +29,18 @@ Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], object]
 Service = Callable[[Environ, Start], Iterable[bytes]]
 Outcomes = Mapping[str, Any]
+Work = Callable[[bytes, Outcomes], tuple[Decided, bytes]]
+"""Decides on a response, and gives the outcome of its subject."""
 Keep = Callable[[bytes], None]
 """Decides on a response, and returns when it and its outcome are durable."""
 
 
-def floor_row(outcomes: Outcomes, database: Path) -> Keep:
-    """Return the floor, whose outcome is kept beside the response in one row."""
+def in_a_row(work: Work, outcomes: Outcomes, database: Path) -> Keep:
+    """Return what does this work, and keeps the outcome beside the response in one row."""
     kept = Kept(database)
 
     def keep(body: bytes) -> None:
-        _, outcome = floor(body, outcomes)
-        kept.keep(body, outcome)
-
-    return keep
-
-
-def models_row(outcomes: Outcomes, database: Path) -> Keep:
-    """Return the same on models of fhir.resources."""
-    kept = Kept(database)
-
-    def keep(body: bytes) -> None:
-        _, outcome = through_models(body, outcomes)
+        _, outcome = work(body, outcomes)
         kept.keep(body, outcome)
 
     return keep
@@ -72,7 +64,7 @@ def floor_store(outcomes: Outcomes, database: Path) -> Keep:
 
 
 def models_store(outcomes: Outcomes, database: Path) -> Keep:
-    """Return the same on models: what the library wrote is what our store keeps."""
+    """Return the same on models: what fhir.resources wrote is what our store keeps."""
     stored = Stored(database)
 
     def keep(body: bytes) -> None:
@@ -89,9 +81,9 @@ def results(bundle: Any) -> list[Any]:  # noqa: ANN401 - any JSON
 
 
 WORKS: Mapping[str, Callable[[Outcomes, Path], Keep]] = {
-    FLOOR_ROW: floor_row,
+    FLOOR_ROW: partial(in_a_row, floor),
     FLOOR_STORE: floor_store,
-    MODELS_ROW: models_row,
+    MODELS_ROW: partial(in_a_row, through_models),
     MODELS_STORE: models_store,
 }
 

@@ -70,7 +70,7 @@ def plan(store: Store, asked: Query, *, included: Iterable[Include] = ()) -> str
     ],
 )
 def test_a_search_uses_an_index(store: Store, name: str, value: str, sort: str, index: str) -> None:
-    steps = plan(store, query("Observation", [(name, value)], sort=sort, total=False, now=NOW))
+    steps = plan(store, query("Observation", [(name, value)], sort=sort, counted=0, now=NOW))
 
     assert index in steps
     assert not any(way in steps for way in SLOW)
@@ -87,7 +87,7 @@ def test_where_one_criterion_leaves_few_the_others_are_looked_at_there(
     store: Store, monkeypatch: pytest.MonkeyPatch, wide: tuple[str, str]
 ) -> None:
     monkeypatch.setattr(narrowed, "FEW", 1)
-    asked = query("Observation", [wide, ("subject", "Patient/1")], total=False, now=NOW)
+    asked = query("Observation", [wide, ("subject", "Patient/1")], counted=0, now=NOW)
 
     steps = plan(store, asked)
 
@@ -98,7 +98,7 @@ def test_where_one_criterion_leaves_few_the_others_are_looked_at_there(
 
 
 def test_what_a_patient_may_see_is_looked_for_by_the_patient(store: Store) -> None:
-    asked = query("Observation", [("status", "final")], total=False, now=NOW)
+    asked = query("Observation", [("status", "final")], counted=0, now=NOW)
 
     steps = plan(store, replace(asked, reach=(Bound("1"),)))
 
@@ -108,14 +108,14 @@ def test_what_a_patient_may_see_is_looked_for_by_the_patient(store: Store) -> No
 
 
 def test_the_provenance_of_a_patient_is_found_by_its_targets(store: Store) -> None:
-    steps = plan(store, replace(query("Provenance", [], total=False, now=NOW), reach=(Bound("1"),)))
+    steps = plan(store, replace(query("Provenance", [], counted=0, now=NOW), reach=(Bound("1"),)))
 
     assert BY_TEXT in steps
     assert not any(way in steps for way in SLOW)
 
 
 def test_what_refers_to_matches_is_found_by_an_index(store: Store) -> None:
-    asked = query("Observation", [], total=False, now=NOW)
+    asked = query("Observation", [], counted=0, now=NOW)
 
     steps = plan(store, asked, included=[include("Provenance:target")])
 

@@ -4,17 +4,13 @@ Must not know search, nor who sees how much of it.
 """
 
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from fhir_pad.store import cursor, versions
 from fhir_pad.store.cursor import Cursor
 from fhir_pad.store.stored import Matches, instant
 from fhir_pad.store.tables import VERSION
-
-_HIDDEN: Final = VERSION.c.sequence + literal_column("0")
-"""The place of a version, in a way that no index over places is used."""
 
 
 def history(  # noqa: PLR0913, PLR0917 - a history is asked for in as many parts
@@ -36,9 +32,9 @@ def history(  # noqa: PLR0913, PLR0917 - a history is asked for in as many parts
     page = _first(connection, asked) if after is None else cursor.read(after, asked)
     wanted = [*_wanted(of, moment), true() if seen is None else seen]
     # What is of one resource, or of one patient, SQLite would look for among all of the type.
-    place = VERSION.c.sequence if seen is None and of[1] is None else _HIDDEN
+    place = VERSION.c.sequence if seen is None and of[1] is None else versions.HIDDEN
     # And of everything it would read all to count it, where an index would do.
-    counted = _HIDDEN if of[0] is None else place
+    counted = versions.HIDDEN if of[0] is None else place
     total = connection.execute(select(func.count()).where(*wanted, counted <= page.snapshot))
     query = (
         versions.select_versions()

@@ -6,20 +6,23 @@ Works in a transaction that is given. Must not know what is searched.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
     func,
     insert,
+    literal_column,
+    or_,
     select,
-    tuple_,
     update,
 )
+from sqlalchemy import false as never
 
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.statement import Statement
@@ -80,17 +83,35 @@ def is_there(connection: Connection, one: Stored, seen: ColumnElement[bool]) -> 
     return connection.execute(found).first() is not None
 
 
-def current_at(snapshot: int) -> tuple[ColumnElement[bool], ...]:
-    """Return what is true of the versions that were current after that write, deletions too."""
-    replaced = VERSION.c.replaced
-    return (VERSION.c.sequence <= snapshot, replaced.is_(None) | (replaced > snapshot))
+HIDDEN: Final = VERSION.c.sequence + literal_column("0")
+"""The place of a version, in a way that SQLite goes through no places in their order for it."""
+
+
+def current_at(snapshot: int, *, among_few: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """Return what is true of the versions that were current after that write, deletions too.
+
+    `among_few` where something else leaves few versions, which are looked for by that.
+    """
+    place, replaced = HIDDEN if among_few else VERSION.c.sequence, VERSION.c.replaced
+    return (place <= snapshot, replaced.is_(None) | (replaced > snapshot))
+
+
+def named(names: Iterable[Name]) -> ColumnElement[bool]:
+    """Return what is true of the versions of these resources, in a way that the index answers.
+
+    For pairs of type and id SQLite would go through all.
+    """
+    ids: dict[str, list[str]] = {}
+    for type_, id_ in names:
+        ids.setdefault(type_, []).append(id_)
+    of_types = (and_(VERSION.c.type == type_, VERSION.c.id.in_(own)) for type_, own in ids.items())
+    return or_(never(), *of_types)
 
 
 def used(connection: Connection, names: Collection[Name]) -> frozenset[Name]:
     """Return which of these were ever used."""
-    named = tuple_(VERSION.c.type, VERSION.c.id).in_(names)
-    found = connection.execute(select(VERSION.c.type, VERSION.c.id).where(named).distinct())
-    return frozenset((type_, id_) for type_, id_ in found)
+    found = select(VERSION.c.type, VERSION.c.id).where(named(names)).distinct()
+    return frozenset((type_, id_) for type_, id_ in connection.execute(found))
 
 
 def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None:

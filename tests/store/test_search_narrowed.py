@@ -54,11 +54,12 @@ def several(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize("few", [0, 6])
+@pytest.mark.parametrize(("few", "many"), [(0, 0), (0, 99), (6, 9)])
 def test_two_criteria_find_what_both_find(
-    several: Store, monkeypatch: pytest.MonkeyPatch, few: int
+    several: Store, monkeypatch: pytest.MonkeyPatch, few: int, many: int
 ) -> None:
     monkeypatch.setattr(narrowed, "FEW", few)
+    monkeypatch.setattr(narrowed, "MANY", many)
     alone = {one: set(found(several, "Observation", one)) for one in CRITERIA}
     assert [one for one in CRITERIA if not alone[one]] == [NOBODY]
 

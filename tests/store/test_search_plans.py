@@ -1,6 +1,7 @@
 """SQLite answers searches and histories from an index, however many resources there are."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from stores import BASE, NOW, kept, resource
 
-from fhir_pad.store import EVERYTHING, Query, Reach, Store, Work, include, open_store, query
+from fhir_pad.store import EVERYTHING, New, Query, Reach, Store, Work, include, open_store, query
 from fhir_pad.store.search import narrowed
 from fhir_pad.store.search.query import Bound
 
@@ -17,17 +18,22 @@ BY_TEXT = "value_by_text (parameter=? AND <expr>"
 BY_LOW = "value_by_low (parameter=? AND low>"
 BY_PARAMETER = "value_by_low (parameter=?"
 BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
+BY_PLACE = "SEARCH resource_version USING INTEGER PRIMARY KEY (rowid=?)"
+BY_NAME = "(type=? AND id=?)"
 ONE_BY_ONE = "value_of_version (sequence=?)"
 EACH = "CORRELATED SCALAR SUBQUERY"
-SLOW = "SCAN search_value", "SCAN resource_version", "value_by_text (parameter=?)"
+SLOW = ("SCAN search_value", "SCAN resource_version", "value_by_text (parameter=?)", "(type=?)")
 """What takes the longer the more resources there are."""
+
+
+ALL_OF_A_TYPE = "version_by_type (type=? AND sequence<?)"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Return a store with two Observations about different people, both final."""
     opened = open_store(
-        f"sqlite:///{tmp_path / 'pad.db'}", new_id=iter("ab").__next__, new_key=bytes, base=BASE
+        f"sqlite:///{tmp_path / 'pad.db'}", new_id=iter("abc").__next__, new_key=bytes, base=BASE
     )
     about = '{"resourceType": "Observation", "status": "final", "subject": {"reference": "%s"}}'
     kept(opened, *(resource(about % f"Patient/{id_}") for id_ in (1, 2)))
@@ -35,15 +41,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def plans(store: Store, ask: Callable[[Work], object]) -> list[str]:
-    """Return how SQLite gets at each thing that it is asked."""
+def plans(
+    store: Store,
+    ask: Callable[[Work], object],
+    unit: Callable[[], AbstractContextManager[Work]] | None = None,
+) -> list[str]:
+    """Return how SQLite gets at each thing that it is asked, in a unit that reads or another."""
     said: list[tuple[str, Any]] = []
     event.listen(
         store.engine,
         "before_cursor_execute",
         lambda _c, _k, statement, values, *_: said.append((statement, values)),
     )
-    with store.reading() as work:
+    with (unit or store.reading)() as work:
         ask(work)
     asked = [one for one in said if one[0].startswith("SELECT")]
     with store.engine.connect() as connection:
@@ -55,8 +65,9 @@ def plans(store: Store, ask: Callable[[Work], object]) -> list[str]:
 
 
 def plan(store: Store, asked: Query) -> str:
-    """Return how SQLite gets at what a search finds."""
-    return plans(store, lambda work: work.search(asked))[-1]
+    """Return how SQLite gets at what a search finds, before it reads it."""
+    steps = plans(store, lambda work: work.search(asked))
+    return [one for one in steps if one != BY_PLACE][-1]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,8 @@ def plan(store: Store, asked: Query) -> str:
         ("date", "ge2026", "", BY_PARAMETER),
         ("value-quantity", "5.4", "", BY_LOW),
         ("status:not", "final", "", BY_TEXT),
+        ("_id", "1", "", BY_NAME),
+        ("_id", "1,2", "-date", BY_NAME),
         ("_id", "1", "-date", BY_VERSION),
         ("_id", "1", "code", BY_VERSION),
     ],
@@ -79,6 +92,7 @@ def test_a_search_uses_an_index(store: Store, name: str, value: str, sort: str, 
     steps = plan(store, query("Observation", [(name, value)], sort=sort, counted=0, now=NOW))
 
     assert index in steps
+    assert (ALL_OF_A_TYPE in steps) == name.endswith(":not")
     assert not any(way in steps for way in SLOW)
 
 
@@ -103,6 +117,20 @@ def test_where_one_criterion_leaves_few_the_others_are_looked_at_there(
     assert not any(way in steps for way in SLOW)
 
 
+def test_what_most_have_is_looked_at_on_the_way_through_a_type(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = query("Observation", [("status", "final")], counted=0, now=NOW)
+    monkeypatch.setattr(narrowed, "FEW", 1)
+    looked_for = plan(store, asked)
+    monkeypatch.setattr(narrowed, "MANY", 1)
+    looked_at = plan(store, asked)
+
+    assert (looked_for.count(EACH), looked_at.count(EACH)) == (0, 1)
+    assert ALL_OF_A_TYPE in looked_for
+    assert ALL_OF_A_TYPE in looked_at
+
+
 def test_what_a_patient_may_see_is_looked_for_by_the_patient(store: Store) -> None:
     asked = query("Observation", [("status", "final")], counted=0, now=NOW)
 
@@ -120,15 +148,29 @@ def test_the_provenance_of_a_patient_is_found_by_its_targets(store: Store) -> No
     assert not any(way in steps for way in SLOW)
 
 
-def test_what_refers_to_matches_is_found_by_an_index(store: Store) -> None:
-    asked = query("Observation", [], counted=0, now=NOW)
+def test_what_refers_to_matches_or_is_referred_to_is_found_by_an_index(store: Store) -> None:
+    asked = query("Observation", [("_id", "a")], counted=0, now=NOW)
+    kept(store, resource('{"resourceType": "Patient", "id": "1"}'))
 
-    *_, steps = plans(
+    _, *back = plans(
         store, lambda work: work.revincluded(work.search(asked), [include("Provenance:target")])
     )
+    _, *forth = plans(
+        store, lambda work: work.included(work.search(asked), [include("Observation:subject")])
+    )
 
-    assert BY_TEXT in steps
-    assert not any(way in steps for way in SLOW)
+    assert (len(back), len(forth)) == (3, 4)
+    for steps in (*back, *forth):
+        assert not any(way in steps for way in (*SLOW, ALL_OF_A_TYPE)), steps
+
+
+def test_whether_ids_are_in_use_is_found_by_them(store: Store) -> None:
+    new = [New({"resourceType": type_}, NOW, "c") for type_ in ("Goal", "Patient")]
+
+    used, _ = plans(store, lambda work: work.create_all(new), unit=store.transaction)
+
+    assert used.count(BY_NAME) == len(new)
+    assert not any(way in used for way in SLOW)
 
 
 @pytest.mark.parametrize("reach", [EVERYTHING, (Bound("1"),)])
@@ -137,7 +179,7 @@ def test_a_history_is_read_from_what_it_is_of(store: Store, id_: str | None, rea
     _, *steps = plans(store, lambda work: work.history("Observation", id_, count=9, reach=reach))
 
     by_type = id_ is None and reach == EVERYTHING
-    index = "version_by_type (type=? AND sequence<?)" if by_type else "(type=? AND id=?)"
+    index = ALL_OF_A_TYPE if by_type else BY_NAME
     assert [index in one.splitlines()[0] for one in steps] == [True, True]
     assert not any("(type=?)" in one for one in steps)
 

@@ -6,7 +6,7 @@ Source: http://hl7.org/fhir/R4/references.html#canonical. Must not know what ref
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, select, tuple_
+from sqlalchemy import Connection, Select, and_, select
 
 from fhir_pad.store import versions
 from fhir_pad.store.search.definitional import DEFINITIONAL
@@ -40,7 +40,7 @@ def canonicals(
 ) -> Mapping[Canonical, None]:
     """Return all canonicals that mean one of the resources, as they were after that write."""
     here = list(wanted)
-    query = _named(snapshot).where(tuple_(VERSION.c.type, VERSION.c.id).in_(here))
+    query = _named(snapshot).where(versions.named(here))
     found = connection.execute(query.order_by(VERSION.c.sequence)) if here else ()
     return dict.fromkeys(
         (url, version) for _, _, url, number in found for version in ("", number or "")
@@ -54,5 +54,5 @@ def _named(snapshot: int) -> Select[Any]:
         select(VERSION.c.type, VERSION.c.id, _URL.c.value, _NUMBER.c.value)
         .join(_URL, _URL.c.sequence == VERSION.c.sequence)
         .outerjoin(_NUMBER, has_number)
-        .where(_URL.c.parameter.in_(_URLS), *versions.current_at(snapshot))
+        .where(_URL.c.parameter.in_(_URLS), *versions.current_at(snapshot, among_few=True))
     )

@@ -3,17 +3,18 @@
 Must not know HTTP, nor how values were read.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, UnaryExpression, func, select
 
 from fhir_pad.store import versions
 from fhir_pad.store.search.conditions import rows_of
-from fhir_pad.store.search.narrowed import conditions
+from fhir_pad.store.search.narrowed import narrowed
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import ID
 from fhir_pad.store.search.query import Query
-from fhir_pad.store.stored import Matches
+from fhir_pad.store.stored import Matches, Stored
 from fhir_pad.store.tables import VALUE, VERSION
 
 _RANGED: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.QUANTITY})
@@ -26,21 +27,32 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
     and what has none comes last; then, and without an order, what was written last comes first.
     """
     page = query.page or query.first(versions.last_sequence(connection))
+    conditions, among_few = narrowed(connection, query, base)
+    place = versions.HIDDEN if among_few else VERSION.c.sequence
     matching = [
         VERSION.c.type == query.type,
         ~VERSION.c.deleted,
-        *versions.current_at(page.snapshot),
-        *conditions(connection, query, base),
+        *versions.current_at(page.snapshot, among_few=among_few),
+        *conditions,
     ]
     listed = (
-        versions.select_versions()
+        select(VERSION.c.sequence)
         .where(*matching)
-        .order_by(*(_key(query.type, *by) for by in query.order), VERSION.c.sequence.desc())
+        .order_by(*(_key(query.type, *by) for by in query.order), place.desc())
         .offset(page.offset)
         .limit(query.count + 1)
     )
-    found = tuple(kept.stored for kept in versions.kept(connection, listed))
+    found = _versions(connection, connection.execute(listed).scalars().all())
     return Matches.of_page(found, _total(connection, query, matching), query.count, page)
+
+
+def _versions(connection: Connection, sequences: Sequence[int]) -> tuple[Stored, ...]:
+    """Return the versions in this order; to sort them with their bodies would read all of those."""
+    if not sequences:
+        return ()
+    wanted = versions.select_versions().where(VERSION.c.sequence.in_(sequences))
+    by_sequence = {one.sequence: one.stored for one in versions.kept(connection, wanted)}
+    return tuple(by_sequence[one] for one in sequences)
 
 
 def _total(connection: Connection, query: Query, matching: list[ColumnElement[bool]]) -> int | None:

@@ -63,8 +63,7 @@ def included(
         if one.target in {"", place[0]}
     ]
     new = [place for place in dict.fromkeys(wanted) if place not in present]
-    found = tuple_(VERSION.c.type, VERSION.c.id).in_(new)
-    return _current(connection, matches, [found]) if new else ()
+    return _current(connection, matches, [versions.named(new)]) if new else ()
 
 
 def revincluded(
@@ -91,9 +90,9 @@ def _targets(
         select(VALUE.c.system, VALUE.c.value)
         .join(VERSION, VERSION.c.sequence == VALUE.c.sequence)
         .where(VERSION.c.type == asked.type, VERSION.c.id.in_(ids))
-        .where(*versions.current_at(matches.snapshot))
-        .where(rows_of(VALUE, asked.type, asked.parameter))
-        .order_by(VERSION.c.sequence, VALUE.c.system, VALUE.c.value)
+        .where(*versions.current_at(matches.snapshot, among_few=True))
+        .where(rows_of(VALUE, asked.type, asked.parameter, among_few=True))
+        .order_by(versions.HIDDEN, VALUE.c.system, VALUE.c.value)
     )
     found = connection.execute(query).all()
     if asked.parameter.canonical:
@@ -133,8 +132,9 @@ def _current(
 ) -> tuple[Stored, ...]:
     query = (
         versions.select_versions()
-        .where(*wanted, ~VERSION.c.deleted, *versions.current_at(matches.snapshot))
-        .order_by(VERSION.c.sequence)
+        .where(*wanted, ~VERSION.c.deleted)
+        .where(*versions.current_at(matches.snapshot, among_few=True))
+        .order_by(versions.HIDDEN)
         .limit(MOST + 1)
     )
     found = tuple(kept.stored for kept in versions.kept(connection, query))

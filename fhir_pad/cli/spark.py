@@ -68,7 +68,8 @@ def assess_all(args: Namespace) -> Exit:
 
 
 def _counts(args: Namespace) -> dict[str, int]:
-    faults = import_module("pyspark.errors").PySparkException
+    fault_of_spark = import_module("pyspark.errors").PySparkException
+    fault_of_java = import_module("py4j.protocol").Py4JJavaError
     try:
         spark = session(args.master)
         try:
@@ -77,9 +78,12 @@ def _counts(args: Namespace) -> dict[str, int]:
             spark.stop()
     except (TakenPath, Stopped) as stopped:
         raise Failed(str(stopped)) from stopped
-    except faults as fault:
+    except fault_of_spark as fault:
         # The rest of what Spark says is a trace of its own, which its log has too.
         raise Failed(str(fault).partition("\n")[0]) from fault
+    except fault_of_java as fault:
+        # As for a packed file that was cut off: Spark leaves Java's exception as it is.
+        raise Failed(fault.java_exception.toString().partition("\n")[0]) from fault
 
 
 def _order(args: Namespace, files: Files) -> Order:

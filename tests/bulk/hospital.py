@@ -59,7 +59,7 @@ def hospital(folder: Path) -> Path:
         "MedicationRequest.ndjson": [
             *chain(*(given(f"p{n}", "statin") for n in range(0, PEOPLE, 2))),
             *chain(*(given("given", name) for name in ("bad", "both", "gone", "statin"))),
-            *given("p1", "bad"),
+            *given("p1", "bad") * 2,
             *given("failing", "cilostazol"),
         ],
         "Observation.ndjson": chain(
@@ -69,9 +69,10 @@ def hospital(folder: Path) -> Path:
         "Patient.ndjson": [
             *(patient(f"p{n}") for n in range(PEOPLE)),
             *(patient(name) for name in ("given", "measured", "moved", "refused", "two")),
-            patient("two", "1990-01-01"),
             {"resourceType": "Patient"},
         ],
+        # Spark reads what is small last.
+        "0.ndjson": [patient("two", "1990-01-01")],
         "QuestionnaireResponse.ndjson.gz": [
             answered("p3", COLD_LEG, id="old", authored="2026-01-01T10:00:00Z"),
             answered("p3", id="new", authored="2026-11-01T10:00:00Z"),

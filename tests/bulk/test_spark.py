@@ -56,6 +56,7 @@ def why(refused, do, *arguments):
 
 
 files = Files(spark)
+nowhere = [f"{folder}/none", "--master", "local[1]"]
 hidden = Order((f"{folder}/_hidden.ndjson",), f"{folder}/none", order.wanted)
 said = {
     "taken": why(TakenPath, screen, spark, order),
@@ -65,7 +66,8 @@ said = {
     "folders": [
         name for name in ("export", "gone", "many.ndjson") if files.is_folder(f"{folder}/{name}")
     ],
-    "mixed": why(SystemExit, main, ["spark", inputs[0], f"{folder}/export", f"{folder}/none"]),
+    "cut": main(["spark", f"{folder}/cut", *nowhere]),
+    "mixed": why(SystemExit, main, ["spark", inputs[0], f"{folder}/export", *nowhere]),
 }
 Path(folder, "said.json").write_text(json.dumps(said))
 """
@@ -83,6 +85,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bulk(Export(hospital(folder / "export")), folder / "bulk-export")
     export(folder / "hidden", {".x.ndjson": [], "x.ndjson": []})
     export(folder / "empty", {"x.json": []})
+    cut = export(folder / "cut", {"cut.ndjson.gz": [b"" for _ in range(10_000)]}) / "cut.ndjson.gz"
+    cut.write_bytes(cut.read_bytes()[:-9])
     with cluster(folder, workers=2) as running:
         submit(running, [str(files[0]), str(files[1]), str(folder / "with*.ndjson")])
     return folder
@@ -280,6 +284,17 @@ def test_what_spark_would_leave_out_or_write_over_is_refused(made: Path) -> None
     assert ".x.ndjson: Spark reads no file" in said["in the folder"]
     assert "no file whose name ends with .ndjson or .ndjson.gz" in said["empty"]
     assert said["folders"] == ["export"]
+
+
+def test_a_packed_file_that_was_cut_off_stops_the_run(made: Path) -> None:
+    (said,) = (
+        line
+        for line in (made / "driver.log").read_text("utf-8").splitlines()
+        if line.startswith("fhir-pad: ") and "cut.ndjson.gz" in line
+    )
+
+    assert "while reading file" in said
+    assert json.loads((made / "said.json").read_text())["cut"] == 1
 
 
 def test_files_and_a_folder_are_not_read_together(made: Path) -> None:

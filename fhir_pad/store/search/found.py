@@ -44,9 +44,13 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
 
 
 def _total(connection: Connection, query: Query, matching: list[ColumnElement[bool]]) -> int | None:
-    if not query.total:
+    if query.counted == 0:
         return None
-    return int(connection.execute(select(func.count()).where(*matching)).scalar_one())
+    if query.counted is None:
+        return int(connection.execute(select(func.count()).where(*matching)).scalar_one())
+    some = select(VERSION.c.sequence).where(*matching).limit(query.counted + 1).subquery()
+    total = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+    return total if total <= query.counted else None
 
 
 def _key(type_: str, parameter: Parameter, descends: bool) -> UnaryExpression[Any]:  # noqa: FBT001

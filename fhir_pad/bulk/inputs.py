@@ -9,7 +9,7 @@ from fhir_pad.bulk.lines import Line, lines, reading
 from fhir_pad.bulk.stopped import Stopped, because
 
 STANDARD = "-"
-_ENDINGS = (".ndjson", ".ndjson.gz")
+ENDINGS = (".ndjson", ".ndjson.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class Export:
         if not self.folder.is_dir():
             raise Stopped(f"{self.folder}: no such folder")
         try:
-            found = [path for path in self.folder.iterdir() if path.name.endswith(_ENDINGS)]
+            found = [path for path in self.folder.iterdir() if path.name.endswith(ENDINGS)]
         except OSError as fault:
             raise because(self.folder, fault) from fault
         files = tuple(sorted(path for path in found if path.is_file()))
         if not files:
-            raise Stopped(f"{self.folder}: no file whose name ends with .ndjson or .ndjson.gz")
+            raise Stopped(f"{self.folder}: no file whose name ends with {' or '.join(ENDINGS)}")
         return files
 
 

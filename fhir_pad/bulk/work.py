@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Any, Protocol
 
 from fhir_pad.bulk.batches import Batch, batches
-from fhir_pad.bulk.cases.done import ASIDE, BAD, Done, Wanted
-from fhir_pad.bulk.cases.outcome import Place, outcome
+from fhir_pad.bulk.cases.done import ASIDE, BAD, Done, Wanted, refused
+from fhir_pad.bulk.cases.outcome import Place
 from fhir_pad.bulk.export.index import Index, build
-from fhir_pad.bulk.export.patients import AssessPatients
+from fhir_pad.bulk.export.indexed import AssessPatients
 from fhir_pad.bulk.inputs import Export, Responses
 from fhir_pad.bulk.job import Job, Progress
 from fhir_pad.bulk.processes import in_order
@@ -77,8 +77,7 @@ class Patients:
         """Give an error for every line that is nobody's, and count what is left aside."""
         with closing(Index(self.assess.index)) as index:
             for file, number, code, said in index.faults():
-                issues = (error(IssueType(code), said),)
-                yield Done(errors=outcome(issues, Place(file, number)), counts={BAD: 1})
+                yield refused((error(IssueType(code), said),), Place(file, number), BAD)
             yield Done(counts={ASIDE: index.aside()})
 
     def done(self, skipped: int) -> Worked:

@@ -23,6 +23,8 @@ from fhir_pad.cli.streams import STANDARD, complain
 
 CSV = ".csv"
 NO_PYARROW = "Parquet needs pyarrow: pip install 'fhir-pad[parquet]', or name a .csv file"
+NOT_TOGETHER = "give files, or one folder"
+TWICE = "each file is read once"
 MOST_JOBS = 256
 
 
@@ -139,9 +141,9 @@ def _check(job: Job, args: Namespace) -> None:
     if args.resume and STANDARD in (*args.sources, args.target):
         raise Misused("standard input and output cannot be resumed")
     if sum(Path(name).is_dir() for name in args.sources) and len(args.sources) > 1:
-        raise Misused("give files, or one folder")
+        raise Misused(NOT_TOGETHER)
     if len(set(args.sources)) < len(args.sources):
-        raise Misused("each file is read once")
+        raise Misused(TWICE)
     outputs = [path.absolute() for path in job.paths.values()]
     if len(set(outputs)) < len(outputs):
         raise Misused("results, table and errors must be different files")

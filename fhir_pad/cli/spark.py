@@ -1,9 +1,10 @@
-"""`fhir-pad spark`: many responses on a cluster of Apache Spark.
+"""`fhir-pad spark`: many responses, or the patients of an EHR's export, on Apache Spark.
 
-IN are NDJSON files of QuestionnaireResponses, folders or patterns of them; OUT is a folder that is
-not there yet. All workers must reach both under these names, and have fhir-pad installed. In OUT
-stand the table, the errors with file and line, and the results that are asked for, each as a
-folder of parts; the rows are those of `fhir-pad bulk`, in any order.
+IN are NDJSON files of QuestionnaireResponses (.gz too) or patterns of them, or one folder of a Bulk
+Data export, where each patient is assessed from the newest finished response and from what is
+recorded. OUT is a folder that is not there yet. All workers must reach both under these names, and
+have fhir-pad installed. In OUT stand the table, the errors with file and line, and the results that
+are asked for, each as a folder of parts; the rows are those of `fhir-pad bulk`, in any order.
 """
 
 import os
@@ -12,11 +13,12 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from importlib import import_module, util
 
-from fhir_pad.bulk import Shape, summary
+from fhir_pad.bulk import Shape, Stopped, summary
 from fhir_pad.bulk.cases.done import FAILED, Wanted
-from fhir_pad.bulk.spark import Order, TakenPath, screen, session
+from fhir_pad.bulk.spark import Files, Order, TakenPath, screen, session
 from fhir_pad.cli.arguments import Commands, add_moment
-from fhir_pad.cli.ends import Exit, Failed
+from fhir_pad.cli.bulk import NOT_TOGETHER, TWICE
+from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain
 
 NO_PYSPARK = "Spark needs pyspark: pip install 'fhir-pad[spark]', here and on every worker"
@@ -26,9 +28,11 @@ _PYTHON = "PYSPARK_PYTHON"
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
-        "spark", help="assess many responses on a cluster of Apache Spark", description=__doc__
+        "spark",
+        help="assess many responses, or an EHR export, on Apache Spark",
+        description=__doc__,
     )
-    parser.add_argument("sources", metavar="IN", nargs="+", help="files, folders or patterns")
+    parser.add_argument("sources", metavar="IN", nargs="+", help="files or patterns, or one folder")
     parser.add_argument("target", metavar="OUT", help="a folder that is not there yet")
     parser.add_argument(
         "--master", metavar="URL", help="e.g. spark://host:7077; otherwise what spark-submit says"
@@ -52,27 +56,41 @@ def _add_shape(parser: ArgumentParser) -> None:
 
 def assess_all(args: Namespace) -> Exit:
     """Do the run. The exit code is 0 also when something was refused: each says so itself."""
+    if len(set(args.sources)) < len(args.sources):
+        raise Misused(TWICE)
     if util.find_spec("pyspark") is None:
         raise Failed(NO_PYSPARK)
     # Spark would start a Python of another name, which may be another one.
     os.environ.setdefault(_PYTHON, sys.executable)
-    now = args.now or datetime.now(UTC).replace(microsecond=0)
-    order = Order(tuple(args.sources), args.target, Wanted(now, args.shape, table=True), args.csv)
-    counts = _counts(order, args.master)
+    counts = _counts(args)
     complain(summary(counts))
     return Exit.ERROR if counts.get(FAILED) else Exit.OK
 
 
-def _counts(order: Order, master: str | None) -> dict[str, int]:
-    faults = import_module("pyspark.errors").PySparkException
+def _counts(args: Namespace) -> dict[str, int]:
+    fault_of_spark = import_module("pyspark.errors").PySparkException
+    fault_of_java = import_module("py4j.protocol").Py4JJavaError
     try:
-        spark = session(master)
+        spark = session(args.master)
         try:
-            return screen(spark, order)
+            return screen(spark, _order(args, Files(spark)))
         finally:
             spark.stop()
-    except TakenPath as taken:
-        raise Failed(str(taken)) from taken
-    except faults as fault:
+    except (TakenPath, Stopped) as stopped:
+        raise Failed(str(stopped)) from stopped
+    except fault_of_spark as fault:
         # The rest of what Spark says is a trace of its own, which its log has too.
         raise Failed(str(fault).partition("\n")[0]) from fault
+    except fault_of_java as fault:
+        # As for a packed file that was cut off: Spark leaves Java's exception as it is.
+        raise Failed(fault.java_exception.toString().partition("\n")[0]) from fault
+
+
+def _order(args: Namespace, files: Files) -> Order:
+    """Return what is to be done; a folder is an export, as `fhir-pad bulk` has it."""
+    folders = sum(map(files.is_folder, args.sources))
+    if folders and len(args.sources) > 1:
+        raise Misused(NOT_TOGETHER)
+    now = args.now or datetime.now(UTC).replace(microsecond=0)
+    wanted = Wanted(now, args.shape, table=True)
+    return Order(tuple(args.sources), args.target, wanted, args.csv, is_export=bool(folders))

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +44,13 @@ class Cluster:
     """The address of the master, and the process of each worker."""
 
     master: str
-    workers: tuple[subprocess.Popen[bytes], ...]
+    workers: list[subprocess.Popen[bytes]]
     folder: Path
+    start: Callable[[str], subprocess.Popen[bytes]]
+
+    def add(self) -> None:
+        """Start one more worker."""
+        self.workers.append(self.start(f"w{len(self.workers)}"))
 
     def kill(self, number: int) -> None:
         """Kill a worker with its executors, as when its machine loses power."""
@@ -65,14 +70,16 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
             how = ("--host", HOST, "--webui-port", "0", *arguments)
             return started.enter_context(_process(folder, name, what, *how))
 
+        def worker(name: str) -> subprocess.Popen[bytes]:
+            limits = ("--cores", "1", "--memory", "600m", "--work-dir", str(folder / name))
+            return start(name, "worker.Worker", *limits, address)
+
         master = start("master", "master.Master", "--port", str(port))
         _wait_for(master, port)
-        limits = ("--cores", "1", "--memory", "600m")
-        running = tuple(
-            start(f"w{n}", "worker.Worker", *limits, "--work-dir", str(folder / f"w{n}"), address)
-            for n in range(workers)
-        )
-        yield Cluster(address, running, folder)
+        running = Cluster(address, [], folder, worker)
+        for _ in range(workers):
+            running.add()
+        yield running
 
 
 def free_port() -> int:

@@ -19,7 +19,9 @@ def test_without_pyspark_it_is_refused_before_anything_is_done(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", ["in", "in out --plans --findings", "in out --now 2026"])
+@pytest.mark.parametrize(
+    "arguments", ["in", "in in out", "in out --plans --findings", "in out --now 2026"]
+)
 def test_wrong_use_ends_with_2(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["spark", *arguments.split()])

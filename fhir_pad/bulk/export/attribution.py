@@ -30,12 +30,13 @@ class Unreadable:
 class Owner:
     """Whose a line is. `server` is the base of an absolute reference, empty for a relative one.
 
-    Of a Medication, `id` is its own.
+    Of a Medication, `id` is its own. `medication` is the id of one that the line refers to.
     """
 
     kind: str
     id: str
     server: str
+    medication: str
 
 
 def owner(line: bytes) -> Owner | Unreadable | None:
@@ -66,7 +67,8 @@ def _owner(resource: Resource, kind: str) -> Owner | Unreadable:
     if not _ID.fullmatch(own):
         said = "Let it have an id." if kind in (PATIENT, MEDICATION) else _NOBODY
         return Unreadable(IssueType.REQUIRED, said)
-    return Owner(kind, own, "" if kind in (PATIENT, MEDICATION) else _server(resource, kind))
+    server = "" if kind in (PATIENT, MEDICATION) else _server(resource, kind)
+    return Owner(kind, own, server, medication_named(resource))
 
 
 _NOBODY = "Let it name its patient by a reference such as Patient/1; now it counts for nobody."

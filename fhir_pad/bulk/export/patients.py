@@ -1,22 +1,20 @@
-"""Patients of an export to what they lead to. Runs in any process.
+"""One patient of an export to what follows from the record. Runs in any process, on any machine.
 
 A patient is assessed from the newest finished response, if there is one, and from what is
 recorded. Must not know how the lines of a patient are found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from fhir_pad import engine
-from fhir_pad.bulk.batches import Batch
 from fhir_pad.bulk.cases.case import Case
-from fhir_pad.bulk.cases.done import BAD, REFUSED, Done, Wanted, assessed, broken, joined, refused
+from fhir_pad.bulk.cases.done import BAD, REFUSED, Done, Wanted, assessed, broken, refused
 from fhir_pad.bulk.cases.medicines import on_record
 from fhir_pad.bulk.cases.outcome import NOWHERE, Place
 from fhir_pad.bulk.cases.seen import known, seen
 from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
-from fhir_pad.bulk.export.record import Read, Record, Records
+from fhir_pad.bulk.export.record import Read, Record
 from fhir_pad.bulk.stopped import Stopped
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.issues import IssueType, Refused, error
@@ -26,21 +24,16 @@ from fhir_pad.recorded.said import Resource, text
 
 
 @dataclass(frozen=True, slots=True)
-class AssessPatients:
-    """Assesses each patient from the lines that the index knows of."""
+class AssessPatient:
+    """Assesses a patient from the record."""
 
     wanted: Wanted
-    index: Path
 
-    def __call__(self, batch: Batch[str]) -> Done:
-        """Return what the patients lead to, in their order. Raises Stopped."""
-        with Records(self.index) as records:
-            return joined(part for one in batch.units for part in self._one(one, records))
-
-    def _one(self, patient: str, records: Records) -> Iterator[Done]:
+    def one(self, patient: str, find: Callable[[str], Record]) -> Iterator[Done]:
+        """Give what the record that is found of a patient leads to. Raises Stopped."""
         place = NOWHERE
         try:
-            record = records.of(patient)
+            record = find(patient)
             yield from (refused(one.issues, one.place, BAD) for one in record.unread)
             chosen = _response(record)
             place = _place(record, chosen)

@@ -1,22 +1,29 @@
-"""All lines of one patient, read from the files of an export as the index says where they stand.
+"""All of one patient in an export, read strictly from its lines.
 
-Must not know what is made of them.
+Must not know how the lines are found, nor what is made of what they say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
 
 from fhir_pad.bulk.cases.outcome import Place
 from fhir_pad.bulk.export.attribution import MEDICATION, medication_named
-from fhir_pad.bulk.export.index import Entry, Index
-from fhir_pad.bulk.stopped import because
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.recorded import patient_of
 from fhir_pad.recorded.said import Resource, text
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line as it is written, and where it stands.
+
+    `server` is the base of an absolute reference to the patient, empty for a relative one.
+    """
+
+    text: bytes
+    place: Place
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +56,39 @@ class Record:
     servers: tuple[str, ...]
 
 
-class Records:
-    """An open index with the files it leads to. Use it in a `with` block."""
+Medications = Callable[[Iterable[str]], Iterable[Written]]
+"""The lines of the Medications with these ids, in the order of the ids, of files and of lines."""
 
-    def __init__(self, index: Path) -> None:
-        """Open the index; a file is opened when something in it is wanted."""
-        self._index = Index(index)
-        self._files: dict[str, BinaryIO] = {}
 
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
+def record_of(patient: str, lines: Iterable[Written], medications: Medications) -> Record:
+    """Return the record of a patient from the patient's lines, which come by file and line."""
+    own: list[Read | Unread] = []
+    servers: dict[str, None] = {}
+    for line in lines:
+        own.append(_read(line, patient))
+        servers[line.server] = None
+    named = {medication_named(one.resource) for one in own if isinstance(one, Read)} - {""}
+    found = (*own, *(_read(line, None) for line in medications(sorted(named))))
+    return Record(
+        patient,
+        tuple(one for one in found if isinstance(one, Read)),
+        tuple(one for one in found if isinstance(one, Unread)),
+        tuple(server for server in servers if server),
+    )
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        """Close everything."""
-        self._index.close()
-        for file in self._files.values():
-            file.close()
 
-    def of(self, patient: str) -> Record:
-        """Return the record of a patient; raise Stopped when a file is gone."""
-        entries = self._index.of(patient)
-        own = tuple(self._all(entries, patient))
-        named = {medication_named(one.resource) for one in own if isinstance(one, Read)} - {""}
-        medications = tuple(self._all(self._index.medications(sorted(named)), None))
-        found = (*own, *medications)
-        return Record(
-            patient,
-            tuple(one for one in found if isinstance(one, Read)),
-            tuple(one for one in found if isinstance(one, Unread)),
-            tuple(dict.fromkeys(entry.server for entry in entries if entry.server)),
-        )
-
-    def _all(self, entries: Iterable[Entry], patient: str | None) -> Iterator[Read | Unread]:
-        for entry in entries:
-            place = Place(entry.file, entry.number)
-            try:
-                yield Read(_resource(self._bytes(entry), patient), place)
-            except Refused as refused:
-                yield Unread(refused.issues, place)
-
-    def _bytes(self, entry: Entry) -> bytes:
-        try:
-            if entry.path not in self._files:
-                self._files[entry.path] = Path(entry.path).open("rb")  # noqa: SIM115 - see __exit__
-            file = self._files[entry.path]
-            file.seek(entry.start)
-            return file.read(entry.length)
-        except OSError as fault:
-            raise because(entry.path, fault) from fault
+def _read(line: Written, patient: str | None) -> Read | Unread:
+    try:
+        return Read(_resource(line.text, patient), line.place)
+    except Refused as refused:
+        return Unread(refused.issues, line.place)
 
 
 def _resource(line: bytes, patient: str | None) -> Resource:
-    """Return the resource, read strictly; raise Refused when it is not what the index said.
+    """Return the resource, read strictly; raise Refused when it is not what was found out of it.
 
-    The index is made with a quicker reader, which may understand a repeated key in another way.
+    Whose a line is, is found out with a quicker reader, which may understand a repeated key in
+    another way.
     """
     resource = strict.read(line)
     if isinstance(resource, dict):

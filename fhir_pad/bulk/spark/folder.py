@@ -3,16 +3,31 @@
 Must not know what is in them.
 """
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from fhir_pad.bulk.inputs import ENDINGS
+from fhir_pad.bulk.stopped import Stopped
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 BOM = b"\xef\xbb\xbf"
+_HIDDEN = (".", "_")
+_SIGNS = re.compile(r"[][{}*?\\]")
+"""Of a pattern, in a name."""
 
 
 class TakenPath(Exception):  # noqa: N818 - a statement, as Stopped is
     """There is something already where the results are to go."""
+
+
+def refuse_hidden(paths: Iterable[str]) -> None:
+    """Raise Stopped when Spark would leave out one of the files without a word."""
+    for path in paths:
+        if path.rpartition("/")[2].startswith(_HIDDEN):
+            raise Stopped(f"{path}: Spark reads no file whose name begins with . or _; rename it")
 
 
 class Files:
@@ -29,6 +44,22 @@ class Files:
         place = self._path(path)
         if self._system(place).exists(place):
             raise TakenPath(f"{path}: there is something already; name a folder that is not there")
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there is a folder at a path."""
+        place = self._path(path)
+        system = self._system(place)
+        return bool(system.exists(place) and system.getFileStatus(place).isDirectory())
+
+    def exported(self, folder: str) -> list[str]:
+        """Return the patterns of the files in an export's folder; raise Stopped without any."""
+        place = self._path(folder)
+        found = [one for one in self._system(place).listStatus(place) if one.isFile()]
+        paths = [one.getPath() for one in found if one.getPath().getName().endswith(ENDINGS)]
+        if not paths:
+            raise Stopped(f"{folder}: no file whose name ends with {' or '.join(ENDINGS)}")
+        refuse_hidden(path.toString() for path in paths)
+        return [_SIGNS.sub(r"\\\g<0>", path.toString()) for path in paths]
 
     def remove(self, path: str) -> None:
         """Remove a folder with all that is in it."""

@@ -4,13 +4,16 @@ A block's first line has a number that only the blocks before it tell: so the li
 counted once. Must not know what a line says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from fhir_pad.bulk.spark.folder import Files
+from fhir_pad.bulk.lines import Line, line_of
+from fhir_pad.bulk.spark.folder import BOM, Files
+from fhir_pad.bulk.spark.rows import RecordBatch, rows_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -29,6 +32,21 @@ class Numbers:
 
     before: Mapping[Block, int]
     marked: frozenset[str]
+
+    def lines(
+        self, batch: RecordBatch, seen: Counter[Block], name: Callable[[str], str]
+    ) -> Iterator[Line]:
+        """Give the lines of a batch that are not blank; their files are named by `name`.
+
+        A task has one `seen` for all its batches: how many lines of each block it has read.
+        """
+        for text, file, start in rows_of(batch):
+            seen[file, start] += 1
+            number = self.before[file, start] + seen[file, start]
+            mark = BOM if number == 1 and file in self.marked else b""
+            line = line_of(mark + text, name(file), number)
+            if line is not None:
+                yield line
 
 
 def lines_of(session: "SparkSession", inputs: Iterable[str]) -> "DataFrame":
@@ -54,7 +72,12 @@ def numbers_of(lines: "DataFrame", files: Files) -> Numbers:
     return Numbers(before, frozenset(name for name in names if files.begins_with_bom(name)))
 
 
-def name_of(file: str) -> str:
+def path_of(file: str) -> str:
     """Return the path of a local file, and the whole address of any other."""
     parts = urlsplit(file)
     return unquote(parts.path) if parts.scheme == "file" else file
+
+
+def name_of(file: str) -> str:
+    """Return the name of a file alone: a folder has one of each."""
+    return unquote(file.rpartition("/")[2])

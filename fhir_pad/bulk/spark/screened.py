@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from fhir_pad.bulk.cases import table
 from fhir_pad.bulk.cases.done import Wanted
-from fhir_pad.bulk.spark.folder import Files
-from fhir_pad.bulk.spark.kernel import COUNTS, ERROR, RESULT, ROW, SCHEMA, Kernel
+from fhir_pad.bulk.spark.folder import Files, refuse_hidden
+from fhir_pad.bulk.spark.gathered import assess_export
+from fhir_pad.bulk.spark.kernel import Kernel
 from fhir_pad.bulk.spark.numbered import lines_of, numbers_of
+from fhir_pad.bulk.spark.rows import COUNTS, ERROR, MADE, RESULT, ROW, mapped, schema_of
 from fhir_pad.bulk.spark.session import own
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 TABLE, RESULTS, ERRORS = "table", "results", "errors"
 _WORK = "work"
-_SCHEMA = ", ".join(f"`{name}` {table.TYPES.get(name, 'STRING')}" for name in table.COLUMNS)
+_SCHEMA = schema_of({name: table.TYPES.get(name, "STRING") for name in table.COLUMNS})
 _QUOTING = {"quote": '"', "escape": '"'}
 # Spark would take away blanks at the ends of a field.
 _AS_IS = {"ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
@@ -30,15 +32,17 @@ _AS_IS = {"ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done. Inputs are files, folders or patterns; the target is a new folder.
+    """What is to be done. The target is a new folder.
 
-    All workers must reach both under these names.
+    Inputs are files of responses, or patterns of them; or, where that is said, one folder of an
+    export. All workers must reach inputs and target under these names.
     """
 
     inputs: tuple[str, ...]
     target: str
     wanted: Wanted
     as_csv: bool = False
+    is_export: bool = False
 
 
 def screen(session: "SparkSession", order: Order) -> dict[str, int]:
@@ -46,15 +50,17 @@ def screen(session: "SparkSession", order: Order) -> dict[str, int]:
 
     In the target stand `table` (Parquet or CSV), `errors` and, where they are wanted, `results`
     (both NDJSON), each a folder of parts whose order means nothing. Raises TakenPath when there is
-    something at the target, and what Spark raises when it cannot go on.
+    something at the target, Stopped when the input cannot be read as it is, and what Spark raises
+    when it cannot go on.
     """
     spark, files = own(session), Files(session)
     files.refuse_taken(order.target)
-    lines = lines_of(spark, order.inputs)
-    kernel = Kernel(order.wanted, numbers_of(lines, files))
     work = f"{order.target}/{_WORK}"
-    lines.mapInArrow(lambda batches: kernel(batches), SCHEMA).write.parquet(work)  # noqa: PLW0108
-    made = spark.read.schema(SCHEMA).parquet(work)
+    if order.is_export:
+        (folder,) = order.inputs
+        made = assess_export(spark, files, folder, order.wanted, work)
+    else:
+        made = _assess_responses(spark, files, order, work)
     if order.wanted.table:
         _write_table(_column(made, ROW), order)
     if order.wanted.shape is not None:
@@ -65,6 +71,15 @@ def screen(session: "SparkSession", order: Order) -> dict[str, int]:
         counts.update(json.loads(row[COUNTS]))
     files.remove(work)
     return dict(counts)
+
+
+def _assess_responses(spark: "SparkSession", files: Files, order: Order, work: str) -> "DataFrame":
+    """Return what the lines lead to, from the folder for work."""
+    refuse_hidden(order.inputs)
+    lines = lines_of(spark, order.inputs)
+    made = f"{work}/made"
+    mapped(lines, Kernel(order.wanted, numbers_of(lines, files)), MADE).write.parquet(made)
+    return spark.read.schema(schema_of(MADE)).parquet(made)
 
 
 def _column(made: "DataFrame", name: str) -> "DataFrame":

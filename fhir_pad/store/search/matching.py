@@ -11,6 +11,7 @@ from sqlalchemy import false as never
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.fhir.search_values import Prefix, Quantity, Reference, Span, Token
 from fhir_pad.store.search.parameter import Kind, Parameter
+from fhir_pad.store.search.parameters import TYPES
 from fhir_pad.store.search.query import Asked
 
 Condition = ColumnElement[bool]
@@ -30,7 +31,7 @@ def matches(  # noqa: PLR0911 - an end for each type of value
             return _canonical(values, asked)
         case Reference():
             is_type = modifier not in {"", "identifier"}
-            return _reference(values, asked, modifier if is_type else "", base)
+            return _reference(values, asked, modifier if is_type else parameter.target, base)
         case Span():
             return _span(values, asked)
         case Quantity():
@@ -85,7 +86,8 @@ def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> C
         return never()
     kind = asked.type or type_
     local = _typed(values, _is(values, asked.id), kind)
-    return or_(local, _is(values, f"{here}{kind}/{asked.id}")) if here and kind else local
+    kinds = ((kind,) if kind else TYPES) if here else ()
+    return or_(local, *(_is(values, f"{here}{one}/{asked.id}") for one in kinds))
 
 
 def _typed(values: FromClause, found: Condition, type_: str) -> Condition:

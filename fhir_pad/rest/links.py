@@ -4,6 +4,7 @@ So its entries can refer to each other.
 Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry does.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
@@ -20,6 +21,8 @@ from fhir_pad.rest.searching import matches_of
 from fhir_pad.rest.server import Call
 
 LOCAL = "urn:"
+_PLACED = re.compile(r"(?P<base>https?://\S{1,500}/)[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
+"""A fullUrl on a server: relative references of its resource are relative to that server's base."""
 CREATE, UPDATE, CONDITIONAL = "create", "update", "update-conditional"
 
 
@@ -54,25 +57,29 @@ class Links:
 
     def resolved(self, call: Call, entry: Entry) -> Entry:
         """Return the entry with the references of its resource as they will be stored."""
+        placed = _PLACED.fullmatch(entry.full_url)
+        base = placed["base"] if placed else ""
         with entry.placed():
-            body = self._resolved(call, entry.asked.body, "resource")
+            body = self._resolved(call, base, entry.asked.body, "resource")
         return replace(entry, asked=replace(entry.asked, body=body))
 
-    def _resolved(self, call: Call, node: object, at: str) -> object:
+    def _resolved(self, call: Call, base: str, node: object, at: str) -> object:
         if isinstance(node, Mapping):
             return {
-                name: self._reference(call, value, f"{at}.{name}")
+                name: self._reference(call, base, value, f"{at}.{name}")
                 if name == "reference" and isinstance(value, str)
-                else self._resolved(call, value, f"{at}.{name}")
+                else self._resolved(call, base, value, f"{at}.{name}")
                 for name, value in node.items()
             }
         if isinstance(node, list):
-            return [self._resolved(call, one, f"{at}[{index}]") for index, one in enumerate(node)]
+            members = enumerate(node)
+            return [self._resolved(call, base, one, f"{at}[{index}]") for index, one in members]
         return node
 
-    def _reference(self, call: Call, reference: str, at: str) -> str:
-        if reference in self.addresses:
-            return self.addresses[reference]
+    def _reference(self, call: Call, base: str, reference: str, at: str) -> str:
+        for named in (reference, f"{base}{reference}"):
+            if named in self.addresses:
+                return self.addresses[named]
         if reference.startswith(LOCAL):
             text = "Refer to the fullUrl of an entry of this Bundle."
             raise bad_request(IssueType.NOT_FOUND, text, at)

@@ -85,6 +85,25 @@ def test_entries_of_a_transaction_refer_to_each_other(client: FlaskClient) -> No
     assert plan["resource"]["subject"] == {"reference": f"Patient/{patient}"}
 
 
+@pytest.mark.parametrize("reference", ["Patient/9", "https://ehr.example.org/r4/Patient/9"])
+def test_a_relative_reference_is_relative_to_the_fullurl_of_its_entry(
+    client: FlaskClient, reference: str
+) -> None:
+    """Else the response would be that of whoever has the id 9 here (R4, bundle.html#references)."""
+    ehr = "https://ehr.example.org/r4"
+    answered = unfinished(subject={"reference": reference})
+
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "Patient", PATIENT | {"id": "9"}, fullUrl=f"{ehr}/Patient/9"),
+        entry("POST", "QuestionnaireResponse", answered, fullUrl=f"{ehr}/QuestionnaireResponse/3"),
+    )
+
+    patient, response = (one["resource"] for one in json.loads(reply.data)["entry"])
+    assert response["subject"] == {"reference": f"Patient/{patient['id']}"}
+
+
 def test_a_reference_to_no_entry_fails_the_transaction(client: FlaskClient) -> None:
     answered = unfinished(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000009"})
 

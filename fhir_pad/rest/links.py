@@ -5,16 +5,16 @@ Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry doe
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from fhir_pad.fhir.issues import IssueType
-from fhir_pad.fhir.structure import resource_types
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
 from fhir_pad.rest.exchange import Asked, Pair
 from fhir_pad.rest.limits import check_conditions
+from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import bad_request, failed
 from fhir_pad.rest.routes import Table
 from fhir_pad.rest.searching import matches_of
@@ -42,7 +42,7 @@ class Links:
         addresses: dict[str, str] = {}
         ids: dict[int, str] = {}
         entries = tuple(wanted)
-        check_conditions(sum(1 for entry in entries for _ in _conditional(entry.asked.body)))
+        check_conditions(sum(1 for entry in entries for _ in conditional(entry.asked.body)))
         for entry in entries:
             with entry.placed():
                 named = _named(table, call, entry)
@@ -83,7 +83,7 @@ class Links:
         if reference.startswith(LOCAL):
             text = "Refer to the fullUrl of an entry of this Bundle."
             raise bad_request(IssueType.NOT_FOUND, text, at)
-        if _is_conditional(reference):
+        if is_conditional(reference):
             type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
             found = _match(replace(call, type=type_), pairs)
@@ -91,23 +91,6 @@ class Links:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.")
             return f"{type_}/{found}"
         return reference
-
-
-def _conditional(node: object) -> Iterator[str]:
-    """Give the references by a search that stand in a resource."""
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            if name == "reference" and isinstance(value, str) and _is_conditional(value):
-                yield value
-            yield from _conditional(value)
-    elif isinstance(node, list):
-        for one in node:
-            yield from _conditional(one)
-
-
-def _is_conditional(reference: str) -> bool:
-    type_, asks, _ = reference.partition("?")
-    return bool(asks) and type_ in resource_types()
 
 
 def _named(table: Table, call: Call, entry: Entry) -> tuple[str, str, bool] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from requests_of import claudication, codes, created, sent, unfinished
+from requests_of import claudication, codes, cold_leg, created, sent, unfinished
 from werkzeug.test import TestResponse
 
 PATIENT = {"resourceType": "Patient", "name": [{"family": "Yıldız"}]}
@@ -128,6 +128,36 @@ def test_a_reference_can_be_a_search(client: FlaskClient) -> None:
     absent = unfinished(subject={"reference": "Patient?identifier=https://mrn.example.org|8"})
     failed = done(client, "transaction", entry("POST", "QuestionnaireResponse", absent))
     assert (failed.status_code, codes(failed)) == (412, ["not-found"])
+
+
+def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) -> None:
+    answered = cold_leg() | {"subject": {"reference": "Patient?identifier=https://a.example|7"}}
+
+    alone = sent(client, "POST", "/fhir/QuestionnaireResponse", answered)
+    inside = done(client, "batch", entry("POST", "QuestionnaireResponse", answered))
+
+    assert (alone.status_code, codes(alone)) == (400, ["processing", "not-supported"])
+    assert responses(inside)[0]["outcome"] == json.loads(alone.data)
+    assert counted(client, "QuestionnaireResponse") == counted(client, "CarePlan") == 0
+
+
+def test_an_entry_of_a_batch_cannot_refer_to_what_another_creates(client: FlaskClient) -> None:
+    """It would be kept as the response of nobody."""
+    made = "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"
+    answered = cold_leg() | {"subject": {"reference": made}}
+
+    reply = done(
+        client,
+        "batch",
+        entry("POST", "Patient", PATIENT, fullUrl=made),
+        entry("POST", "QuestionnaireResponse", answered),
+    )
+
+    patient, refused = responses(reply)
+    assert (patient["status"], refused["status"]) == ("201", "400")
+    said = [issue["code"] for issue in refused["outcome"]["issue"]]
+    assert said == ["processing", "not-supported"]
+    assert counted(client, "QuestionnaireResponse") == 0
 
 
 def test_a_transaction_keeps_nothing_when_an_entry_fails(client: FlaskClient) -> None:

@@ -58,14 +58,13 @@ class Reasons:
         self._trace = trace
         self._memo: dict[int, Bits] = {}
         self._told: dict[Bits, Answers] = {}
-        self._known: list[tuple[Bits, tuple[str, str]]] = []
+        self._said: dict[Bits, tuple[str, str]] = {}
         self._unknown: Bits = 0
         for name, bit in BITS:
             value = values[name]
+            self._said[bit] = (name, written(value))
             if value is None:
                 self._unknown |= bit
-            else:
-                self._known.append((bit, (name, written(value))))
 
     def holds(self, condition: Condition) -> bool:
         """Tell whether the condition is known to hold."""
@@ -114,11 +113,14 @@ class Reasons:
 
     def _written(self, bits: Bits) -> Answers:
         unknown = bits & self._unknown
-        known = tuple(pair for bit, pair in self._known if bits & bit)
-        if not unknown or unknown.bit_count() > MANY:
-            return known
-        told = dict(known)
-        return tuple((name, told.get(name, UNKNOWN)) for name, bit in BITS if bits & bit)
+        left = bits ^ unknown if unknown.bit_count() > MANY else bits
+        told = []
+        while left:
+            # The lowest bit is what was asked first.
+            bit = left & -left
+            told.append(self._said[bit])
+            left ^= bit
+        return tuple(told)
 
 
 _BY_RESULT: dict[int, tuple[Term, dict[str, tuple[FirstMatchRow, ...]]]] = {}

@@ -15,6 +15,8 @@ from fhir_pad.recorded import Recorded
 
 def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     """Return of the record only what was not answered; an answer of `unknown` is none."""
+    if not recorded.facts:
+        return recorded
     known, _ = understood(answered)
     facts = {key: fact for key, fact in recorded.facts.items() if key not in known}
     return replace(recorded, facts=MappingProxyType(facts))

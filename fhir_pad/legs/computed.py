@@ -7,6 +7,7 @@ is declared here; the numbers come from `numbers`.
 from collections.abc import Callable
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from itertools import product
 
 from fhir_pad.legs import numbers as n
@@ -199,6 +200,7 @@ def rutherford_class(
     return "IIa" if sensory == "toes-only" or arterial == "inaudible" else "I"
 
 
+@cache
 def rutherford_acute(
     sensory: str | None,
     motor: str | None,
@@ -208,7 +210,10 @@ def rutherford_acute(
     p_numb: bool | None,
     p_paralysis: bool | None,
 ) -> tuple[str, ...]:
-    """Return every class still possible, mildest first. Mottling counts only when seen."""
+    """Return every class still possible, mildest first. Mottling counts only when seen.
+
+    Kept for each combination of answers, of which there are 4,860.
+    """
     possible = {
         rutherford_class(*each, fixed_mottling=fixed_mottling is True)
         for each in product(

@@ -20,7 +20,7 @@ from fhir_pad.legs.actions import CATALOGUE
 from fhir_pad.legs.actions import terms as shared
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.questions import ask
-from fhir_pad.logic import Compiled, Deciding, Facts, Points, Term
+from fhir_pad.logic import Deciding, Facts, Points, Term, Traced
 
 ACTIONS: tuple[Action, ...] = tuple(
     each
@@ -86,7 +86,7 @@ _beside = tuple(
     if said.condition is not None
 )
 
-compiled = Compiled(
+compiled = Traced(
     (*ask, *DERIVED, *STATUSES, *RISK_ROWS),
     {gap.code: gap.condition for gap in GAPS},
     traced=(*(row.condition for row in TRIAGE_RULES), *_beside),

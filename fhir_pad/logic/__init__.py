@@ -4,7 +4,7 @@ A condition is written once, as nodes; the readings (reference evaluator, compil
 explanation, table checks) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
 """
 
-from fhir_pad.logic.compiled import Compiled, Trace
+from fhir_pad.logic.compiled import Compiled, Trace, Traced
 from fhir_pad.logic.conditions import Condition, Misuse, all_of, any_of, at_least
 from fhir_pad.logic.evaluate import Evaluation
 from fhir_pad.logic.explain import Explanation, Step, deciding, open_questions
@@ -54,6 +54,7 @@ __all__ = [
     "Step",
     "Term",
     "Trace",
+    "Traced",
     "Value",
     "YesNo",
     "all_of",

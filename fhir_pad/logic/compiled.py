@@ -8,7 +8,8 @@ what `Evaluation` gives: tests compare the two on random expressions and random 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+from typing import Any as Anything
 
 from fhir_pad.logic.conditions import (
     All,
@@ -19,9 +20,9 @@ from fhir_pad.logic.conditions import (
     Not,
     NotFalse,
 )
-from fhir_pad.logic.evaluate import has
 from fhir_pad.logic.tables import Collect, FirstMatch, Points
 from fhir_pad.logic.terms import (
+    UNKNOWN,
     Compare,
     Computed,
     Has,
@@ -36,7 +37,10 @@ from fhir_pad.logic.terms import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    Run: TypeAlias = Callable[[Mapping[str, Value]], tuple["Values", "Values"]]
+    Tracing: TypeAlias = Callable[[Mapping[str, Value]], tuple["Values", "Values", "Trace"]]
 
+Values = dict[str, Value]
 Trace = tuple[Value, ...]
 """What one run worked out, node by node."""
 
@@ -57,9 +61,26 @@ class Places:
 class Compiled:
     """One function that works out all `terms` (and what they need) from answers.
 
-    `conditions` have a name by which their truth is returned; `traced` are worked out besides,
-    to be read from a trace. `source` is the text of the function, for people who want to read
-    what runs; `places` tells where in a trace the value of a node stands.
+    `conditions` have a name by which their truth is returned. `source` is the text of the
+    function, for people who want to read what runs.
+    """
+
+    def __init__(self, terms: Iterable[Term], conditions: Mapping[str, Condition]) -> None:
+        """Write and compile the function for these terms and conditions."""
+        writer = _Writer()
+        self.source = writer.function(*writer.asked(terms, conditions))
+        self._run: Run = writer.compiled(self.source)
+
+    def __call__(self, answers: Mapping[str, Value]) -> tuple[Values, Values]:
+        """Return (value by term name, truth by condition name) for these answers."""
+        return self._run(answers)
+
+
+class Traced:
+    """The same function, which returns besides what it worked out on the way.
+
+    `traced` are worked out too, to be read from a trace; `places` tells where in a trace the
+    value of a node stands. Without a trace an answer takes a tenth less time.
     """
 
     def __init__(
@@ -70,20 +91,15 @@ class Compiled:
     ) -> None:
         """Write and compile the function for these terms and conditions."""
         writer = _Writer()
-        values = {term.name: writer.term(term) for term in terms}
-        truths = {name: writer.condition(each) for name, each in conditions.items()}
+        asked = writer.asked(terms, conditions)
         for condition in traced:
             writer.condition(condition)
-        self.source = writer.function(values, truths)
+        self.source = writer.function(*asked, writer.trace())
         self.places = Places(writer.nodes, writer.kept)
-        namespace: dict[str, object] = dict(writer.constants)
-        exec(compile(self.source, "<fhir_pad.logic.compiled>", "exec"), namespace)  # noqa: S102
-        self.trace: Callable[
-            [Mapping[str, Value]], tuple[dict[str, Value], dict[str, Value], Trace]
-        ] = namespace["run"]  # type: ignore[assignment]
+        self.trace: Tracing = writer.compiled(self.source)
         """Return value by term name, truth by condition name, and the trace of the run."""
 
-    def __call__(self, answers: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
+    def __call__(self, answers: Mapping[str, Value]) -> tuple[Values, Values]:
         """Return (value by term name, truth by condition name) for these answers."""
         values, truths, _ = self.trace(answers)
         return values, truths
@@ -94,18 +110,30 @@ class _Writer:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.constants: dict[str, object] = {"has": has, "Decimal": Decimal}
+        self.constants: dict[str, object] = {"Decimal": Decimal}
         self.nodes: dict[int, str] = {}
         self.kept: list[Condition | Term] = []
         self._variables: dict[str, str] = {}
 
-    def function(self, values: Mapping[str, str], truths: Mapping[str, str]) -> str:
+    def asked(self, terms: Iterable[Term], conditions: Mapping[str, Condition]) -> tuple[str, str]:
+        """Write these; return the text of the values and of the truths by their names."""
+        values = {term.name: self.term(term) for term in terms}
+        truths = {name: self.condition(each) for name, each in conditions.items()}
+        return _dict(values), _dict(truths)
+
+    def trace(self) -> str:
+        """Return the text of all that is worked out, in its order."""
+        return f"({''.join(f'v{place}, ' for place in range(len(self.lines)))})"
+
+    def function(self, *returned: str) -> str:
         body = "\n".join(f"    {line}" for line in self.lines)
-        given = ", ".join(f"{name!r}: {variable}" for name, variable in values.items())
-        told = ", ".join(f"{name!r}: {variable}" for name, variable in truths.items())
-        trace = "".join(f"v{place}, " for place in range(len(self.lines)))
         opening = "def run(answers):\n    get = answers.get\n"
-        return f"{opening}{body}\n    return {{{given}}}, {{{told}}}, ({trace})\n"
+        return f"{opening}{body}\n    return {', '.join(returned)}\n"
+
+    def compiled(self, source: str) -> Anything:  # noqa: ANN401 - a function of what was asked
+        namespace: dict[str, object] = dict(self.constants)
+        exec(compile(source, "<fhir_pad.logic.compiled>", "exec"), namespace)  # noqa: S102
+        return namespace["run"]
 
     def term(self, term: Term) -> str:
         if id(term) not in self.nodes:
@@ -148,7 +176,7 @@ class _Writer:
                 chosen = self.term(condition.term)
                 return f"None if {chosen} is None else {chosen} in {condition.codes!r}"
             case Has():
-                return f"has({self.term(condition.term)}, {condition.codes!r})"
+                return _has(self.term(condition.term), condition.codes)
             case Compare():
                 number, limit = self.term(condition.term), self._constant(condition.limit)
                 return f"None if {number} is None else {number} {condition.relation} {limit}"
@@ -209,12 +237,24 @@ class _Writer:
         return name
 
 
+def _dict(variables: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{name!r}: {variable}' for name, variable in variables.items())}}}"
+
+
 def _joined(parts: list[str], kind: type[Condition]) -> str:
     """Return Kleene's all or any over variables that hold True, False or None."""
     if not parts:
         return repr(kind is All)
     if kind is All:
-        no, yes = " or ".join(f"{part} is False" for part in parts), " and ".join(parts)
-        return f"False if {no} else True if {yes} else None"
+        # What holds is looked at first: it ends at the first part that does not.
+        yes, no = " and ".join(parts), " or ".join(f"{part} is False" for part in parts)
+        return f"True if {yes} else False if {no} else None"
     yes, no = " or ".join(parts), " and ".join(f"{part} is False" for part in parts)
     return f"True if {yes} else False if {no} else None"
+
+
+def _has(chosen: str, codes: tuple[str, ...]) -> str:
+    """Return whether one of the codes was chosen; `unknown` beside others cannot deny any."""
+    held = " or ".join(f"{code!r} in {chosen}" for code in codes) or "False"
+    open_ = f"None if {UNKNOWN!r} in {chosen} else False"
+    return f"None if type({chosen}) is not tuple else True if {held} else {open_}"

@@ -125,7 +125,7 @@ def _responses(call: Call, subject: str) -> tuple[Node, ...]:
         now=call.now,
         sort="-authored",
         count=MOST_RESPONSES,
-        total=False,
+        counted=0,
     )
     with call.reading() as work:
         return tuple(_resource(found) for found in work.search(asked).entries)

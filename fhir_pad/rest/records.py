@@ -41,7 +41,7 @@ def records(call: Call, subject: str) -> tuple[Node, ...]:
 def _found(call: Call, type_: str, asked: Mapping[str, str], *, sort: str = "") -> Iterator[Node]:
     if not limits(call.who.scopes, SEARCHING, type_, call.who.patient):
         return
-    wanted = query(type_, [*asked.items()], now=call.now, sort=sort, count=MOST, total=False)
+    wanted = query(type_, [*asked.items()], now=call.now, sort=sort, count=MOST, counted=0)
     with call.reading() as work:
         for one in work.search(wanted).entries:
             resource = strict.read(one.body, strict.OWN_LIMITS)

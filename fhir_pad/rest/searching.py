@@ -34,7 +34,10 @@ RESULT_PARAMETERS = (
 REPRESENTATION = frozenset({"_format", "_pretty"})
 NARROWING = frozenset({"_content", "_filter", "_has", "_list", "_query", "_text"})
 """R4's parameters that are not offered and must not be ignored."""
-TOTALS = {"none": False, "estimate": True, "accurate": True}
+COUNTED_AT_ONCE = 10_000
+"""Matches that are counted for a client that does not say whether it wants to know."""
+TOTALS = {"none": 0, "estimate": None, "accurate": None}
+"""How many are counted at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def understood(call: Call) -> Search:
     order = _once(pairs, SORT, issues)
     check_names(SORT, order.split(","))
     part = parts.part(pairs)
-    counted = 0 if part.summary == parts.COUNT else paging.count(pairs)
+    size = 0 if part.summary == parts.COUNT else paging.count(pairs)
     includes = _includes(pairs, INCLUDE, issues)
     revincludes = _includes(pairs, REVINCLUDE, issues)
     try:
@@ -77,10 +80,10 @@ def understood(call: Call) -> Search:
             call.type,
             _criteria(call.type, pairs),
             now=call.now,
-            count=counted,
+            count=size,
             sort=order,
             after=paging.place(call),
-            total=_total(_once(pairs, TOTAL, issues), issues),
+            counted=_counted(_once(pairs, TOTAL, issues), issues, alone=size == 0),
         )
     except Refused as refused:
         raise Problem(400, (*issues, *refused.issues)) from refused
@@ -98,7 +101,7 @@ def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
     criteria = tuple((name, value) for name, value in pairs if value)
     check_parameters(criteria)
     try:
-        asked = query(call.type, criteria, now=call.now, count=2, total=False)
+        asked = query(call.type, criteria, now=call.now, count=2, counted=0)
     except Refused as refused:
         raise Problem(400, refused.issues) from refused
     if not criteria:
@@ -190,7 +193,8 @@ def _once(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> str:
     return given[0] if given else ""
 
 
-def _total(asked: str, issues: list[Issue]) -> bool:
+def _counted(asked: str, issues: list[Issue], *, alone: bool) -> int | None:
+    """Return how many matches are counted at most; all when nothing but their number is wanted."""
     if asked and asked not in TOTALS:
         issues.append(error(IssueType.VALUE, f"{TOTAL} must be one of {', '.join(TOTALS)}."))
-    return TOTALS.get(asked, True)
+    return TOTALS.get(asked, None if alone else COUNTED_AT_ONCE)

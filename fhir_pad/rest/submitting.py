@@ -237,10 +237,10 @@ def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Ite
 def _found(work: Work, criteria: Iterable[tuple[str, str]], now: datetime) -> Iterator[Stored]:
     """Give all responses that match, what was written last first, as far as they are taken."""
     pairs = tuple(criteria)
-    page = work.search(query(RESPONSE, pairs, now=now, count=AT_ONCE, total=False))
+    page = work.search(query(RESPONSE, pairs, now=now, count=AT_ONCE, counted=0))
     yield from page.entries
     while page.next is not None:
-        asked = query(RESPONSE, pairs, now=now, count=AT_ONCE, after=page.next, total=False)
+        asked = query(RESPONSE, pairs, now=now, count=AT_ONCE, after=page.next, counted=0)
         page = work.search(asked)
         yield from page.entries
 

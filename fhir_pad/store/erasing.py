@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, delete, exists, func, not_, or_, select, update
 
 from fhir_pad.fhir.write import write
-from fhir_pad.store.search.matching import Condition
+from fhir_pad.store.search.matching import Condition, one_of
 from fhir_pad.store.search.query import Bound
 from fhir_pad.store.search.reach import ABOUT_PATIENTS, PATIENT, inside
 from fhir_pad.store.tables import DERIVATION, VALUE, VERSION
@@ -91,10 +91,12 @@ def _without_end() -> Iterable[Condition]:
 
 def _recorded(connection: Connection, patient: str, base: str) -> list[tuple[int, bytes]]:
     """Return the AuditEvents that name a patient."""
+    names = (patient, f"{base}/{PATIENT}/{patient}")
     named = and_(
         VALUE.c.parameter == f"{_RECORD}.entity",
         VALUE.c.system == PATIENT,
-        VALUE.c.value.in_((patient, f"{base}/{PATIENT}/{patient}")),
+        one_of(VALUE, names),
+        VALUE.c.value.in_(names),
     )
     sequences = select(VALUE.c.sequence).where(named)
     found = select(VERSION.c.sequence, VERSION.c.body).where(VERSION.c.sequence.in_(sequences))

@@ -217,3 +217,19 @@ def test_other_ways_of_writing_are_left_to_the_strict_way() -> None:
         told = quickly(learnt(WHOLE), line)
 
         assert told is None
+
+
+def test_nothing_may_stand_behind_the_end() -> None:
+    answers = {"age": 60, "leg-symptom": "yes"}
+    short, long = (
+        write(response(answers | more, status="in-progress"))
+        for more in ({}, {"walk-uphill": "yes"})
+    )
+    same = short.removesuffix(b"]}")
+    behind = short + long.removeprefix(same + b",")
+    reader = learnt(short, long)
+
+    assert long.startswith(same + b",")
+    assert quickly(reader, long) == strictly(long) is not None
+    assert strictly(behind) is None
+    assert quickly(reader, behind) is None

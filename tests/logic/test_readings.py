@@ -12,6 +12,7 @@ from fhir_pad.logic import (
     Evaluation,
     FirstMatch,
     Points,
+    Traced,
     deciding,
     open_questions,
 )
@@ -36,7 +37,7 @@ def test_compiled_gives_what_the_reference_gives(condition, patient):
 @given(condition=conditions, patient=patients)
 def test_the_trace_tells_which_inputs_decided(condition, patient):
     """The quick explanation names what the obvious one names."""
-    compiled = Compiled(INPUTS, {}, traced=[condition])
+    compiled = Traced(INPUTS, {}, traced=[condition])
     _, _, trace = compiled.trace(patient)
 
     bits = Deciding(compiled.places, INPUTS).why(condition)(trace, {})

@@ -15,6 +15,8 @@ from requests_of import (
     unfinished,
 )
 
+from fhir_pad.rest import searching
+
 
 def ids(client: FlaskClient, address: str) -> list[str]:
     """Return the ids of the matches, in their order."""
@@ -149,6 +151,30 @@ def test_as_many_are_given_and_counted_as_are_asked_for(
 
     matches = [one for one in bundle.get("entry", ()) if one["search"]["mode"] == "match"]
     assert (bundle.get("total"), len(matches)) == (total, entries)
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("", None),
+        ("_count=1", None),
+        ("_total=none", None),
+        ("_total=accurate", 3),
+        ("_total=estimate", 3),
+        ("_count=0", 3),
+        ("_summary=count", 3),
+        ("subject=Patient/nobody", 0),
+    ],
+)
+def test_more_than_is_counted_at_once_is_counted_when_it_is_asked_for(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str, total: int | None
+) -> None:
+    monkeypatch.setattr(searching, "COUNTED_AT_ONCE", 2)
+    several(client, 3)
+
+    bundle = json.loads(client.get(f"{RESPONSES}?{query}").data)
+
+    assert bundle.get("total") == total
 
 
 def test_matches_are_sorted_both_ways(client: FlaskClient) -> None:

@@ -140,7 +140,7 @@ def test_a_page_of_none_only_counts(store: Store) -> None:
 def test_counting_can_be_left_out(store: Store) -> None:
     kept(store, goal(), goal())
     with store.reading() as work:
-        matches = work.search(query("Goal", [], count=1, total=False, now=NOW))
+        matches = work.search(query("Goal", [], count=1, counted=0, now=NOW))
 
     assert matches.total is None
     assert matches.next is not None

@@ -1,25 +1,66 @@
 """SQLite answers a search from an index, however many resources there are."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
-from stores import NOW
+from stores import BASE, NOW, kept, resource
 
-from fhir_pad.store import open_store, query
+from fhir_pad.store import Include, Query, Store, include, open_store, query
+from fhir_pad.store.search import narrowed
+from fhir_pad.store.search.query import Bound
 
 BY_TEXT = "value_by_text (parameter=? AND <expr>"
 BY_LOW = "value_by_low (parameter=? AND low>"
 BY_PARAMETER = "value_by_low (parameter=?"
 BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
+ONE_BY_ONE = "value_of_version (sequence=?)"
+EACH = "CORRELATED SCALAR SUBQUERY"
+SLOW = "SCAN search_value", "SCAN resource_version", "value_by_text (parameter=?)"
+"""What takes the longer the more resources there are."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Return a store with two Observations about different people, both final."""
+    opened = open_store(
+        f"sqlite:///{tmp_path / 'pad.db'}", new_id=iter("ab").__next__, new_key=bytes, base=BASE
+    )
+    about = '{"resourceType": "Observation", "status": "final", "subject": {"reference": "%s"}}'
+    kept(opened, *(resource(about % f"Patient/{id_}") for id_ in (1, 2)))
+    yield opened
+    opened.close()
+
+
+def plan(store: Store, asked: Query, *, included: Iterable[Include] = ()) -> str:
+    """Return how SQLite gets at the last thing that a search asks it."""
+    said: list[tuple[str, Any]] = []
+    event.listen(
+        store.engine,
+        "before_cursor_execute",
+        lambda _c, _k, statement, values, *_: said.append((statement, values)),
+    )
+    with store.reading() as work:
+        matches = work.search(asked)
+        if included:
+            work.revincluded(matches, included)
+    statement, values = said[-1]
+    with store.engine.connect() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    return "\n".join(row[3] for row in steps)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "sort", "index"),
     [
         ("identifier", "urn:x|1", "", BY_TEXT),
+        ("identifier", "urn:x|1,urn:y|2", "", BY_TEXT),
         ("subject", "Patient/1", "", BY_TEXT),
+        ("subject", "1,2", "", BY_TEXT),
+        ("subject", f"{BASE}/Patient/1", "", BY_TEXT),
         ("value-string", "a", "", BY_TEXT),
         ("date", "ge2026", "", BY_PARAMETER),
         ("value-quantity", "5.4", "", BY_LOW),
@@ -28,22 +69,55 @@ BY_VERSION = "value_of_version (sequence=? AND parameter=?)"
         ("_id", "1", "code", BY_VERSION),
     ],
 )
-def test_a_search_uses_an_index(
-    tmp_path: Path, name: str, value: str, sort: str, index: str
-) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
-    said: list[tuple[str, Any]] = []
-    event.listen(
-        store.engine,
-        "before_cursor_execute",
-        lambda _c, _k, statement, values, *_: said.append((statement, values)),
-    )
-    with store.reading() as work:
-        work.search(query("Observation", [(name, value)], sort=sort, total=False, now=NOW))
-    statement, values = said[-1]
-    with store.engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    store.close()
+def test_a_search_uses_an_index(store: Store, name: str, value: str, sort: str, index: str) -> None:
+    steps = plan(store, query("Observation", [(name, value)], sort=sort, counted=0, now=NOW))
 
-    assert index in "\n".join(row[3] for row in plan)
-    assert "SCAN" not in "\n".join(row[3] for row in plan)
+    assert index in steps
+    assert not any(way in steps for way in SLOW)
+
+
+@pytest.mark.parametrize(
+    "wide",
+    [
+        *(("status", "final"), ("status:not", "amended"), ("_lastUpdated", "ge2020")),
+        *(("subject:missing", "false"), ("combo-code-value-quantity", "1$5")),
+    ],
+)
+def test_where_one_criterion_leaves_few_the_others_are_looked_at_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch, wide: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(narrowed, "FEW", 1)
+    asked = query("Observation", [wide, ("subject", "Patient/1")], counted=0, now=NOW)
+
+    steps = plan(store, asked)
+
+    assert steps.count(EACH) == 1
+    assert ONE_BY_ONE in steps
+    assert BY_TEXT in steps
+    assert not any(way in steps for way in SLOW)
+
+
+def test_what_a_patient_may_see_is_looked_for_by_the_patient(store: Store) -> None:
+    asked = query("Observation", [("status", "final")], counted=0, now=NOW)
+
+    steps = plan(store, replace(asked, reach=(Bound("1"),)))
+
+    assert steps.count(EACH) == 1
+    assert BY_TEXT in steps
+    assert not any(way in steps for way in SLOW)
+
+
+def test_the_provenance_of_a_patient_is_found_by_its_targets(store: Store) -> None:
+    steps = plan(store, replace(query("Provenance", [], counted=0, now=NOW), reach=(Bound("1"),)))
+
+    assert BY_TEXT in steps
+    assert not any(way in steps for way in SLOW)
+
+
+def test_what_refers_to_matches_is_found_by_an_index(store: Store) -> None:
+    asked = query("Observation", [], counted=0, now=NOW)
+
+    steps = plan(store, asked, included=[include("Provenance:target")])
+
+    assert BY_TEXT in steps
+    assert not any(way in steps for way in SLOW)

@@ -57,7 +57,7 @@ class Stored:
 
 
 def _found(work: Work, type_: str, criterion: tuple[str, str], now: datetime) -> Sequence[Any]:
-    return work.search(query(type_, (criterion,), now=now, total=False)).entries
+    return work.search(query(type_, (criterion,), now=now, counted=0)).entries
 
 
 def _recorded(id_: str, subject: str, now: datetime) -> Iterable[New]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from fhir_pad.fhir import strict
@@ -14,6 +14,8 @@ ITEM = b'{"linkId":'
 _OPENED = re.compile(r'"item"\s*:\s*\[\s*\Z')
 _BEHIND = re.compile(r"(?:\s*\]\s*\})*\s*,?\s*")
 _DECODER = json.JSONDecoder()
+_ENDED = ""
+"""Below what has ended there is no item: no linkId is empty."""
 _LEAF, _GROUP = {"linkId", "text", "answer"}, {"linkId", "text", "item"}
 
 
@@ -58,7 +60,7 @@ def cut(part: bytes) -> Cut | None:
     )
 
 
-def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value]] | None:
+def fitting(pieces: Sequence[Piece]) -> tuple[dict[str, Answer], dict[str, Value]] | None:
     """Return answers and values of pieces that make one response behind a head; else None.
 
     They close exactly what they and the head open, each item once and below its own group. With
@@ -66,14 +68,14 @@ def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value
     """
     answers: dict[str, Answer] = {}
     values: dict[str, Value] = {}
-    seen: set[str] = set()
     groups: list[str | None] = [None]
+    group: str | None = None
     for link_id, parent, opens, closes, answer, value, _ in pieces:
-        if not groups or groups[-1] != parent or link_id in seen:
+        if parent != group:
             return None
-        seen.add(link_id)
         if opens:
             groups.append(link_id)
+            group = link_id
             continue
         if answer is not None:
             answers[link_id] = answer
@@ -81,7 +83,9 @@ def fitting(pieces: Iterable[Piece]) -> tuple[dict[str, Answer], dict[str, Value
                 values[link_id] = value
         if closes:
             del groups[-closes:]
-    return None if groups else (answers, values)
+            group = groups[-1] if groups else _ENDED
+    is_once = len({piece.link_id for piece in pieces}) == len(pieces)
+    return None if groups or not is_once else (answers, values)
 
 
 def _end(text: str) -> int | None:

@@ -7,6 +7,7 @@ way took as a whole, and what it answers hangs on nothing beside it. What hangs 
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from fhir_pad.answers import understood
@@ -24,6 +25,7 @@ _MOST = 1 << 14
 """Pieces, or heads, that are kept. A file with more has many texts of its own."""
 _LONGEST = 1 << 12
 """Bytes of a piece or head that is kept: what is longer is hardly ever the same again."""
+_FEW = attrgetter("few")
 Kept = TypeVar("Kept")
 
 
@@ -41,7 +43,7 @@ class _Learnt:
     """What is known of one form."""
 
     pieces: dict[bytes, Piece]
-    required: tuple[str, ...]
+    required: frozenset[str]
     together: tuple[Together, ...]
 
 
@@ -86,10 +88,7 @@ def _told(head: Head, found: Usual, pieces: list[Piece], learnt: _Learnt) -> Tol
     if said is None:
         return None
     answers, values = said
-    if head.finished and not (
-        all(link_id in answers for link_id in learnt.required)
-        and not any(piece.few for piece in pieces)
-    ):
+    if head.finished and not (answers.keys() >= learnt.required and True not in map(_FEW, pieces)):
         return None
     for each in learnt.together:
         for link_id in each.hidden(answers):
@@ -125,7 +124,7 @@ def _piece(part: bytes, form: Form, given: Given) -> Piece | None:
 
 
 def _nothing(form: Form) -> _Learnt:
-    required = tuple(item.link_id for item in form.items.values() if item.required)
+    required = frozenset(item.link_id for item in form.items.values() if item.required)
     return _Learnt({}, required, together(form))
 
 

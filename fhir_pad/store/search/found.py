@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, UnaryExpression, func, select
 
 from fhir_pad.store import versions
-from fhir_pad.store.search.conditions import condition, rows_of
+from fhir_pad.store.search.conditions import rows_of
+from fhir_pad.store.search.narrowed import conditions
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import ID
 from fhir_pad.store.search.query import Query
-from fhir_pad.store.search.reach import inside
 from fhir_pad.store.stored import Matches
 from fhir_pad.store.tables import VALUE, VERSION
 
@@ -30,8 +30,7 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
         VERSION.c.type == query.type,
         ~VERSION.c.deleted,
         *versions.current_at(page.snapshot),
-        *(condition(query.type, criterion, base) for criterion in query.criteria),
-        inside(query.type, query.reach, base),
+        *conditions(connection, query, base),
     ]
     listed = (
         versions.select_versions()
@@ -45,9 +44,13 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
 
 
 def _total(connection: Connection, query: Query, matching: list[ColumnElement[bool]]) -> int | None:
-    if not query.total:
+    if query.counted == 0:
         return None
-    return int(connection.execute(select(func.count()).where(*matching)).scalar_one())
+    if query.counted is None:
+        return int(connection.execute(select(func.count()).where(*matching)).scalar_one())
+    some = select(VERSION.c.sequence).where(*matching).limit(query.counted + 1).subquery()
+    total = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+    return total if total <= query.counted else None
 
 
 def _key(type_: str, parameter: Parameter, descends: bool) -> UnaryExpression[Any]:  # noqa: FBT001

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.store import versions
 from fhir_pad.store.search.canonicals import Place, canonicals, places
 from fhir_pad.store.search.conditions import rows_of
+from fhir_pad.store.search.matching import one_of
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import known
 from fhir_pad.store.stored import Matches, Stored
@@ -109,7 +110,10 @@ def _sources(
     refers: ColumnElement[bool] = _refers(targets, base)
     if asked.parameter.canonical:
         named = canonicals(connection, targets, matches.snapshot)
-        refers = tuple_(VALUE.c.value, VALUE.c.system).in_(list(named))
+        refers = and_(
+            one_of(VALUE, (url for url, _ in named)),
+            tuple_(VALUE.c.value, VALUE.c.system).in_(list(named)),
+        )
     rows = select(VALUE.c.sequence).where(rows_of(VALUE, asked.type, asked.parameter), refers)
     found = [VERSION.c.type == asked.type, VERSION.c.sequence.in_(rows)]
     return _current(connection, matches, found)
@@ -120,7 +124,8 @@ def _refers(targets: Iterable[Place], base: str) -> ColumnElement[bool]:
     here = list(targets)
     relative = tuple_(VALUE.c.system, VALUE.c.value).in_(here)
     addresses = [f"{base}/{type_}/{id_}" for type_, id_ in here] if base else []
-    return or_(relative, VALUE.c.value.in_(addresses)) if addresses else relative
+    refers = or_(relative, VALUE.c.value.in_(addresses)) if addresses else relative
+    return and_(one_of(VALUE, (*(id_ for _, id_ in here), *addresses)), refers)
 
 
 def _current(

@@ -3,6 +3,7 @@
 Must not know resources, nor which parameters a type has.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, literal_column, or_
@@ -42,6 +43,35 @@ def matches(  # noqa: PLR0911 - an end for each type of value
             return _string(values, asked, modifier)
         case _:
             return never()
+
+
+def texts(parameter: Parameter, modifier: str, asked: Asked, base: str) -> frozenset[str] | None:
+    """Return the texts of which a value must be one to be found; None where others can be."""
+    match asked:
+        case Token(code=str(code)):
+            exact = parameter.exact or modifier == "identifier"
+            return frozenset({code if exact else code.casefold()})
+        case Reference() if parameter.canonical:
+            return frozenset({asked.url or asked.id})
+        case Reference():
+            return _addresses(asked, "" if modifier == "identifier" else modifier, base)
+        case str() if parameter.kind is Kind.URI and not modifier:
+            return frozenset({asked})
+        case _:
+            return None
+
+
+def one_of(values: FromClause, wanted: Iterable[str]) -> Condition:
+    """Tell that the value may be one of these texts, in a way that the index answers.
+
+    It looks as far as the index does; what else must be true of a value is said besides.
+    """
+    return _head(values).in_(sorted({text[:INDEXED] for text in wanted}))
+
+
+def is_id(values: FromClause, id_: ColumnElement[str]) -> Condition:
+    """Tell that the value is the id in another row, in a way that the index answers."""
+    return _head(values) == id_
 
 
 def _is(values: FromClause, text: str) -> Condition:
@@ -88,6 +118,16 @@ def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> C
     local = _typed(values, _is(values, asked.id), kind)
     kinds = ((kind,) if kind else TYPES) if here else ()
     return or_(local, *(_is(values, f"{here}{one}/{asked.id}") for one in kinds))
+
+
+def _addresses(asked: Reference, type_: str, base: str) -> frozenset[str]:
+    """Return all texts under which `_reference` looks for a resource."""
+    here = f"{base}/" if base else ""
+    if asked.url:
+        *_, id_ = asked.url.removeprefix(here).partition("/")
+        is_here = bool(here) and asked.url.startswith(here)
+        return frozenset({asked.url, id_} if is_here else {asked.url})
+    return frozenset({asked.id, f"{here}{asked.type or type_}/{asked.id}"})
 
 
 def _typed(values: FromClause, found: Condition, type_: str) -> Condition:

@@ -54,15 +54,15 @@ class Query:
     """All criteria have to hold. `order` is (parameter, is descending), the first counts most.
 
     `page` is where the list goes on, None for its beginning; `now` is in microseconds, `asked` a
-    fingerprint of the question. `total` tells whether to count the whole list. What is beyond
-    `reach` is neither given nor counted.
+    fingerprint of the question. Matches are counted if there are no more than `counted`: 0 for not
+    at all, None for however many. What is beyond `reach` is neither given nor counted.
     """
 
     type: str
     criteria: tuple[Criterion, ...]
     order: tuple[tuple[Parameter, bool], ...]
     count: int
-    total: bool
+    counted: int | None
     now: int
     asked: str
     page: Cursor | None
@@ -81,14 +81,15 @@ def query(  # noqa: PLR0913 - a search has as many parts
     count: int = 50,
     sort: str = "",
     after: str | None = None,
-    total: bool = True,
+    counted: int | None = None,
 ) -> Query:
     """Return the query in these (name, value) pairs; every name has to be one of `known`.
 
     `sort` is the value of _sort, `after` a cursor of an earlier page; a page of `count` 0 only
-    counts. Raises Refused with everything wrong: not-supported for a modifier or an order that a
-    parameter does not take, value for a value that R4 does not allow or another list's cursor,
-    too-costly for too many or too long values. No value is ever repeated in it.
+    counts; `counted` is how many are counted at most. Raises Refused with everything wrong:
+    not-supported for a modifier or an order that a parameter does not take, value for a value that
+    R4 does not allow or another list's cursor, too-costly for too many or too long values. No value
+    is ever repeated in it.
     """
     given = tuple(pairs)
     asked = cursor.fingerprint(type_, given, sort)
@@ -105,7 +106,7 @@ def query(  # noqa: PLR0913 - a search has as many parts
         criteria=tuple(one for one in criteria if one is not None),
         order=tuple(one for one in order if one is not None),
         count=count,
-        total=total,
+        counted=counted,
         now=moment,
         asked=asked,
         page=page,

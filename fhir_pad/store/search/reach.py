@@ -7,12 +7,12 @@ why no further.
 
 from typing import Final
 
-from sqlalchemy import Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import Select, and_, func, or_, select, true, union_all
 from sqlalchemy import false as never
 
 from fhir_pad.fhir.search_values import Reference
-from fhir_pad.store.search.conditions import condition
-from fhir_pad.store.search.matching import Condition
+from fhir_pad.store.search.conditions import condition, found
+from fhir_pad.store.search.matching import Condition, is_id
 from fhir_pad.store.search.parameters import known
 from fhir_pad.store.search.query import EVERYTHING, Bound, Criterion, Reach
 from fhir_pad.store.tables import VALUE, VERSION
@@ -62,7 +62,8 @@ def visible(place: Place, reach: Reach, base: str) -> Condition:
 
 
 def _within(type_: str, bound: Bound, base: str) -> Condition:
-    criteria = [condition(type_, criterion, base) for criterion in bound.criteria]
+    of_one = bound.patient is not None
+    criteria = [condition(type_, one, base, among_few=of_one) for one in bound.criteria]
     about = true() if bound.patient is None else _about(type_, bound.patient, base)
     return and_(about, *criteria)
 
@@ -78,14 +79,19 @@ def _about(type_: str, patient: str, base: str) -> Condition:
 
 
 def _has_subject(type_: str, patient: str, base: str) -> Condition:
-    named = Criterion(known(type_)["patient"], "", (Reference(type=PATIENT, id=patient),))
-    return and_(VERSION.c.type == type_, condition(type_, named, base))
+    return and_(VERSION.c.type == type_, condition(type_, _named(type_, patient), base))
+
+
+def _named(type_: str, patient: str) -> Criterion:
+    return Criterion(known(type_)["patient"], "", (Reference(type=PATIENT, id=patient),))
 
 
 def _of_results(patient: str, base: str) -> Select[tuple[int]]:
     """Return the query for each Provenance of a patient: it targets what is about the patient."""
-    about = or_(*(_has_subject(type_, patient, base) for type_ in _WITH_SUBJECT))
-    targets = select(VERSION.c.type, VERSION.c.id).where(about).correlate(None)
-    place = tuple_(VALUE.c.system, VALUE.c.value)
-    is_target = VALUE.c.parameter == f"{_PROVENANCE}.target"
-    return select(VALUE.c.sequence).where(is_target, place.in_(targets)).correlate(None)
+    subjects = (found(type_, _named(type_, patient), base) for type_ in _WITH_SUBJECT)
+    target, result = VALUE.alias("target"), VERSION.alias("result")
+    about = result.c.sequence.in_(union_all(*subjects))
+    # As expressions, because SQLite would begin with all targets and look up each by its name.
+    type_, id_ = result.c.type.concat(""), result.c.id.concat("")
+    is_target = and_(target.c.parameter == f"{_PROVENANCE}.target", target.c.system == type_)
+    return select(target.c.sequence).where(about, is_target, is_id(target, id_))

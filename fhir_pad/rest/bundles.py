@@ -21,7 +21,7 @@ from fhir_pad.rest.limits import check_given, resources_given
 from fhir_pad.rest.links import LOCAL, Links
 from fhir_pad.rest.pointing import check_alone
 from fhir_pad.rest.problems import Problem, bad_request, from_refused
-from fhir_pad.rest.routes import Table
+from fhir_pad.rest.routes import HEAD, Table
 from fhir_pad.rest.server import Access, Call
 from fhir_pad.store import instant
 
@@ -38,7 +38,7 @@ def bundle_with(table: Callable[[], Table]) -> Callable[[Call], Answer]:
         wanted = entries(sent, call.asked)
         does = _transaction if sent["type"] == TRANSACTION else _batch
         answered = does(table(), call, wanted)
-        made = [_entry(call, answered[entry.index]) for entry in wanted]
+        made = [_entry(call, answered[entry.index], entry.asked.method) for entry in wanted]
         result = {"resourceType": "Bundle", "type": f"{sent['type']}-response"}
         return Answer(HTTPStatus.OK, result | ({"entry": made} if made else {}))
 
@@ -148,14 +148,14 @@ def _check_once(wanted: Iterable[Entry]) -> None:
         raise Problem(HTTPStatus.BAD_REQUEST, tuple(twice))
 
 
-def _entry(call: Call, answered: Answer | Problem) -> dict[str, object]:
+def _entry(call: Call, answered: Answer | Problem, method: str) -> dict[str, object]:
     if isinstance(answered, Problem):
         outcome = operation_outcome(answered.issues)
         return {"response": {"status": str(answered.status), "outcome": outcome}}
     made: dict[str, object] = {}
     if answered.location is not None:
         made["fullUrl"] = call.url(*answered.location.split("/")[:2])
-    made |= _body(answered.body)
+    made |= {} if method == HEAD else _body(answered.body)
     return made | {"response": _response(call, answered)}
 
 

@@ -63,6 +63,16 @@ def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
     assert counted(client, "Patient") == 1
 
 
+def test_the_head_of_a_resource_is_not_the_resource(client: FlaskClient) -> None:
+    patient = created(client, PATIENT)
+
+    reply = done(client, "batch", entry("HEAD", f"Patient/{patient['id']}"))
+
+    [made] = json.loads(reply.data)["entry"]
+    assert (made["response"]["status"], made["response"]["etag"]) == ("200", 'W/"1"')
+    assert "resource" not in made
+
+
 def test_entries_of_a_transaction_refer_to_each_other(client: FlaskClient) -> None:
     answered = claudication(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"})
 

@@ -197,7 +197,8 @@ class Work:
         """
         wanted = id if id is None or _is_id(id) else ""
         # Nobody who sees a part of what is stored sees a part of all types at once.
-        seen = visible((type or "", wanted), reach, self._base)
+        all_ = reach == EVERYTHING
+        seen = None if all_ else visible((type or "", wanted), reach, self._base)
         return history(self._connection, (type, wanted), since, count, after, seen)
 
     def sees(self, version: Stored, reach: Reach) -> bool:

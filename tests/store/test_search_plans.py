@@ -1,6 +1,6 @@
-"""SQLite answers a search from an index, however many resources there are."""
+"""SQLite answers searches and histories from an index, however many resources there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from stores import BASE, NOW, kept, resource
 
-from fhir_pad.store import Include, Query, Store, include, open_store, query
+from fhir_pad.store import EVERYTHING, Query, Reach, Store, Work, include, open_store, query
 from fhir_pad.store.search import narrowed
 from fhir_pad.store.search.query import Bound
 
@@ -35,8 +35,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def plan(store: Store, asked: Query, *, included: Iterable[Include] = ()) -> str:
-    """Return how SQLite gets at the last thing that a search asks it."""
+def plans(store: Store, ask: Callable[[Work], object]) -> list[str]:
+    """Return how SQLite gets at each thing that it is asked."""
     said: list[tuple[str, Any]] = []
     event.listen(
         store.engine,
@@ -44,13 +44,19 @@ def plan(store: Store, asked: Query, *, included: Iterable[Include] = ()) -> str
         lambda _c, _k, statement, values, *_: said.append((statement, values)),
     )
     with store.reading() as work:
-        matches = work.search(asked)
-        if included:
-            work.revincluded(matches, included)
-    statement, values = said[-1]
+        ask(work)
+    asked = [one for one in said if one[0].startswith("SELECT")]
     with store.engine.connect() as connection:
-        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    return "\n".join(row[3] for row in steps)
+        explained = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            for statement, values in asked
+        ]
+    return ["\n".join(row[3] for row in steps) for steps in explained]
+
+
+def plan(store: Store, asked: Query) -> str:
+    """Return how SQLite gets at what a search finds."""
+    return plans(store, lambda work: work.search(asked))[-1]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,27 @@ def test_the_provenance_of_a_patient_is_found_by_its_targets(store: Store) -> No
 def test_what_refers_to_matches_is_found_by_an_index(store: Store) -> None:
     asked = query("Observation", [], counted=0, now=NOW)
 
-    steps = plan(store, asked, included=[include("Provenance:target")])
+    *_, steps = plans(
+        store, lambda work: work.revincluded(work.search(asked), [include("Provenance:target")])
+    )
 
     assert BY_TEXT in steps
     assert not any(way in steps for way in SLOW)
+
+
+@pytest.mark.parametrize("reach", [EVERYTHING, (Bound("1"),)])
+@pytest.mark.parametrize("id_", ["a", None])
+def test_a_history_is_read_from_what_it_is_of(store: Store, id_: str | None, reach: Reach) -> None:
+    _, *steps = plans(store, lambda work: work.history("Observation", id_, count=9, reach=reach))
+
+    by_type = id_ is None and reach == EVERYTHING
+    index = "version_by_type (type=? AND sequence<?)" if by_type else "(type=? AND id=?)"
+    assert [index in one.splitlines()[0] for one in steps] == [True, True]
+    assert not any("(type=?)" in one for one in steps)
+
+
+def test_everything_is_counted_by_an_index(store: Store) -> None:
+    _, counted, listed = plans(store, lambda work: work.history(count=9))
+
+    assert "COVERING INDEX" in counted
+    assert listed == "SEARCH resource_version USING INTEGER PRIMARY KEY (rowid<?)"

@@ -52,11 +52,11 @@ def found(type_: str, criterion: Criterion, base: str, *, among_few: bool = Fals
     rows = rows_of(VALUE, type_, parameter, suffix, among_few=among_few)
     any_of = or_(*(matches(VALUE, parameter, modifier, one, base) for one in asked))
     named = [texts(parameter, modifier, one, base) for one in asked]
-    known_texts = [each for each in named if each is not None]
-    if len(known_texts) < len(named):
+    known_texts = frozenset().union(*(each for each in named if each is not None))
+    if None in named or len(known_texts) == 1:
         return sequences.where(rows, any_of)
-    # Of several the index answers together what no other column is needed for.
-    return sequences.where(rows, one_of(VALUE, frozenset().union(*known_texts)), any_of)
+    # Several the index answers together, if no other column is looked at.
+    return sequences.where(rows, one_of(VALUE, known_texts), any_of)
 
 
 def _of_id(modifier: str, asked: Iterable[Asked]) -> Condition:

@@ -1,10 +1,11 @@
-"""Which criteria of a search are looked for, and which are looked at where others leave few.
+"""Which criterion of a search is looked for, so that the others are looked at where it leaves few.
 
 To look for everything that is `final` takes the longer the more there is, whatever else is asked
-for, and SQLite has no idea how many resources a value leaves. So each criterion is counted first,
-up to a number that is counted at once. Must not know HTTP.
+for, and SQLite has no idea how many resources a value leaves. So criteria are counted first, up to
+a number that is counted at once, until one leaves few. Must not know HTTP.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sqlalchemy import Connection, func, literal, select
@@ -25,25 +26,26 @@ _NOT_COUNTED: Final = frozenset({"not", "missing", "contains", "above", "below"}
 def conditions(connection: Connection, query: Query, base: str) -> tuple[Condition, ...]:
     """Return what is true of the versions that a query finds, all of it."""
     within = inside(query.type, query.reach, base)
-    of_patients = all(bound.patient is not None for bound in query.reach)
-    few = frozenset() if of_patients else _leaving_few(connection, query, base)
-    among_few = of_patients or bool(few)
-    return (
-        *(
-            condition(query.type, one, base, among_few=among_few and one not in few)
-            for one in query.criteria
-        ),
-        within,
-    )
+    if all(bound.patient is not None for bound in query.reach):
+        return (*_among_few(query.type, query.criteria, base), within)
+    narrow = _narrow(connection, query, base)
+    if narrow is None:
+        return (*(condition(query.type, one, base) for one in query.criteria), within)
+    others = [one for one in query.criteria if one is not narrow]
+    few = condition(query.type, narrow, base)
+    return (few, *_among_few(query.type, others, base), within)
 
 
-def _leaving_few(connection: Connection, query: Query, base: str) -> frozenset[Criterion]:
-    """Return the criteria that few versions meet; none where nothing hangs on it."""
+def _among_few(type_: str, criteria: Iterable[Criterion], base: str) -> Iterator[Condition]:
+    return (condition(type_, one, base, among_few=True) for one in criteria)
+
+
+def _narrow(connection: Connection, query: Query, base: str) -> Criterion | None:
+    """Return the first criterion that few versions meet; None where nothing hangs on it."""
     if len(query.criteria) == 1:
-        return frozenset()
-    return frozenset(
-        one for one in query.criteria if _leaves_few(connection, query.type, one, base)
-    )
+        return None
+    found = (one for one in query.criteria if _leaves_few(connection, query.type, one, base))
+    return next(found, None)
 
 
 def _leaves_few(connection: Connection, type_: str, criterion: Criterion, base: str) -> bool:

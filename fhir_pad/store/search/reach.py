@@ -46,13 +46,13 @@ def visible(place: Place, reach: Reach, base: str) -> Condition:
     well: who was named wrongly first must not go on seeing another's data. A deletion has no
     content of its own.
     """
-    if reach == EVERYTHING:
-        return true()
     type_, id_ = place
     here = and_(VERSION.c.type == type_, true() if id_ is None else VERSION.c.id == id_)
     with_content = and_(here, ~VERSION.c.deleted)
-    last = select(func.max(VERSION.c.sequence)).where(with_content).group_by(VERSION.c.id)
     seen = and_(with_content, inside(type_, reach, base))
+    once_seen = VERSION.c.id.in_(select(VERSION.c.id).where(seen).correlate(None))
+    with_last = select(func.max(VERSION.c.sequence)).where(with_content, once_seen)
+    last = with_last.group_by(VERSION.c.id)
     seen_now = and_(seen, VERSION.c.sequence.in_(last.correlate(None)))
     ids = select(VERSION.c.id).where(seen_now).correlate(None)
     sequences = select(VERSION.c.sequence).where(seen).correlate(None)

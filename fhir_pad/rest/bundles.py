@@ -4,7 +4,7 @@ Each entry is a request like any other and finds its interaction in the same tab
 each entry by itself; a transaction keeps all of them or none. Must not know what an entry does.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -13,18 +13,20 @@ from fhir_pad.fhir import structure
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import as_is
+from fhir_pad.rest.alarming import alarmed
 from fhir_pad.rest.dispatch import answer, answer_within, record_refusal
 from fhir_pad.rest.entries import ORDER, Entry, entries
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.limits import check_given, resources_given
-from fhir_pad.rest.links import Links
+from fhir_pad.rest.links import LOCAL, Links
+from fhir_pad.rest.pointing import check_alone
 from fhir_pad.rest.problems import Problem, bad_request, from_refused
-from fhir_pad.rest.routes import Table
+from fhir_pad.rest.routes import HEAD, Table
 from fhir_pad.rest.server import Access, Call
 from fhir_pad.store import instant
 
 BATCH, TRANSACTION = "batch", "transaction"
-DELETE = "DELETE"
+DELETE, POST = "DELETE", "POST"
 CHANGES = frozenset({DELETE, "PUT", "PATCH"})
 
 
@@ -36,7 +38,7 @@ def bundle_with(table: Callable[[], Table]) -> Callable[[Call], Answer]:
         wanted = entries(sent, call.asked)
         does = _transaction if sent["type"] == TRANSACTION else _batch
         answered = does(table(), call, wanted)
-        made = [_entry(call, answered[entry.index]) for entry in wanted]
+        made = [_entry(call, answered[entry.index], entry.asked.method) for entry in wanted]
         result = {"resourceType": "Bundle", "type": f"{sent['type']}-response"}
         return Answer(HTTPStatus.OK, result | ({"entry": made} if made else {}))
 
@@ -61,25 +63,39 @@ def _valid(body: object) -> Node:
     return body
 
 
-def _batch(table: Table, call: Call, wanted: Iterable[Entry]) -> dict[int, Answer | Problem]:
+def _batch(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[int, Answer | Problem]:
     answered: dict[int, Answer | Problem] = {}
+    creates = [one for one in wanted if one.asked.method == POST and one.full_url.startswith(LOCAL)]
     given = 0
     for entry in wanted:
-        answered[entry.index] = one = _alone(table, call, entry, given)
+        others = {one.full_url for one in creates if one is not entry}
+        answered[entry.index] = one = _alone(table, call, entry, given, others)
         given += resources_given(one)
     return answered
 
 
-def _alone(table: Table, call: Call, entry: Entry, given: int) -> Answer | Problem:
+def _alone(
+    table: Table, call: Call, entry: Entry, given: int, others: Collection[str]
+) -> Answer | Problem:
     """Return the answer to one entry, or what was wrong with it: it concerns no other."""
     call.trail.begin(call.who)
     try:
         _check_given(entry, given)
+        _check_alone(table, entry, others)
         return answer(table, call.server, entry.asked, call.who, call.trail)
     except Problem as problem:
         return _recorded(table, call, entry, problem)
     except Refused as refused:
         return _recorded(table, call, entry, from_refused(refused))
+
+
+def _check_alone(table: Table, entry: Entry, others: Collection[str]) -> None:
+    """Raise Problem, with any emergency that the entry tells, when it needs another one."""
+    try:
+        check_alone(entry.asked.body, others)
+    except Problem as why:
+        route = table.find(entry.asked.method, entry.asked.path)
+        raise alarmed(why, route, entry.asked.body) from why
 
 
 def _recorded(table: Table, call: Call, entry: Entry, problem: Problem) -> Problem:
@@ -132,14 +148,14 @@ def _check_once(wanted: Iterable[Entry]) -> None:
         raise Problem(HTTPStatus.BAD_REQUEST, tuple(twice))
 
 
-def _entry(call: Call, answered: Answer | Problem) -> dict[str, object]:
+def _entry(call: Call, answered: Answer | Problem, method: str) -> dict[str, object]:
     if isinstance(answered, Problem):
         outcome = operation_outcome(answered.issues)
         return {"response": {"status": str(answered.status), "outcome": outcome}}
     made: dict[str, object] = {}
     if answered.location is not None:
         made["fullUrl"] = call.url(*answered.location.split("/")[:2])
-    made |= _body(answered.body)
+    made |= {} if method == HEAD else _body(answered.body)
     return made | {"response": _response(call, answered)}
 
 

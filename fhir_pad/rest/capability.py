@@ -13,6 +13,7 @@ from fhir_pad.fhir.canonical import VERSION, pinned
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.publish.metadata import DATE
 from fhir_pad.rest.exchange import Answer, Node
+from fhir_pad.rest.parts import part_of_one
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.protection import security
 from fhir_pad.rest.referring import includes, revincludes
@@ -23,7 +24,6 @@ from fhir_pad.store import known
 FORMATS = ("application/fhir+json", "application/json")
 PATCH_FORMATS = ("application/json-patch+json",)
 PART_OF_MODE = {"full": True, "normative": False, "terminology": False}
-WHOLE = {"false": True, "true": False, "text": False, "data": False, "count": False}
 CONDITIONAL_UPDATE, SEARCH = "update-conditional", "search-type"
 PROFILES: Mapping[str, str] = MappingProxyType(
     {
@@ -46,9 +46,9 @@ def metadata(table: Table) -> Callable[[Call], Answer]:
 
     def run(call: Call) -> Answer:
         _only(call, "mode", "full", PART_OF_MODE)
-        _only(call, "_summary", "false", WHOLE)
+        wanted = part_of_one(call.asked.query)
         made = capability_statement(table, call.server.base, call.server.authorization)
-        return Answer(200, made, public=True)
+        return Answer(200, wanted.within(made), public=True)
 
     return run
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from fhir_pad.access import NOBODY, Identity
+from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import permitting
+from fhir_pad.rest.alarming import alarmed
 from fhir_pad.rest.auditing import done, keep, refused
 from fhir_pad.rest.exchange import Answer, Asked, Path
 from fhir_pad.rest.limits import check_parameters
@@ -37,7 +39,15 @@ def answer(
     """
     trail = Trail(server.base) if trail is None else trail
     trail.begin(who)
-    route, asked = _permitted(table, server, asked, who)
+    route = table.find(asked.method, asked.path)
+    try:
+        return _answered(route, server, asked, who, trail)
+    except (Problem, Refused) as why:
+        raise alarmed(why, route, asked.body) from why
+
+
+def _answered(route: Route, server: Server, sent: Asked, who: Identity, trail: Trail) -> Answer:
+    asked = _permitted(route, server, sent, who)
     with server.opened(route.access) as work:
         whole = Call(server, asked, who, server.clock(), work, trail)
         said = route.run(at_address(whole, route))
@@ -55,7 +65,8 @@ def answer_within(table: Table, call: Call) -> Answer:
     The record of it is kept there too.
     """
     call.trail.begin(call.who)
-    route, asked = _permitted(table, call.server, call.asked, call.who)
+    route = table.find(call.asked.method, call.asked.path)
+    asked = _permitted(route, call.server, call.asked, call.who)
     said = route.run(at_address(replace(call, asked=asked), route))
     keep(call.own_work, done(call.trail, route, asked, said.status, call.now))
     return said
@@ -80,11 +91,10 @@ def at_address(call: Call, route: Route) -> Call:
     )
 
 
-def _permitted(table: Table, server: Server, sent: Asked, who: Identity) -> tuple[Route, Asked]:
-    """Return the route, and the request with what its link may hold sealed."""
-    route = table.find(sent.method, sent.path)
+def _permitted(route: Route, server: Server, sent: Asked, who: Identity) -> Asked:
+    """Return the request with what its link may hold sealed."""
     check_parameters(sent.query)
     permitting.permit(route, sent, who, server.base)
     if route.code != SEARCH_TYPE:
-        return route, sent
-    return route, opened(sent, server.store.key, NOBODY if route.is_public else who)
+        return sent
+    return opened(sent, server.store.key, NOBODY if route.is_public else who)

@@ -35,7 +35,13 @@ def strict(asked: Asked) -> bool:
 
 def wanted_back(asked: Asked) -> Return:
     """Return what the client wants back from a write; by itself the resource."""
-    return Return(_preference(asked, "return", tuple(Return)) or Return.REPRESENTATION)
+    return asked_back(asked) or Return.REPRESENTATION
+
+
+def asked_back(asked: Asked) -> Return | None:
+    """Return what the client said that it wants back from a write, None when it said nothing."""
+    said = _preference(asked, "return", tuple(Return))
+    return None if said is None else Return(said)
 
 
 def tags(asked: Asked, name: str) -> tuple[str, ...] | None:
@@ -92,9 +98,12 @@ def check_match(asked: Asked, version_id: str | None) -> None:
 
 
 def _preference(asked: Asked, name: str, offered: tuple[str, ...]) -> str | None:
-    """Return one preference of Prefer; raise Problem 400 for a value that R4 does not know."""
-    parts = [part.strip() for part in re.split("[,;]", asked.header("prefer") or "")]
-    said = [part.partition("=")[2].strip('" ') for part in parts if part.startswith(f"{name}=")]
+    """Return one preference of Prefer; raise Problem 400 for a value that R4 does not know.
+
+    RFC 7240: the case of its name means nothing, blanks can stand around the =, the first counts.
+    """
+    parts = (part.partition("=") for part in re.split("[,;]", asked.header("prefer") or ""))
+    said = [value.strip('" ') for key, _, value in parts if key.strip().casefold() == name]
     if not set(said) <= set(offered):
         raise bad_request(IssueType.VALUE, f"Prefer: {name} must be one of {', '.join(offered)}.")
     return said[0] if said else None

@@ -4,22 +4,25 @@ So its entries can refer to each other.
 Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from fhir_pad.fhir.issues import IssueType
-from fhir_pad.fhir.structure import resource_types
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
 from fhir_pad.rest.exchange import Asked, Pair
 from fhir_pad.rest.limits import check_conditions
+from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import bad_request, failed
 from fhir_pad.rest.routes import Table
 from fhir_pad.rest.searching import matches_of
 from fhir_pad.rest.server import Call
 
 LOCAL = "urn:"
+_PLACED = re.compile(r"(?P<base>https?://\S{1,500}/)[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
+"""A fullUrl on a server: relative references of its resource are relative to that server's base."""
 CREATE, UPDATE, CONDITIONAL = "create", "update", "update-conditional"
 
 
@@ -39,7 +42,7 @@ class Links:
         addresses: dict[str, str] = {}
         ids: dict[int, str] = {}
         entries = tuple(wanted)
-        check_conditions(sum(1 for entry in entries for _ in _conditional(entry.asked.body)))
+        check_conditions(sum(1 for entry in entries for _ in conditional(entry.asked.body)))
         for entry in entries:
             with entry.placed():
                 named = _named(table, call, entry)
@@ -54,29 +57,33 @@ class Links:
 
     def resolved(self, call: Call, entry: Entry) -> Entry:
         """Return the entry with the references of its resource as they will be stored."""
+        placed = _PLACED.fullmatch(entry.full_url)
+        base = placed["base"] if placed else ""
         with entry.placed():
-            body = self._resolved(call, entry.asked.body, "resource")
+            body = self._resolved(call, base, entry.asked.body, "resource")
         return replace(entry, asked=replace(entry.asked, body=body))
 
-    def _resolved(self, call: Call, node: object, at: str) -> object:
+    def _resolved(self, call: Call, base: str, node: object, at: str) -> object:
         if isinstance(node, Mapping):
             return {
-                name: self._reference(call, value, f"{at}.{name}")
+                name: self._reference(call, base, value, f"{at}.{name}")
                 if name == "reference" and isinstance(value, str)
-                else self._resolved(call, value, f"{at}.{name}")
+                else self._resolved(call, base, value, f"{at}.{name}")
                 for name, value in node.items()
             }
         if isinstance(node, list):
-            return [self._resolved(call, one, f"{at}[{index}]") for index, one in enumerate(node)]
+            members = enumerate(node)
+            return [self._resolved(call, base, one, f"{at}[{index}]") for index, one in members]
         return node
 
-    def _reference(self, call: Call, reference: str, at: str) -> str:
-        if reference in self.addresses:
-            return self.addresses[reference]
+    def _reference(self, call: Call, base: str, reference: str, at: str) -> str:
+        for named in (reference, f"{base}{reference}"):
+            if named in self.addresses:
+                return self.addresses[named]
         if reference.startswith(LOCAL):
             text = "Refer to the fullUrl of an entry of this Bundle."
             raise bad_request(IssueType.NOT_FOUND, text, at)
-        if _is_conditional(reference):
+        if is_conditional(reference):
             type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
             found = _match(replace(call, type=type_), pairs)
@@ -84,23 +91,6 @@ class Links:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.")
             return f"{type_}/{found}"
         return reference
-
-
-def _conditional(node: object) -> Iterator[str]:
-    """Give the references by a search that stand in a resource."""
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            if name == "reference" and isinstance(value, str) and _is_conditional(value):
-                yield value
-            yield from _conditional(value)
-    elif isinstance(node, list):
-        for one in node:
-            yield from _conditional(one)
-
-
-def _is_conditional(reference: str) -> bool:
-    type_, asks, _ = reference.partition("?")
-    return bool(asks) and type_ in resource_types()
 
 
 def _named(table: Table, call: Call, entry: Entry) -> tuple[str, str, bool] | None:

@@ -45,9 +45,23 @@ class Part:
         resource = strict.read(stored.body, strict.OWN_LIMITS)
         if not isinstance(resource, Mapping):
             raise TypeError("What is stored is a resource.")
+        return self.within(resource)
+
+    def within(self, resource: Node) -> Node:
+        """Return what is asked for of a resource as it is read."""
+        if self.is_whole:
+            return resource
         if self.elements:
             return elements(resource, self.elements)
         return summary(resource, self.summary)
+
+
+def part_of_one(query: Iterable[Pair]) -> Part:
+    """Return the part that is asked for of one resource; raise Problem 400 for a number of them."""
+    found = part(query)
+    if found.summary == COUNT:
+        raise bad_request(IssueType.NOT_SUPPORTED, "_summary=count is for searches.")
+    return found
 
 
 def part(query: Iterable[Pair]) -> Part:

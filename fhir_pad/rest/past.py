@@ -18,6 +18,8 @@ from fhir_pad.rest.server import Call
 from fhir_pad.store import Stored, instant
 
 SINCE = "_since"
+NARROWING = frozenset({"_at", "_list"})
+"""R4's parameters that are not offered: without them more versions would come than asked for."""
 TAKEN = frozenset({SINCE, paging.COUNT, posted.PAGE})
 
 
@@ -49,7 +51,7 @@ def history(call: Call) -> Answer:
 def _used(call: Call) -> tuple[Pair, ...]:
     given = tuple(pair for pair in call.asked.query if pair[1])
     others = {name for name, _ in given} - TAKEN - REPRESENTATION
-    if others and strict(call.asked):
+    if others & NARROWING or (others and strict(call.asked)):
         text = f"A history takes {', '.join(sorted(TAKEN - {posted.PAGE}))}."
         raise bad_request(IssueType.NOT_SUPPORTED, text)
     return tuple(pair for pair in given if pair[0] in TAKEN and pair[0] != posted.PAGE)

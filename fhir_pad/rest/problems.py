@@ -79,7 +79,7 @@ def _status(refused: Refused) -> HTTPStatus:
     blocking = [issue for issue in refused.issues if issue.blocks and issue.code != ALARM_CODE]
     codes = {issue.code for issue in blocking}
     about = {issue.code for issue in blocking if issue.at.startswith(ABOUT_PARAMETERS)}
-    wrong_form = isinstance(refused, Malformed) and codes != {IssueType.EXTENSION}
+    wrong_form = isinstance(refused, Malformed) and not (codes and codes <= _MODIFYING)
     first_that_holds = (
         (codes <= TOO_MUCH and not about, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
         (not codes.isdisjoint(NOT_NOW), HTTPStatus.SERVICE_UNAVAILABLE),
@@ -91,6 +91,8 @@ def _status(refused: Refused) -> HTTPStatus:
     return next(found, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+_MODIFYING = frozenset({IssueType.EXTENSION, IssueType.NOT_SUPPORTED})
+"""What R4 allows and whoever does not understand it must not read on."""
 _CALLED_WRONGLY = frozenset(
     {IssueType.REQUIRED, IssueType.INVALID, IssueType.VALUE, IssueType.NOT_SUPPORTED}
 )

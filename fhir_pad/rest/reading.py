@@ -6,8 +6,8 @@ from http import HTTPStatus
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.headers import is_fresh
-from fhir_pad.rest.parts import COUNT, part
-from fhir_pad.rest.problems import bad_request, not_found, problem
+from fhir_pad.rest.parts import part_of_one
+from fhir_pad.rest.problems import not_found, problem
 from fhir_pad.rest.server import Call
 from fhir_pad.store import Stored
 
@@ -22,7 +22,7 @@ def read(call: Call) -> Answer:
 def vread(call: Call) -> Answer:
     """Answer with one version; raise Problem 404 or 410 when there is none."""
     if not _VERSION.fullmatch(call.version):
-        raise _absent(call.type)
+        raise _absent(call)
     found = call.work.vread(call.type, call.id, int(call.version))
     return _answer(call, found, is_public=False)
 
@@ -40,13 +40,11 @@ def vread_published(call: Call) -> Answer:
 
 def _answer(call: Call, found: Stored | None, *, is_public: bool) -> Answer:
     if found is None:
-        raise _absent(call.type)
+        raise _absent(call)
     if found.deleted:
         text = f"This {call.type} was deleted."
         raise problem(HTTPStatus.GONE, IssueType.DELETED, text)
-    wanted = part(call.asked.query)
-    if wanted.summary == COUNT:
-        raise bad_request(IssueType.NOT_SUPPORTED, "_summary=count is for searches.")
+    wanted = part_of_one(call.asked.query)
     fresh = is_fresh(call.asked, found.version_id, found.updated)
     return Answer(
         HTTPStatus.NOT_MODIFIED if fresh else HTTPStatus.OK,
@@ -57,5 +55,6 @@ def _answer(call: Call, found: Stored | None, *, is_public: bool) -> Answer:
     )
 
 
-def _absent(type_: str) -> Exception:
-    return not_found(f"There is no {type_} with this id and version.")
+def _absent(call: Call) -> Exception:
+    named = "id and version" if call.version else "id"
+    return not_found(f"There is no {call.type} with this {named}.")

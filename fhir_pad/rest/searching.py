@@ -171,8 +171,8 @@ def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> I
         posted.PAGE,
     }:
         named = ", ".join(known(type_))
-        text = f"A parameter is not known and was ignored; known are {named}."
-        yield say(IssueType.NOT_SUPPORTED, text)
+        so = "" if say is error else " and was ignored"
+        yield say(IssueType.NOT_SUPPORTED, f"A parameter is not known{so}; known are {named}.")
 
 
 def _includes(pairs: Iterable[Pair], name: str, issues: list[Issue]) -> tuple[Include, ...]:

@@ -19,6 +19,7 @@ from fhir_pad.fhir.issues import Issue
 from fhir_pad.language import BASE
 from fhir_pad.report.elements import Constant
 from fhir_pad.rest.exchange import Node
+from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.server import Call
 from fhir_pad.store import New, Ready, Stored, Work, query
 
@@ -51,8 +52,10 @@ def keep(
 ) -> tuple[Stored, tuple[Issue, ...]]:
     """Store the resource and what follows from it; return it as stored, and the warnings.
 
-    `before` is its last version, if there is one. Raises Refused when it cannot be assessed.
+    `before` is its last version, if there is one. Raises Refused when it cannot be assessed,
+    Problem when a reference in it is a search.
     """
+    check_resolved(resource)
     if before is None:
         return _created(call, call.own_work.ready(New(resource, call.now, id_)))
     made = call.work.update(resource, now=call.now)

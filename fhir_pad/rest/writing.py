@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from fhir_pad.fhir.issues import Issue, IssueType, Severity, operation_outcome
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer, Node
-from fhir_pad.rest.headers import Return, check_match, wanted_back
-from fhir_pad.rest.problems import bad_request, failed, not_found
+from fhir_pad.rest.headers import Return, asked_back, check_match, wanted_back
+from fhir_pad.rest.problems import bad_request, failed, not_found, problem
 from fhir_pad.rest.searching import REPRESENTATION, matches_of
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.submitting import forget, keep
@@ -39,17 +39,33 @@ def update(call: Call) -> Answer:
 
 
 def conditional_update(call: Call) -> Answer:
-    """Update the one resource that matches the address, or create it when none does."""
+    """Update the one resource that matches the address, or create it when none does.
+
+    The id that is sent must be that of the match, or a new one: else a resource would be changed
+    that does not match.
+    """
     pairs = [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
     resource = valid(call)
     found = _one(matches_of(call, pairs))
     sent = resource.get("id")
     if found is not None:
-        return updated(call, {**resource, "id": sent or found.id}, found.id)
+        if sent not in (None, found.id):
+            text = "Leave id out, or let it be that of the resource that matches."
+            raise bad_request(IssueType.VALUE, text, f"{call.type}.id")
+        return updated(call, {**resource, "id": found.id}, found.id)
     if isinstance(sent, str):
+        _check_new(call, sent)
         return updated(call, resource, sent)
     check_match(call.asked, None)
     return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
+
+
+def _check_new(call: Call, id_: str) -> None:
+    """Raise Problem 409 when there is a resource of this id, which then does not match."""
+    there = call.work.read(call.type, id_)
+    if there is not None and not there.deleted:
+        text = "The resource with this id does not match. Leave id out, or change the criteria."
+        raise problem(HTTPStatus.CONFLICT, IssueType.CONFLICT, text, f"{call.type}.id")
 
 
 def updated(call: Call, resource: Node, id_: str) -> Answer:
@@ -111,5 +127,5 @@ def _wanted(call: Call, made: Stored, issues: tuple[Issue, ...]) -> Node | bytes
 
 def _applied(call: Call) -> Mapping[str, str]:
     """Return what of Prefer was followed (RFC 7240)."""
-    asked = call.asked.header("prefer") or ""
-    return {"Preference-Applied": f"return={wanted_back(call.asked)}"} if "return=" in asked else {}
+    back = asked_back(call.asked)
+    return {} if back is None else {"Preference-Applied": f"return={back}"}

@@ -55,7 +55,7 @@ def lookup(sent: Node, held: Held) -> dict[str, object]:
     """
     arguments = read(sent, LOOKUP)
     (one,) = asked(arguments)
-    system, concept = _known(one, held)
+    system, concept = _known(one, held, _place(arguments))
     wording = concept.wording(arguments.text("displayLanguage"))
     return parameters(
         said("name", "valueString", system.name),
@@ -76,8 +76,8 @@ def subsumes(sent: Node, held: Held) -> dict[str, object]:
     if one.system != other.system:
         text = "Give two codes of one code system."
         raise Refused([error(IssueType.INVALID, text, at("codingB"))])
-    system, _ = _known(one, held)
-    _known(other, held)
+    system, _ = _known(one, held, _place(arguments, "A"))
+    _known(other, held, _place(arguments, "B"))
     return parameters(said("outcome", "valueCode", _outcome(system, one.code, other.code)))
 
 
@@ -91,12 +91,19 @@ def _outcome(system: CodeSystem, one: str, other: str) -> str:
     return "not-subsumed"
 
 
-def _known(one: Asked, held: Held) -> tuple[CodeSystem, Concept]:
-    system = held.code_system(one.system, one.version, at("system"))
+def _place(arguments: Arguments, side: str = "") -> str:
+    """Return the name of the parameter in which a code was sent."""
+    coding = f"coding{side}"
+    return coding if arguments.has(coding) else f"code{side}"
+
+
+def _known(one: Asked, held: Held, place: str) -> tuple[CodeSystem, Concept]:
+    named = place if place.startswith("coding") else "system"
+    system = held.code_system(one.system, one.version, at(named))
     concept = system.concepts.get(one.code)
     if concept is None:
         text = "Give a code that the code system has."
-        raise Refused([error(IssueType.NOT_FOUND, text, at("code"))])
+        raise Refused([error(IssueType.NOT_FOUND, text, at(place))])
     return system, concept
 
 

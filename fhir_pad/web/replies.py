@@ -43,7 +43,9 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
 
 def _response(body: Node | bytes | None, status: int, how: Wanted) -> Response:
     if body is None:
-        return Response(status=status)
+        empty = Response(status=status)
+        del empty.headers["Content-Type"]  # werkzeug says HTML of nothing, too
+        return empty
     text = said_in(body if isinstance(body, bytes) else write(body), how.language)
     if how.pretty:
         text = _indented(text)

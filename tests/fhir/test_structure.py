@@ -217,6 +217,10 @@ FAULTS: dict[str, tuple[object, Found]] = {
         response(modifierExtension=[EXTENSION]),
         [("extension", f"{AT}.modifierExtension")],
     ),
+    "rules that are not told": (
+        response(implicitRules="https://example.org/rules"),
+        [("not-supported", f"{AT}.implicitRules")],
+    ),
     "a modifier extension deep inside": (
         response(item=[{"linkId": "a", "modifierExtension": [EXTENSION]}]),
         [("extension", f"{ITEM}.modifierExtension")],

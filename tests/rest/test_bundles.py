@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from requests_of import claudication, codes, created, sent, unfinished
+from requests_of import claudication, codes, cold_leg, created, sent, unfinished
 from werkzeug.test import TestResponse
 
 PATIENT = {"resourceType": "Patient", "name": [{"family": "Yıldız"}]}
@@ -63,6 +63,16 @@ def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
     assert counted(client, "Patient") == 1
 
 
+def test_the_head_of_a_resource_is_not_the_resource(client: FlaskClient) -> None:
+    patient = created(client, PATIENT)
+
+    reply = done(client, "batch", entry("HEAD", f"Patient/{patient['id']}"))
+
+    [made] = json.loads(reply.data)["entry"]
+    assert (made["response"]["status"], made["response"]["etag"]) == ("200", 'W/"1"')
+    assert "resource" not in made
+
+
 def test_entries_of_a_transaction_refer_to_each_other(client: FlaskClient) -> None:
     answered = claudication(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"})
 
@@ -83,6 +93,25 @@ def test_entries_of_a_transaction_refer_to_each_other(client: FlaskClient) -> No
     assert made[0]["resource"]["subject"] == {"reference": f"Patient/{patient}"}
     plan = json.loads(client.get(f"/fhir/CarePlan?patient={patient}").data)["entry"][0]
     assert plan["resource"]["subject"] == {"reference": f"Patient/{patient}"}
+
+
+@pytest.mark.parametrize("reference", ["Patient/9", "https://ehr.example.org/r4/Patient/9"])
+def test_a_relative_reference_is_relative_to_the_fullurl_of_its_entry(
+    client: FlaskClient, reference: str
+) -> None:
+    """Else the response would be that of whoever has the id 9 here (R4, bundle.html#references)."""
+    ehr = "https://ehr.example.org/r4"
+    answered = unfinished(subject={"reference": reference})
+
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "Patient", PATIENT | {"id": "9"}, fullUrl=f"{ehr}/Patient/9"),
+        entry("POST", "QuestionnaireResponse", answered, fullUrl=f"{ehr}/QuestionnaireResponse/3"),
+    )
+
+    patient, response = (one["resource"] for one in json.loads(reply.data)["entry"])
+    assert response["subject"] == {"reference": f"Patient/{patient['id']}"}
 
 
 def test_a_reference_to_no_entry_fails_the_transaction(client: FlaskClient) -> None:
@@ -109,6 +138,36 @@ def test_a_reference_can_be_a_search(client: FlaskClient) -> None:
     absent = unfinished(subject={"reference": "Patient?identifier=https://mrn.example.org|8"})
     failed = done(client, "transaction", entry("POST", "QuestionnaireResponse", absent))
     assert (failed.status_code, codes(failed)) == (412, ["not-found"])
+
+
+def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) -> None:
+    answered = cold_leg() | {"subject": {"reference": "Patient?identifier=https://a.example|7"}}
+
+    alone = sent(client, "POST", "/fhir/QuestionnaireResponse", answered)
+    inside = done(client, "batch", entry("POST", "QuestionnaireResponse", answered))
+
+    assert (alone.status_code, codes(alone)) == (400, ["processing", "not-supported"])
+    assert responses(inside)[0]["outcome"] == json.loads(alone.data)
+    assert counted(client, "QuestionnaireResponse") == counted(client, "CarePlan") == 0
+
+
+def test_an_entry_of_a_batch_cannot_refer_to_what_another_creates(client: FlaskClient) -> None:
+    """It would be kept as the response of nobody."""
+    made = "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"
+    answered = cold_leg() | {"subject": {"reference": made}}
+
+    reply = done(
+        client,
+        "batch",
+        entry("POST", "Patient", PATIENT, fullUrl=made),
+        entry("POST", "QuestionnaireResponse", answered),
+    )
+
+    patient, refused = responses(reply)
+    assert (patient["status"], refused["status"]) == ("201", "400")
+    said = [issue["code"] for issue in refused["outcome"]["issue"]]
+    assert said == ["processing", "not-supported"]
+    assert counted(client, "QuestionnaireResponse") == 0
 
 
 def test_a_transaction_keeps_nothing_when_an_entry_fails(client: FlaskClient) -> None:

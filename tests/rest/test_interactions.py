@@ -49,6 +49,7 @@ def test_the_marks_of_a_client_are_not_used(client: FlaskClient) -> None:
         ("return=minimal", lambda body: body == b""),
         ("return=representation", lambda body: b'"QuestionnaireResponse"' in body),
         ("return=OperationOutcome", lambda body: b'"OperationOutcome"' in body),
+        ('Respond-Async, Return = "minimal"', lambda body: body == b""),
     ],
 )
 def test_a_client_gets_back_what_it_prefers(client: FlaskClient, wish: str, is_expected) -> None:
@@ -56,7 +57,9 @@ def test_a_client_gets_back_what_it_prefers(client: FlaskClient, wish: str, is_e
 
     assert reply.status_code == 201
     assert is_expected(reply.data)
-    assert reply.headers["Preference-Applied"] == wish
+    applied = wish.rpartition("=")[2].strip('" ')
+    assert reply.headers["Preference-Applied"] == f"return={applied}"
+    assert ("Content-Type" in reply.headers) is bool(reply.data)
 
 
 def test_an_unknown_preference_is_refused(client: FlaskClient) -> None:
@@ -212,6 +215,8 @@ def test_the_history_of_a_response_is_newest_first(client: FlaskClient) -> None:
         ("_count=x", 400),
         ("_page=YWJj", 400),
         ("other=1", 200),
+        ("_at=2026", 400),
+        ("_list=42", 400),
     ],
 )
 def test_a_history_takes_since_and_count(client: FlaskClient, query: str, status: int) -> None:
@@ -272,6 +277,18 @@ def test_a_conditional_update_creates_and_then_updates(client: FlaskClient) -> N
     assert stored["meta"]["versionId"] == "2"
     assert other.status_code == 400
     assert sent(client, "PUT", RESPONSES, body).status_code == 400
+
+
+def test_a_conditional_update_changes_nothing_that_does_not_match(client: FlaskClient) -> None:
+    sent(client, "PUT", f"{RESPONSES}/there", unfinished(id="there"))
+
+    reply = sent(client, "PUT", f"{RESPONSES}?{FORM_1}", unfinished(id="there", status="stopped"))
+
+    assert (reply.status_code, codes(reply)) == (409, ["conflict"])
+    stored = json.loads(client.get(f"{RESPONSES}/there").data)
+    assert (stored["status"], stored["meta"]["versionId"]) == ("in-progress", "1")
+    new = sent(client, "PUT", f"{RESPONSES}?{FORM_1}", unfinished(id="new"))
+    assert (new.status_code, json.loads(new.data)["id"]) == (201, "new")
 
 
 @pytest.mark.parametrize("authored", ["0.90", "-0.0", "1.10e2", "0.123456789012345678"])

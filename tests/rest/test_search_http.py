@@ -121,9 +121,11 @@ def test_what_cannot_be_answered_is_refused_rather_than_ignored(
 
 
 def test_strict_handling_refuses_what_is_unknown(client: FlaskClient) -> None:
-    reply = sent(client, "GET", f"{RESPONSES}?foo=bar", prefer="handling=strict")
+    for wish in ("handling=strict", "Handling=strict", 'handling = "strict"'):
+        reply = sent(client, "GET", f"{RESPONSES}?foo=bar", prefer=wish)
 
-    assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
+        assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
+        assert "ignored" not in reply.text
     lenient = sent(client, "GET", f"{RESPONSES}?foo=bar", prefer="handling=lenient")
     assert lenient.status_code == 200
 

@@ -236,3 +236,40 @@ def test_process_response_of_another_questionnaire_is_refused(client: FlaskClien
 
     assert reply.status_code == 422, reply.text
     assert sent(client, "GET", address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "status"),
+    [
+        ("PUT", f"{RESPONSES}/another", {}, 400),
+        ("PUT", f"{RESPONSES}/cold", {"if_match": 'W/"9"'}, 412),
+        ("PUT", f"{RESPONSES}?status=nonsense&foo=1", {}, 400),
+        ("POST", RESPONSES, {"if_none_exist": "foo=1"}, 400),
+        ("POST", RESPONSES, {"prefer": "return=nonsense"}, 400),
+        ("POST", "/fhir/Questionnaire/leg-pain-self-check/$process-response", {}, 422),
+        ("POST", "/fhir/Patient", {}, 400),
+    ],
+)
+def test_whatever_a_response_is_refused_for_its_emergency_stands_first(
+    client: FlaskClient, method: str, address: str, headers: dict[str, str], status: int
+) -> None:
+    reply = sent(client, method, address, cold_leg() | {"id": "cold"}, **headers)
+
+    assert (reply.status_code, codes(reply)[0]) == (status, "processing")
+    assert "p-cold" in json.loads(reply.data)["issue"][0]["details"]["text"]
+    calm = sent(client, method, address, unfinished(id="cold"), **headers)
+    assert (calm.status_code, "processing" in codes(calm)) == (status, False)
+
+
+def test_an_emergency_is_told_though_another_entry_ends_the_transaction(
+    client: FlaskClient,
+) -> None:
+    entries = [
+        {"resource": cold_leg(), "request": {"method": "POST", "url": "QuestionnaireResponse"}},
+        {"request": {"method": "GET", "url": "Patient/never"}},
+    ]
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+    reply = sent(client, "POST", "/fhir", bundle)
+
+    assert (reply.status_code, codes(reply)) == (404, ["processing", "not-found"])

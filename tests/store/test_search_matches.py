@@ -263,7 +263,7 @@ def test_references(store: Store) -> None:
     )
     expected = {
         "subject=Patient/1": "a d e",
-        "subject=1": "a b e",
+        "subject=1": "a b d e",
         "subject=Group/1": "b",
         "subject:Patient=1": "a d e",
         "subject:Patient=Group/1": "",
@@ -280,7 +280,7 @@ def test_references(store: Store) -> None:
         "subject:missing=true": "i",
         "subject:missing=false": "a b c d e f g h",
         "patient=Patient/1": "a d e",
-        "patient=1": "a e",
+        "patient=1": "a d e",
         "patient=Group/1": "",
         "patient=https://ehr.example.org/Patient/1": "c",
         "patient:identifier=urn:x|N": "f",

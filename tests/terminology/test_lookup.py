@@ -162,8 +162,13 @@ def test_stages_of_ours_do_not_subsume_each_other() -> None:
 
 
 SUBSUMED = [
-    ({"codeA": "red", "codeB": "mauve", "system": COLOUR}, "not-found", where("code")),
-    ({"codeA": "mauve", "codeB": "red", "system": COLOUR}, "not-found", where("code")),
+    ({"codeA": "red", "codeB": "mauve", "system": COLOUR}, "not-found", where("codeB")),
+    ({"codeA": "mauve", "codeB": "red", "system": COLOUR}, "not-found", where("codeA")),
+    (
+        {"codingA": {"system": COLOUR, "code": "red"}, "codingB": {"system": COLOUR, "code": "x"}},
+        "not-found",
+        where("codingB"),
+    ),
     ({"codeA": "1", "codeB": "2", "system": SCT}, "not-found", where("system")),
     ({"codeA": "red", "codeB": "pink"}, "required", where("system")),
     ({"codeA": "red", "system": COLOUR}, "required", where("codeB")),

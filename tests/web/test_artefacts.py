@@ -181,12 +181,29 @@ def test_the_operation_definition_is_valid(client: FlaskClient) -> None:
         ("mode=terminology", 400),
         ("mode=nonsense", 400),
         ("_summary=xyz", 400),
-        ("_summary=true", 400),
+        ("_summary=count", 400),
         ("_summary=false", 200),
     ],
 )
-def test_only_the_full_statement_is_given(client: FlaskClient, query: str, status: int) -> None:
+def test_one_mode_of_the_statement_is_given(client: FlaskClient, query: str, status: int) -> None:
     assert client.get(f"/fhir/metadata?{query}").status_code == status
+
+
+def test_a_client_can_ask_for_a_part_of_the_statement(client: FlaskClient) -> None:
+    """Apps of SMART's Swift framework ask for no other."""
+    whole = client.get("/fhir/metadata").json
+
+    short = client.get("/fhir/metadata?_summary=true").json
+    named = client.get("/fhir/metadata?_elements=software").json
+
+    assert structure.check(short) == ()
+    assert short["meta"]["tag"][0]["code"] == named["meta"]["tag"][0]["code"] == "SUBSETTED"
+    assert short["fhirVersion"] == whole["fhirVersion"]
+    types = [one["type"] for one in whole["rest"][0]["resource"]]
+    assert [one["type"] for one in short["rest"][0]["resource"]] == types
+    assert "searchParam" not in short["rest"][0]["resource"][0]
+    assert named["software"] == whole["software"]
+    assert "implementation" not in named
 
 
 def test_a_link_can_be_followed(client: FlaskClient) -> None:

@@ -104,6 +104,7 @@ def broken(**changes: Any) -> bytes:
             422,
             "extension",
         ),
+        (broken(implicitRules="https://example.org/rules"), 422, "not-supported"),
         (b'{"a":"' + b"x" * 1_100_000 + b'"}', 413, "too-long"),
         (b"[" * 100 + b"]" * 100, 413, "too-costly"),
     ],
@@ -118,6 +119,7 @@ def broken(**changes: Any) -> bytes:
         "status",
         "linkid",
         "modifier",
+        "rules",
         "long",
         "deep",
     ],
@@ -132,7 +134,12 @@ def test_what_is_wrong_decides_the_status(
 
 
 @pytest.mark.parametrize(
-    "change", [{"status": "entered-in-error"}, {"modifierExtension": [MODIFIER]}]
+    "change",
+    [
+        {"status": "entered-in-error"},
+        {"modifierExtension": [MODIFIER]},
+        {"implicitRules": "https://example.org/rules"},
+    ],
 )
 def test_a_refused_emergency_keeps_its_status_and_says_what_to_do_first(
     client: FlaskClient, change: dict[str, Any]

@@ -22,6 +22,7 @@ _EMPTY = "Leave an empty object out."
 _NULL = "Leave an element without a value out, instead of null."
 _NO_CONTENT = "Give the element a value, parts or an extension, not an id alone."
 _MODIFIER = "Leave out modifier extensions: what they would change is not understood here."
+_RULES = "Leave out implicit rules: what they would change is not understood here."
 
 
 @cache
@@ -93,6 +94,8 @@ def _nothing(_value: object, _node: object, _at: Place, _faults: Faults) -> None
 def _member(definition: Type, element: Element, use: TypeUse) -> Member:
     if element.name == "modifierExtension":
         return _no_modifiers
+    if element.name == "implicitRules":
+        return _no_rules
     if use.name == _RESOURCE and element.name == "contained":
         return resources.contained(check_of)
     check = _check(element, use)
@@ -134,6 +137,11 @@ def _no_modifiers(_value: object, _node: object, at: Place, faults: Faults) -> N
     # http://hl7.org/fhir/R4/extensibility.html#modifierExtension: who does not understand one
     # must not go on, and this module understands none.
     faults.add(IssueType.EXTENSION, _MODIFIER, (at, "modifierExtension", SINGLE))
+
+
+def _no_rules(_value: object, _node: object, at: Place, faults: Faults) -> None:
+    # http://hl7.org/fhir/R4/resource.html#Resource: they must be understood to process the rest.
+    faults.add(IssueType.NOT_SUPPORTED, _RULES, (at, "implicitRules", SINGLE))
 
 
 def _beside(name: str, element: Element) -> Member:

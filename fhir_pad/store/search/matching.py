@@ -12,6 +12,7 @@ from sqlalchemy import false as never
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.fhir.search_values import Prefix, Quantity, Reference, Span, Token
 from fhir_pad.store.search.parameter import Kind, Parameter
+from fhir_pad.store.search.parameters import TYPES
 from fhir_pad.store.search.query import Asked
 
 Condition = ColumnElement[bool]
@@ -30,8 +31,7 @@ def matches(  # noqa: PLR0911 - an end for each type of value
         case Reference() if parameter.canonical:
             return _canonical(values, asked)
         case Reference():
-            is_type = modifier not in {"", "identifier"}
-            return _reference(values, asked, modifier if is_type else "", base)
+            return _reference(values, asked, _type(parameter, modifier), base)
         case Span():
             return _span(values, asked)
         case Quantity():
@@ -53,11 +53,16 @@ def texts(parameter: Parameter, modifier: str, asked: Asked, base: str) -> froze
         case Reference() if parameter.canonical:
             return frozenset({asked.url or asked.id})
         case Reference():
-            return _addresses(asked, "" if modifier == "identifier" else modifier, base)
+            return _addresses(asked, _type(parameter, modifier), base)
         case str() if parameter.kind is Kind.URI and not modifier:
             return frozenset({asked})
         case _:
             return None
+
+
+def _type(parameter: Parameter, modifier: str) -> str:
+    """Return the type that a reference has to name, empty for any."""
+    return parameter.target if modifier in {"", "identifier"} else modifier
 
 
 def one_of(values: FromClause, wanted: Iterable[str]) -> Condition:
@@ -113,9 +118,15 @@ def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> C
         return _typed(values, _is(values, asked.url), type_)
     if asked.type and type_ and asked.type != type_:
         return never()
+    local = _typed(values, _is(values, asked.id), asked.type or type_)
+    return or_(local, *(_is(values, address) for address in _here(asked, type_, here)))
+
+
+def _here(asked: Reference, type_: str, here: str) -> Iterable[str]:
+    """Return each address that an id can have here; without a type it can be any that is here."""
     kind = asked.type or type_
-    local = _typed(values, _is(values, asked.id), kind)
-    return or_(local, _is(values, f"{here}{kind}/{asked.id}")) if here and kind else local
+    kinds = (kind,) if kind else TYPES
+    return (f"{here}{one}/{asked.id}" for one in kinds) if here else ()
 
 
 def _addresses(asked: Reference, type_: str, base: str) -> frozenset[str]:
@@ -125,7 +136,7 @@ def _addresses(asked: Reference, type_: str, base: str) -> frozenset[str]:
         *_, id_ = asked.url.removeprefix(here).partition("/")
         is_here = bool(here) and asked.url.startswith(here)
         return frozenset({asked.url, id_} if is_here else {asked.url})
-    return frozenset({asked.id, f"{here}{asked.type or type_}/{asked.id}"})
+    return frozenset({asked.id, *_here(asked, type_, here)})
 
 
 def _typed(values: FromClause, found: Condition, type_: str) -> Condition:

@@ -256,6 +256,9 @@ _PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
     ),
 }
 
+TYPES: Final = (*_PARAMETERS, *DEFINITIONAL)
+"""The types that have parameters of their own: all that can be here."""
+
 
 @cache
 def known(type_: str) -> Mapping[str, Parameter]:

@@ -1,0 +1,40 @@
+"""What a refusal still has to say: the emergency in a response that was sent to be kept.
+
+A response that is right in itself can be refused for its version, its id, a condition, or another
+entry of its transaction. Must not know why it was refused.
+"""
+
+from collections.abc import Mapping
+
+from fhir_pad.alarm import ALARM_CODE, alarm
+from fhir_pad.engine import questions
+from fhir_pad.fhir.issues import Issue, Refused
+from fhir_pad.fhir.write import write
+from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.routes import Route
+from fhir_pad.rest.server import Access
+
+TRANSACTION = "transaction"
+_ENVELOPES = frozenset({"QuestionnaireResponse", "Bundle", "Parameters"})
+
+
+def alarmed(why: Problem | Refused, route: Route, body: object) -> Problem | Refused:
+    """Return the refusal, which begins with the emergency when what was sent shows one."""
+    if not _carries(route, body) or any(issue.code == ALARM_CODE for issue in why.issues):
+        return why
+    seen = _seen(body)
+    if seen is None:
+        return why
+    if isinstance(why, Problem):
+        return Problem(why.status, (seen, *why.issues), why.headers)
+    return type(why)((seen, *why.issues))
+
+
+def _carries(route: Route, body: object) -> bool:
+    """Tell whether a response can have been sent to be kept."""
+    keeps = route.access is Access.WRITING or route.code == TRANSACTION
+    return keeps and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
+
+
+def _seen(body: object) -> Issue | None:
+    return alarm(write(body), questions()) if isinstance(body, Mapping) else None

@@ -12,6 +12,7 @@ import pytest
 from stores import BASE, NOW, resource
 
 from fhir_pad.store import Store, query
+from fhir_pad.store.search.query import MOST_VALUES
 
 SCT = "http://snomed.info/sct"
 UCUM = "http://unitsofmeasure.org"
@@ -576,3 +577,14 @@ def test_a_search_finds_what_its_own_transaction_wrote(store: Store) -> None:
     with store.transaction() as work:
         work.create({"resourceType": "Goal"}, now=datetime(2026, 1, 1, tzinfo=UTC), id="a")
         assert 1 == work.search(query("Goal", [("_id", "a")], now=NOW)).total
+
+
+def test_as_many_ids_of_any_type_are_looked_for_as_a_parameter_takes(store: Store) -> None:
+    filled(
+        store,
+        "Provenance",
+        {"a": '"target": [{"reference": "Goal/g-7"}]', "b": '"target": [{"reference": "Goal/h"}]'},
+    )
+    every = ",".join(f"g-{number}" for number in range(MOST_VALUES))
+
+    assert answers(store, "Provenance", [f"target={every}"]) == {f"target={every}": "a"}

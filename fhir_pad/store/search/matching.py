@@ -119,7 +119,9 @@ def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> C
     if asked.type and type_ and asked.type != type_:
         return never()
     local = _typed(values, _is(values, asked.id), asked.type or type_)
-    return or_(local, *(_is(values, address) for address in _here(asked, type_, here)))
+    addresses = tuple(_here(asked, type_, here))
+    # In one piece: SQLite takes no expression of as many parts as a hundred ids of any type have.
+    return or_(local, values.c.value.concat("").in_(addresses)) if addresses else local
 
 
 def _here(asked: Reference, type_: str, here: str) -> Iterable[str]:

@@ -15,7 +15,7 @@ from fhir_pad.rest.routes import Route
 from fhir_pad.rest.server import Access
 
 TRANSACTION = "transaction"
-_ENVELOPES = frozenset({"QuestionnaireResponse", "Bundle", "Parameters"})
+_ENVELOPES = ("QuestionnaireResponse", "Bundle", "Parameters")
 
 
 def alarmed(why: Problem | Refused, route: Route, body: object) -> Problem | Refused:

@@ -136,3 +136,26 @@ def test_an_entry_must_say_what_it_asks_for(client: FlaskClient, name: str) -> N
     assert (reply.status_code, codes(reply)) == (400, ["processing", "required"])
     [_, issue] = json.loads(reply.data)["issue"]
     assert issue["expression"] == [f"Bundle.entry[2].request.{name}"]
+
+
+@pytest.mark.parametrize("type_", [["Bundle"], {"extension": []}, 1, True])
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("POST", "/fhir"),
+        ("POST", "/fhir/QuestionnaireResponse"),
+        ("PUT", "/fhir/QuestionnaireResponse/a"),
+        ("PUT", "/fhir/QuestionnaireResponse?identifier=urn:x|1"),
+    ],
+)
+def test_a_type_that_is_no_text_is_refused(
+    client: FlaskClient, method: str, address: str, type_: Any
+) -> None:
+    reply = client.open(
+        address,
+        method=method,
+        data=json.dumps({"resourceType": type_, "id": "a"}),
+        content_type="application/fhir+json",
+    )
+
+    assert (reply.status_code, codes(reply)[0]) == (400, "structure")

@@ -80,7 +80,7 @@ class Traced:
     """The same function, which returns besides what it worked out on the way.
 
     `traced` are worked out too, to be read from a trace; `places` tells where in a trace the
-    value of a node stands. Without a trace an answer takes a tenth less time.
+    value of a node stands. A trace takes time: it is for those who ask why.
     """
 
     def __init__(

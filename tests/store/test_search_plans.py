@@ -24,8 +24,6 @@ ONE_BY_ONE = "value_of_version (sequence=?)"
 EACH = "CORRELATED SCALAR SUBQUERY"
 SLOW = ("SCAN search_value", "SCAN resource_version", "value_by_text (parameter=?)", "(type=?)")
 """What takes the longer the more resources there are."""
-
-
 ALL_OF_A_TYPE = "version_by_type (type=? AND sequence<?)"
 
 
@@ -189,3 +187,9 @@ def test_everything_is_counted_by_an_index(store: Store) -> None:
 
     assert "COVERING INDEX" in counted
     assert listed == "SEARCH resource_version USING INTEGER PRIMARY KEY (rowid<?)"
+
+
+def test_matches_are_counted_without_a_look_at_what_they_say(store: Store) -> None:
+    *_, counted = plans(store, lambda work: work.search(query("Observation", [], now=NOW)))
+
+    assert f"COVERING INDEX {ALL_OF_A_TYPE}" in counted

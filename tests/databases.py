@@ -8,7 +8,17 @@ from uuid import uuid4
 from sqlalchemy import Engine, create_engine
 
 from fhir_pad.store.database import writing
-from fhir_pad.store.tables import DERIVATION, HELD, NOTE, USED, VALUE, VERSION
+from fhir_pad.store.tables import (
+    DERIVATION,
+    HELD,
+    NOTE,
+    SHARED_SET,
+    SHARED_VALUE,
+    SHARING,
+    USED,
+    VALUE,
+    VERSION,
+)
 
 POSTGRESQL = "FHIR_PAD_TEST_POSTGRESQL"
 """The variable with the URL of a server on which schemas may be made; .ci/run starts one."""
@@ -36,5 +46,6 @@ def schema(server: str) -> Iterator[str]:
 def empty(engine: Engine) -> None:
     """Forget everything that is stored; the tables and the key stay."""
     with writing(engine) as connection:
-        for table in (VALUE, DERIVATION, VERSION, NOTE, USED, HELD):
+        found_by = (VALUE, SHARING, SHARED_VALUE, SHARED_SET)
+        for table in (*found_by, DERIVATION, VERSION, NOTE, USED, HELD):
             connection.execute(table.delete())

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, delete, exists, func, not_, or_, select, update
 
 from fhir_pad.fhir.write import write
+from fhir_pad.store import shared
 from fhir_pad.store.search.matching import Condition, one_of
 from fhir_pad.store.search.query import Bound
 from fhir_pad.store.search.reach import ABOUT_PATIENTS, PATIENT, inside
@@ -51,7 +52,9 @@ def erase(connection: Connection, gone: Doomed, base: str) -> None:
     """Remove the rows and what they are found by; blank what was asked in the record of them."""
     for some in _some([sequence for sequence, _ in gone.rows]):
         connection.execute(delete(VALUE).where(VALUE.c.sequence.in_(some)))
+        shared.forget(connection, some)
         connection.execute(delete(VERSION).where(VERSION.c.sequence.in_(some)))
+    shared.tidy(connection)
     connection.execute(delete(DERIVATION).where(or_(*_without_end())))
     for sequence, body in _recorded(connection, gone.patient, base):
         kept = update(VERSION).where(VERSION.c.sequence == sequence)

@@ -103,14 +103,39 @@ _SEVENTH: Final[Migration] = (
     "CREATE INDEX version_by_type ON resource_version (type, sequence, replaced, deleted)",
 )
 
+# What many versions say alike: what was written before stays where it is.
+_EIGHTH: Final[Migration] = (
+    "CREATE TABLE shared_set (id {key} NOT NULL PRIMARY KEY, digest {bytes} NOT NULL UNIQUE)",
+    """
+    CREATE TABLE shared_value (
+      shared_set BIGINT NOT NULL REFERENCES shared_set,
+      parameter {text} NOT NULL,
+      element INTEGER NOT NULL,
+      system {text},
+      value {text},
+      written {text}
+    )
+    """,
+    "CREATE INDEX shared_value_of_set ON shared_value (shared_set, parameter)",
+    "CREATE INDEX shared_value_by_text ON shared_value (parameter, substr(value, 1, 200))",
+    """
+    CREATE TABLE sharing (
+      shared_set BIGINT NOT NULL REFERENCES shared_set,
+      sequence BIGINT NOT NULL REFERENCES resource_version,
+      PRIMARY KEY (shared_set, sequence)
+    ) {by_key}
+    """,
+    "CREATE INDEX sharing_of_version ON sharing (sequence)",
+)
+
 MIGRATIONS: Final[Sequence[Migration]] = (
-    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH),
+    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH),
 )
 """Number n brings a database from version n to n + 1."""
 
 _DIALECTS: Final = {
-    "sqlite": {"text": "TEXT", "bytes": "BLOB", "key": "INTEGER"},
-    "postgresql": {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "key": "BIGINT"},
+    "sqlite": {"text": "TEXT", "bytes": "BLOB", "key": "INTEGER", "by_key": "WITHOUT ROWID"},
+    "postgresql": {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "key": "BIGINT", "by_key": ""},
 }
 _SCHEMA: Final = Table("store_schema", MetaData(), Column("version", Integer, nullable=False))
 

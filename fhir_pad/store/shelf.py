@@ -20,7 +20,7 @@ from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
 from fhir_pad.store.search.includes import Include
 from fhir_pad.store.search.query import Query
-from fhir_pad.store.search.values import values
+from fhir_pad.store.search.sharing import found_by
 from fhir_pad.store.stored import Matches, Resource, Stored, instant, marked
 from fhir_pad.store.versions import Kept
 
@@ -54,7 +54,7 @@ class Shelf:
             migrate(connection)
             for sequence, (one, body) in enumerate(stored, start=1):
                 kept = Kept(sequence, replace(one, body=b""))
-                versions.append(connection, kept, values(body))
+                versions.append(connection, kept, found_by(body))
         with empty.connect() as connection:
             image = image_of(connection)
         empty.dispose()

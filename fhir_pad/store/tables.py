@@ -46,8 +46,36 @@ VALUE: Final = Table(
     Column("low", Text),
     Column("high", Text),
 )
-"""What a version can be found by, one row for each value; the columns are told in
-`search.values.Value`."""
+"""What a version alone can be found by, one row for each value; the columns are told in
+`search.value.Value`."""
+
+SHARED_SET: Final = Table(
+    "shared_set",
+    TABLES,
+    Column("id", BigInteger, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+)
+"""Values that versions share: all that have one of them have all. The digest is of the values."""
+
+SHARED_VALUE: Final = Table(
+    "shared_value",
+    TABLES,
+    Column("shared_set", BigInteger, nullable=False),
+    Column("parameter", Text, nullable=False),
+    Column("element", Integer, nullable=False),
+    Column("system", Text),
+    Column("value", Text),
+    Column("written", Text),
+)
+"""What all versions with a set can be found by, as in `search_value`."""
+
+SHARING: Final = Table(
+    "sharing",
+    TABLES,
+    Column("shared_set", BigInteger, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+)
+"""Which versions have a set; each has one at most."""
 
 DERIVATION: Final = Table(
     "derivation",

@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import false as never
 
+from fhir_pad.store import shared
+from fhir_pad.store.search.sharing import NOTHING, FoundBy
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.statement import Statement
 from fhir_pad.store.stored import Stored, instant
@@ -114,7 +116,7 @@ def used(connection: Connection, names: Collection[Name]) -> frozenset[Name]:
     return frozenset((type_, id_) for type_, id_ in connection.execute(found))
 
 
-def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None:
+def append(connection: Connection, new: Kept, found_by: FoundBy = NOTHING) -> None:
     """Write a version and what it is found by; mark the one before it as replaced."""
     made = new.stored
     if made.version > 1:
@@ -123,15 +125,13 @@ def append(connection: Connection, new: Kept, found_by: Iterable[Value]) -> None
     append_first(connection, ((new, found_by),))
 
 
-def append_first(connection: Connection, new: Iterable[tuple[Kept, Iterable[Value]]]) -> None:
+def append_first(connection: Connection, new: Iterable[tuple[Kept, FoundBy]]) -> None:
     """Write versions that replace none, and what each is found by, in few statements."""
-    rows: list[tuple[object, ...]] = []
-    values: list[tuple[object, ...]] = []
-    for made, found_by in new:
-        rows.append(_row(made))
-        values += [(made.sequence, *value) for value in found_by]
-    _INSERT_VERSION.run_all(connection, rows)
-    _INSERT_VALUE.run_all(connection, values)
+    every = list(new)
+    _INSERT_VERSION.run_all(connection, [_row(made) for made, _ in every])
+    own = [(made.sequence, *value) for made, found_by in every for value in found_by.own]
+    _INSERT_VALUE.run_all(connection, own)
+    shared.share(connection, ((made.sequence, found_by) for made, found_by in every))
 
 
 def _row(new: Kept) -> tuple[object, ...]:

@@ -21,8 +21,7 @@ from fhir_pad.store.search.found import search
 from fhir_pad.store.search.includes import Include
 from fhir_pad.store.search.query import EVERYTHING, Query, Reach
 from fhir_pad.store.search.reach import visible
-from fhir_pad.store.search.value import Value
-from fhir_pad.store.search.values import values
+from fhir_pad.store.search.sharing import NOTHING, FoundBy, found_by
 from fhir_pad.store.stored import Matches, New, Resource, Stored, instant, marked
 from fhir_pad.store.versions import Kept
 
@@ -35,7 +34,7 @@ class Ready:
 
     stored: Stored
     resource: Resource
-    found_by: tuple[Value, ...]
+    found_by: FoundBy
     is_chosen: bool
     """True when its id was given, so that it may be in use."""
 
@@ -89,7 +88,7 @@ class Work:
         type_, moment = str(new.resource["resourceType"]), _moment(new.now)
         empty = Stored(type_, id_, 1, moment, deleted=False, body=b"")
         made, body = _made(empty, new.resource)
-        return Ready(made, body, values(body), is_chosen=new.id is not None)
+        return Ready(made, body, found_by(body), is_chosen=new.id is not None)
 
     def keep(self, *made: Ready, derived_from: tuple[str, str] | None = None) -> tuple[Stored, ...]:
         """Store what was made ready; raise Refused (duplicate) when an id given was ever used."""
@@ -237,11 +236,11 @@ class Work:
 
     def _write(self, version: Stored, resource: Resource) -> Stored:
         made, body = _made(version, resource)
-        return self._append(made, values(body))
+        return self._append(made, found_by(body))
 
-    def _append(self, version: Stored, found_by: Iterable[Value] = ()) -> Stored:
+    def _append(self, version: Stored, by: FoundBy = NOTHING) -> Stored:
         sequence = versions.last_sequence(self._connection) + 1
-        versions.append(self._connection, Kept(sequence, version), found_by)
+        versions.append(self._connection, Kept(sequence, version), by)
         return version
 
 

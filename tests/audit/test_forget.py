@@ -17,7 +17,7 @@ from fhir_pad.cli import main
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import forget_patient
 from fhir_pad.store.database import reading
-from fhir_pad.store.tables import DERIVATION, VALUE, VERSION
+from fhir_pad.store.tables import DERIVATION, SHARED_SET, SHARED_VALUE, SHARING, VALUE, VERSION
 from fhir_pad.web import Settings, create_app
 
 CANARY = "Kanarienvogel"
@@ -205,6 +205,12 @@ def test_no_row_is_left_that_belongs_to_nothing(pad: Pad) -> None:
         types = set(connection.execute(select(VERSION.c.type)).scalars())
         loose = select(func.count()).where(VALUE.c.sequence.not_in(select(VERSION.c.sequence)))
         assert connection.execute(loose).scalar_one() == 0
+        in_use = select(SHARING.c.shared_set).join(
+            VERSION, VERSION.c.sequence == SHARING.c.sequence
+        )
+        sets = set(connection.execute(select(SHARED_SET.c.id)).scalars())
+        assert sets == set(connection.execute(in_use).scalars())
+        assert sets == set(connection.execute(select(SHARED_VALUE.c.shared_set)).scalars())
         assert connection.execute(select(func.count()).select_from(DERIVATION)).scalar_one() == 0
     assert types == {"AuditEvent"}
 

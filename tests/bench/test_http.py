@@ -117,7 +117,10 @@ def rows_by_type(file: Path) -> Counter[str]:
     """Return how many versions a database has of each type, and how many values of each."""
     with closing(sqlite3.connect(file)) as database:
         versions = database.execute("SELECT type FROM resource_version").fetchall()
-        values = database.execute("SELECT parameter FROM search_value").fetchall()
+        values = database.execute(
+            "SELECT parameter FROM search_value UNION ALL"
+            " SELECT parameter FROM shared_value JOIN sharing USING (shared_set)"
+        ).fetchall()
     return Counter(name for (name,) in (*versions, *values))
 
 

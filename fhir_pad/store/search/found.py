@@ -6,7 +6,15 @@ Must not know HTTP, nor how values were read.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, UnaryExpression, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    UnaryExpression,
+    func,
+    select,
+)
 
 from fhir_pad.store import versions
 from fhir_pad.store.search.conditions import rows_of
@@ -14,10 +22,12 @@ from fhir_pad.store.search.narrowed import narrowed
 from fhir_pad.store.search.parameter import Kind, Parameter
 from fhir_pad.store.search.parameters import ID
 from fhir_pad.store.search.query import Query
+from fhir_pad.store.search.sharing import is_shared
 from fhir_pad.store.stored import Matches, Stored
-from fhir_pad.store.tables import VALUE, VERSION
+from fhir_pad.store.tables import SHARED_VALUE, SHARING, VALUE, VERSION
 
 _RANGED: Final = frozenset({Kind.DATE, Kind.NUMBER, Kind.QUANTITY})
+_IS_OF_SET: Final = SHARED_VALUE.c.shared_set == SHARING.c.shared_set
 
 
 def search(connection: Connection, query: Query, base: str) -> Matches:
@@ -70,8 +80,18 @@ def _key(type_: str, parameter: Parameter, descends: bool) -> UnaryExpression[An
         return VERSION.c.id.desc() if descends else VERSION.c.id.asc()
     pick = func.max if descends else func.min
     own = (VALUE.c.sequence == VERSION.c.sequence, rows_of(VALUE, type_, parameter))
-    key = select(pick(_sorts(parameter))).where(*own).correlate(VERSION).scalar_subquery()
+    key: ColumnElement[Any] = _one(select(pick(_sorts(parameter))).where(*own))
+    if is_shared(type_, parameter):
+        had = (SHARING.c.sequence == VERSION.c.sequence, _IS_OF_SET)
+        text = pick(func.nullif(SHARED_VALUE.c.value, ""))
+        rows = rows_of(SHARED_VALUE, type_, parameter, among_few=True)
+        # All values of a parameter are on one side.
+        key = func.coalesce(key, _one(select(text).where(*had, rows)))
     return (key.desc() if descends else key.asc()).nulls_last()
+
+
+def _one(query: Select[Any]) -> ScalarSelect[Any]:
+    return query.correlate(VERSION).scalar_subquery()
 
 
 def _sorts(parameter: Parameter) -> ColumnElement[str]:

@@ -8,7 +8,7 @@ a number that is counted at once, until one leaves few. Must not know HTTP.
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, func, literal, select, union_all
 
 from fhir_pad.store.search.conditions import condition, found
 from fhir_pad.store.search.matching import Condition
@@ -82,5 +82,6 @@ def _is_counted(criterion: Criterion) -> bool:
 
 def _counted(connection: Connection, type_: str, criterion: Criterion, base: str, most: int) -> int:
     """Return how many values meet a criterion; one more than `most` where there are more."""
-    some = found(type_, criterion, base).with_only_columns(literal(1)).limit(most + 1).subquery()
+    each = (one.with_only_columns(literal(1)) for one in found(type_, criterion, base))
+    some = union_all(*each).limit(most + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())

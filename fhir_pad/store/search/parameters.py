@@ -269,3 +269,12 @@ def known(type_: str) -> Mapping[str, Parameter]:
     own = _PARAMETERS.get(type_) or DEFINITIONAL.get(type_, ())
     every = sorted((*_COMMON, *own), key=lambda one: one.code)
     return MappingProxyType({parameter.code: parameter for parameter in every})
+
+
+@cache
+def composed(type_: str) -> frozenset[str]:
+    """Return the parameters whose values the composites of a type look at, as `Type.code`."""
+    every = known(type_)
+    composites = (one for one in every.values() if one.kind is Kind.COMPOSITE)
+    parts = {every[part] for one in composites for part in one.looks_at}
+    return frozenset(f"{type_}.{code}" for part in parts for code in part.indexed)

@@ -88,7 +88,9 @@ def _named(type_: str, patient: str) -> Criterion:
 
 def _of_results(patient: str, base: str) -> Select[tuple[int]]:
     """Return the query for each Provenance of a patient: it targets what is about the patient."""
-    subjects = (found(type_, _named(type_, patient), base) for type_ in _WITH_SUBJECT)
+    subjects = (
+        query for type_ in _WITH_SUBJECT for query in found(type_, _named(type_, patient), base)
+    )
     target, result = VALUE.alias("target"), VERSION.alias("result")
     about = result.c.sequence.in_(union_all(*subjects))
     # As expressions, because SQLite would begin with all targets and look up each by its name.

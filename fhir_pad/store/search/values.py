@@ -11,7 +11,7 @@ from typing import Any, Final
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.store.search import ranges
 from fhir_pad.store.search.parameter import Kind, Parameter
-from fhir_pad.store.search.parameters import DERIVED, ID, known
+from fhir_pad.store.search.parameters import DERIVED, ID, composed, known
 from fhir_pad.store.search.references import reference_values
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.stored import Resource
@@ -81,21 +81,13 @@ class _Place:
 
 @cache
 def _places(type_: str) -> tuple[_Place, ...]:
-    parts = _parts(type_)
+    parts = composed(type_)
     return tuple(
         _place(replace(parameter, code=f"{type_}.{parameter.code}"), path, parts)
         for parameter in known(type_).values()
         if parameter.code != ID
         for path in parameter.paths
     )
-
-
-def _parts(type_: str) -> frozenset[str]:
-    """Return the parameters whose values the composites of a type look at."""
-    every = known(type_)
-    composites = (one for one in every.values() if one.kind is Kind.COMPOSITE)
-    parts = {every[part] for one in composites for part in one.looks_at}
-    return frozenset(f"{type_}.{code}" for part in parts for code in part.indexed)
 
 
 def _place(parameter: Parameter, path: str, parts: frozenset[str]) -> _Place:

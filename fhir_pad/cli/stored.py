@@ -4,11 +4,11 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import uuid4
 
 from fhir_pad.cli.ends import Failed
 from fhir_pad.store import Store, Unusable, open_store
 from fhir_pad.web import SettingsRefused, from_environment
+from fhir_pad.web.ids import new_id
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def store() -> Iterator[Store]:
         settings = from_environment(os.environ, {})
         opened = open_store(
             settings.database_url,
-            new_id=lambda: str(uuid4()),
+            new_id=new_id,
             new_key=secrets.token_bytes,
             base=settings.base_url,
         )

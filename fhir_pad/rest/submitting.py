@@ -7,7 +7,7 @@ assessment is made, nor HTTP.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,7 +16,6 @@ from fhir_pad import engine
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
-from fhir_pad.language import BASE
 from fhir_pad.report.elements import Constant
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
@@ -105,9 +104,15 @@ def _following(call: Call, response: Stored, body: Node) -> Following:
         return Following(response, body)
     assessment = _assessed(body, call.now)
     kept = assessment if body["status"] in FINISHED else assessment.screened()
-    made = () if kept is None else results(kept, response.id, call.asked.language)
-    ready = (call.own_work.ready(New(one, call.now, str(one["id"]))) for one in made)
+    if kept is None:
+        return Following(response, body, assessment.issues)
+    made = results(kept, response.id, call.asked.language, call.server.store.new_id)
+    ready = (call.own_work.ready(one) for one in _new(made, call.now))
     return Following(response, body, assessment.issues, tuple(ready))
+
+
+def _new(made: Iterable[Node], now: datetime) -> Iterator[New]:
+    return (New(one, now, str(one["id"]), is_ours=True) for one in made)
 
 
 def submit(work: Work, follows: Following, now: datetime) -> tuple[Issue, ...]:
@@ -129,26 +134,24 @@ def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) ->
     if not plans or one.stored.type != PLAN:
         return one
     references = [{"reference": f"{PLAN}/{id_}"} for id_ in plans]
-    return work.ready(New({**one.resource, "replaces": references}, now, one.stored.id))
+    (new,) = _new(({**one.resource, "replaces": references},), now)
+    return work.ready(new)
 
 
 def results(
-    assessment: engine.Assessment, response_id: str, language: str = BASE.tag
+    assessment: engine.Assessment, response_id: str, language: str, new_id: Callable[[], str]
 ) -> list[Node]:
-    """Return what was made from a stored response, with references as they resolve here."""
-    entries = objects(assessment.bundle(language), "entry")
-    addresses = {str(entry["fullUrl"]): _address(entry["resource"]) for entry in entries}
-    addresses[str(entries[0]["fullUrl"])] = f"{RESPONSE}/{response_id}"
-    made = (entry["resource"] for entry in entries[1:])
-    return [
-        _moved(resource, addresses)
-        for resource in made
-        if isinstance(resource, dict) and resource["resourceType"] != "OperationOutcome"
-    ]
-
-
-def _address(resource: object) -> str:
-    return f"{resource['resourceType']}/{resource.get('id')}" if isinstance(resource, dict) else ""
+    """Return what was made from a stored response, with ids and references as they are here."""
+    first, *others = objects(assessment.bundle(language), "entry")
+    made = {
+        str(entry["fullUrl"]): {**resource, "id": new_id()}
+        for entry in others
+        if isinstance(resource := entry["resource"], dict)
+        and resource["resourceType"] != "OperationOutcome"
+    }
+    addresses = {url: f"{one['resourceType']}/{one['id']}" for url, one in made.items()}
+    addresses[str(first["fullUrl"])] = f"{RESPONSE}/{response_id}"
+    return [_moved(one, addresses) for one in made.values()]
 
 
 def _moved(node: Node, addresses: Mapping[str, str]) -> Node:

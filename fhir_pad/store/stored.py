@@ -39,11 +39,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A resource to be stored for the first time, at a moment; the store makes an id for None."""
+    """A resource to be stored for the first time, at a moment; the store makes an id for None.
+
+    `is_ours` tells that the id was made here and for this, so that nobody has it.
+    """
 
     resource: Resource
     now: datetime
     id: str | None = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The HTTP face of the module: FHIR R4 REST and two plain pages, on Flask.
+"""The HTTP face of the module: FHIR R4 REST and pages, on Flask.
 
 Must not know a clinical rule: it turns requests into calls of `engine` and back.
 """

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -37,6 +36,7 @@ from fhir_pad.web.admitted import Gate
 from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.ending import EXTENSION as ENDING
 from fhir_pad.web.ending import Ending
+from fhir_pad.web.ids import new_id
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.metrics import FOLDER, Meter, Metered
 from fhir_pad.web.serving_settings import OFF
@@ -64,11 +64,6 @@ def present() -> datetime:
     """Return the present to the millisecond, as R4's meta.lastUpdated is written."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def new_id() -> str:
-    """Return an id that nobody can guess."""
-    return str(uuid4())
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = present) -> Flask:

@@ -16,7 +16,7 @@ from fhir_pad.store.database import reading
 from fhir_pad.store.search.values import values
 from fhir_pad.store.tables import SHARED_VALUE, SHARING, VALUE, VERSION
 
-MOST_STATEMENTS = 38
+MOST_STATEMENTS = 37
 """On SQLite and on PostgreSQL, which sets a time limit and takes a lock of its own."""
 MOST_AT_FIRST = 60
 """Where nothing of it has been said before."""

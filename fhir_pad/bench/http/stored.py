@@ -16,6 +16,7 @@ from uuid import uuid4
 from fhir_pad.audit import Interaction, Requester, events
 from fhir_pad.bench.http.started import HOST
 from fhir_pad.store import New, Store, Work, instant, open_store, query
+from fhir_pad.web.ids import new_id
 
 RESPONSE: Final = "QuestionnaireResponse"
 BASE: Final = f"http://{HOST}/fhir"
@@ -33,7 +34,7 @@ class Stored:
     def store(self) -> Store:
         """The store, opened."""
         url = f"sqlite:///{self._path}"
-        return open_store(url, new_id=lambda: str(uuid4()), new_key=secrets.token_bytes, base=BASE)
+        return open_store(url, new_id=new_id, new_key=secrets.token_bytes, base=BASE)
 
     def keep(self, response: Resource, results: Sequence[Resource]) -> None:
         """Return when the response and its results are durable, each with an id of its own."""

@@ -5,7 +5,8 @@ the web stand on. Must not know HTTP, files, or any clinical rule. The clock is 
 when it is left out is the time of the call taken, here and nowhere below.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -159,11 +160,9 @@ def assess(
     if now.utcoffset() is None:
         raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
     data = as_bytes(response)
-    try:
+    with _alarming(lambda: data):
         taken = intake.take(data, forms(), tolerant=tolerant)
         return _assessed(taken, now, tuple(records))
-    except Refused as refused:
-        raise _alarmed(refused, data) from refused
 
 
 def assess_read(response: Mapping[str, object], *, now: datetime) -> Assessment:
@@ -171,10 +170,8 @@ def assess_read(response: Mapping[str, object], *, now: datetime) -> Assessment:
 
     It is `assess` without a second reading: nothing that is not JSON, and no float, may be in it.
     """
-    try:
+    with _alarming(lambda: write(response)):
         return _assessed(intake.understood(response, forms(), tolerant=False), now, ())
-    except Refused as refused:
-        raise _alarmed(refused, write(response)) from refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +184,25 @@ class Given:
 
 def given(data: bytes, *, tolerant: bool = False) -> Given:
     """Return what a response says, without what follows from it. Raises what `assess` raises."""
-    try:
+    with _alarming(lambda: data):
         taken = intake.take(data, forms(), tolerant=tolerant)
         return Given(taken.answers, taken.response)
+
+
+@contextmanager
+def _alarming(sent: Callable[[], bytes]) -> Iterator[None]:
+    """Let a refusal in the block begin with the emergency that what was sent shows, if any.
+
+    One that shows none goes on as it is: its own cause, it would keep all that was sent from being
+    forgotten.
+    """
+    try:
+        yield
     except Refused as refused:
-        raise _alarmed(refused, data) from refused
-
-
-def _alarmed(refused: Refused, data: bytes) -> Refused:
-    """Return a refusal with the emergency that can be recognised in what was sent, if any."""
-    seen = alarm.alarm(data, questions())
-    return refused if seen is None else type(refused)((seen, *refused.issues))
+        seen = alarm.alarm(sent(), questions())
+        if seen is None:
+            raise
+        raise type(refused)((seen, *refused.issues)) from refused
 
 
 @cache

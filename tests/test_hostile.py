@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile.bound import cases, data
+from hostile.costly import costly
 from hostile.running import running
 from hostile.sweep import swept, unknown_demands
 from samples import ROOT
 
 TESTS = Path(__file__).parent
+LONG = ("nested objects", "many long numbers", "quotes", "many unknown items", "many attributes")
+THREADS = 8
+KEPT_MB = 120
+"""What a server may have more after long requests, eight at once, than before: a megabyte each, and
+some ten while it is looked at."""
 SLOWEST_S = 3
 """A server that fails keeps nobody waiting for longer: two seconds are its own, the rest is ours."""
 
@@ -28,6 +35,21 @@ def test_hostile_requests_get_the_right_answers(tmp_path: Path) -> None:
         name for group, names in outcome.done.items() if "(ours)" not in group for name in names
     ]
     assert len(shared) == len(cases()) - len(data("declined.json")["notSent"])
+
+
+def test_what_long_requests_took_is_given_back(tmp_path: Path) -> None:
+    """Also when each of its threads has had one; see `fhir_pad.web.server.memory`."""
+    with running(tmp_path) as server:
+        requests = dict(costly("1"))
+        long = [requests[f"{where}: {name}"] for name in LONG for where in ("create", "$assess")]
+        server.send(long[0])
+        before = server.resident_mb()
+        with ThreadPoolExecutor(THREADS) as several:
+            statuses = set(several.map(lambda one: server.send(one).status, long * THREADS))
+        after = server.resident_mb()
+
+    assert statuses <= {400, 413, 422}
+    assert after - before < KEPT_MB
 
 
 @pytest.mark.external

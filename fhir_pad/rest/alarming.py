@@ -4,7 +4,8 @@ A response that is right in itself can be refused for its version, its id, a con
 entry of its transaction. Must not know why it was refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from fhir_pad.alarm import ALARM_CODE, alarm
 from fhir_pad.engine import questions
@@ -18,13 +19,26 @@ TRANSACTION = "transaction"
 _ENVELOPES = ("QuestionnaireResponse", "Bundle", "Parameters")
 
 
-def alarmed(why: Problem | Refused, route: Route, body: object) -> Problem | Refused:
-    """Return the refusal, which begins with the emergency when what was sent shows one."""
+@contextmanager
+def alarming(route: Route, body: object) -> Iterator[None]:
+    """Let a refusal in the block begin with the emergency when what was sent shows one."""
+    try:
+        yield
+    except (Problem, Refused) as why:
+        seen = _unsaid(why, route, body)
+        if seen is None:
+            raise
+        raise _beginning(seen, why) from why
+
+
+def _unsaid(why: Problem | Refused, route: Route, body: object) -> Issue | None:
+    """Return the emergency that the refusal does not tell already."""
     if not _carries(route, body) or any(issue.code == ALARM_CODE for issue in why.issues):
-        return why
-    seen = _seen(body)
-    if seen is None:
-        return why
+        return None
+    return _seen(body)
+
+
+def _beginning(seen: Issue, why: Problem | Refused) -> Problem | Refused:
     if isinstance(why, Problem):
         return Problem(why.status, (seen, *why.issues), why.headers)
     return type(why)((seen, *why.issues))

@@ -13,7 +13,7 @@ from fhir_pad.fhir import structure
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import as_is
-from fhir_pad.rest.alarming import alarmed
+from fhir_pad.rest.alarming import alarming
 from fhir_pad.rest.dispatch import answer, answer_within, record_refusal
 from fhir_pad.rest.entries import ORDER, Entry, entries
 from fhir_pad.rest.exchange import Answer, Node
@@ -91,11 +91,9 @@ def _alone(
 
 def _check_alone(table: Table, entry: Entry, others: Collection[str]) -> None:
     """Raise Problem, with any emergency that the entry tells, when it needs another one."""
-    try:
+    route = table.find(entry.asked.method, entry.asked.path)
+    with alarming(route, entry.asked.body):
         check_alone(entry.asked.body, others)
-    except Problem as why:
-        route = table.find(entry.asked.method, entry.asked.path)
-        raise alarmed(why, route, entry.asked.body) from why
 
 
 def _recorded(table: Table, call: Call, entry: Entry, problem: Problem) -> Problem:

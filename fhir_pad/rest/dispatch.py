@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from fhir_pad.access import NOBODY, Identity
-from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import permitting
-from fhir_pad.rest.alarming import alarmed
+from fhir_pad.rest.alarming import alarming
 from fhir_pad.rest.auditing import done, keep, refused
 from fhir_pad.rest.exchange import Answer, Asked, Path
 from fhir_pad.rest.limits import check_parameters
@@ -40,10 +39,8 @@ def answer(
     trail = Trail(server.base) if trail is None else trail
     trail.begin(who)
     route = table.find(asked.method, asked.path)
-    try:
+    with alarming(route, asked.body):
         return _answered(route, server, asked, who, trail)
-    except (Problem, Refused) as why:
-        raise alarmed(why, route, asked.body) from why
 
 
 def _answered(route: Route, server: Server, sent: Asked, who: Identity, trail: Trail) -> Answer:

@@ -68,7 +68,11 @@ class Running:
 
     def peak_mb(self) -> int:
         """Return the most memory that one of its processes has had, in megabytes."""
-        return max(map(_peak_mb, self._pids()))
+        return max(_memory_mb(pid, "VmHWM") for pid in self._pids())
+
+    def resident_mb(self) -> int:
+        """Return the most memory that one of its processes has now, in megabytes."""
+        return max(_memory_mb(pid, "VmRSS") for pid in self._pids())
 
     def _pids(self) -> tuple[int, ...]:
         """Return the process that was started, and the workers that it has forked."""
@@ -83,9 +87,9 @@ def _cpu_seconds(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _peak_mb(pid: int) -> int:
+def _memory_mb(pid: int, name: str) -> int:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
     return int(found[1]) // 1024 if found else 0
 
 

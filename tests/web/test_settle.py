@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from fhir_pad.web.server.worker import YOUNG, Worker
+from fhir_pad.web.server.memory import YOUNG
+from fhir_pad.web.server.worker import Worker
 from fhir_pad.web.serving_settings import Serving
 
 

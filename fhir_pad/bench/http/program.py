@@ -10,7 +10,7 @@ from typing import Any
 from fhir_pad.bench.http.started import HOST
 from fhir_pad.web import server
 from fhir_pad.web.ending import EXTENSION, Ending
-from fhir_pad.web.server.worker import settle
+from fhir_pad.web.server.memory import settle
 from fhir_pad.web.serving_settings import Serving
 
 

@@ -6,7 +6,6 @@ served.
 """
 
 import errno
-import gc
 import io
 import logging
 import signal
@@ -25,6 +24,7 @@ from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from fhir_pad.web.errors import traced
+from fhir_pad.web.server.memory import settle
 from fhir_pad.web.server.wire import Parser, TooSlow, refusal, status_of
 from fhir_pad.web.serving_settings import Serving
 
@@ -36,8 +36,6 @@ OUT_OF_DESCRIPTORS_S: Final = 0.05
 LINGER_S: Final = 2.0
 """How long a client may go on sending after it was answered and told that this is the end."""
 THROWN_AWAY: Final = 65_536
-YOUNG: Final = 20_000
-"""New objects after which the collector looks among them: about as many as a request makes."""
 SILENT_AT_THE_END_S: Final = 1.0
 """How long a server that ends waits for a connection over which nothing has come yet."""
 
@@ -167,16 +165,6 @@ class Worker(ThreadWorker):
             LOG.error("a request failed\n%s", traced(exc))
         with suppress(OSError):
             client.sendall(refusal(status))
-
-
-def settle() -> None:
-    """Let the collector of circles leave alone what is there, and look seldom at what comes.
-
-    It would look through all content again and again for what no request leaves behind.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG)
 
 
 def read_first(app: Wsgi, limit: int) -> Wsgi:

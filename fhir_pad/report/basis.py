@@ -7,8 +7,9 @@ carries them.
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from fhir_pad.fhir.constant import Constant, Constants
 from fhir_pad.findings import Basis
-from fhir_pad.report.elements import SHARED, Constant, Constants, Element, extension, says_something
+from fhir_pad.report.elements import SHARED, Element, extension, says_something
 
 DECISION_BASIS = "decision-basis"
 WAITS_FOR = "waits-for"

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cache, cached_property
 
 from fhir_pad.fhir.canonical import VERSION
+from fhir_pad.fhir.constant import Constant
 from fhir_pad.language import BASE, Language
-from fhir_pad.report.elements import Constant, Element, element, worded
+from fhir_pad.report.elements import Element, element, worded
 from fhir_pad.report.ids import uuid_for
 
 UNNAMED_PATIENT = "Patient not named in the response"

@@ -5,12 +5,12 @@ know what a finding is.
 """
 
 from collections.abc import Mapping
-from copy import deepcopy
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
 from fhir_pad.fhir.canonical import url
+from fhir_pad.fhir.constant import Constant, Constants
 from fhir_pad.language import Language
 
 Element = dict[str, object]
@@ -28,52 +28,6 @@ class Code(NamedTuple):
     system: str
     code: str
     display: str = ""
-
-
-def _refuse(*_: object, **__: object) -> NoReturn:
-    msg = "This is shared by many results: change a copy of it (copy.deepcopy)."
-    raise TypeError(msg)
-
-
-class Constant(dict[str, object]):
-    """An element that many results share; whoever wants another one makes a copy."""
-
-    __slots__ = ()
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
-
-    def __copy__(self) -> Element:
-        """Return a copy that may be changed."""
-        return dict(self)
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Element:
-        """Return a copy that may be changed in all its parts."""
-        return deepcopy(dict(self), memo)
-
-    def __reduce__(self) -> tuple[type[dict[str, object]], tuple[Element]]:
-        """Reach another process as a plain dict."""
-        return dict, (dict(self),)
-
-
-class Constants(list[object]):
-    """An array that many results share; whoever wants another one makes a copy."""
-
-    __slots__ = ()
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
-    append = extend = insert = remove = pop = clear = _refuse  # type: ignore[assignment]
-    sort = reverse = _refuse  # type: ignore[assignment]
-
-    def __copy__(self) -> list[object]:
-        """Return a copy that may be changed."""
-        return list(self)
-
-    def __deepcopy__(self, memo: dict[int, object]) -> list[object]:
-        """Return a copy that may be changed in all its parts."""
-        return deepcopy(list(self), memo)
-
-    def __reduce__(self) -> tuple[type[list[object]], tuple[list[object]]]:
-        """Reach another process as a plain list."""
-        return list, (list(self),)
 
 
 def element(**parts: object) -> Element:

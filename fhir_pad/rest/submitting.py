@@ -14,9 +14,9 @@ from itertools import islice
 
 from fhir_pad import engine
 from fhir_pad.fhir import strict
+from fhir_pad.fhir.constant import Constant
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
-from fhir_pad.report.elements import Constant
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.server import Call

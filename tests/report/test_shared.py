@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_pad.fhir.canonical import BASE, VERSION
+from fhir_pad.fhir.constant import Constant
 from fhir_pad.fhir.write import write
-from fhir_pad.report.elements import Code, Constant, coding, concept, element
+from fhir_pad.report.elements import Code, coding, concept, element
 from fhir_pad.report.ids import uuid_for
 from fhir_pad.report.xhtml import text
 
@@ -97,3 +98,18 @@ FORBIDDEN = {*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 
 @pytest.mark.parametrize("empty", [None, "", "  \n", [], {}])
 def test_what_says_nothing_is_left_out(empty: object) -> None:
     assert element(a=empty, b=0, c=False, d="x") == {"b": 0, "c": False, "d": "x"}
+
+
+def test_what_follows_from_a_constant_is_worked_out_once() -> None:
+    asked: list[str] = []
+    said = Constant({"text": "Rest pain"})
+
+    def length(one: Constant) -> int:
+        asked.append(str(one["text"]))
+        return len(asked)
+
+    assert [said.once("length", length) for _ in range(3)] == [1, 1, 1]
+    assert said.once("another", length) == 2
+    assert said == deepcopy(said) == {**said}
+    assert not isinstance(deepcopy(said), Constant)
+    assert pickle.loads(pickle.dumps(said)) == said  # noqa: S301 - our own

@@ -5,9 +5,10 @@ Must not know the database, nor what is asked.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
+from fhir_pad.fhir.constant import Constant
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.store.search import ranges
 from fhir_pad.store.search.parameter import Kind, Parameter
@@ -60,13 +61,22 @@ class _Place:
 
     def add(self, resource: dict[str, object], found: dict[Value, None]) -> None:
         """Add the values there, each with the number of the element that holds it."""
-        read, parameter = self.read, self.parameter
         for element, node in self._nodes(resource):
-            for value in read(node, parameter):
-                if element and self.is_part and value.parameter == parameter.code:
-                    found[value._replace(element=element)] = None
-                else:
-                    found[value] = None
+            place = element if self.is_part else 0
+            if type(node) is Constant:
+                read = partial(self._values, place)
+                found |= dict.fromkeys(node.once((self.parameter.code, place), read))
+            else:
+                found |= dict.fromkeys(self._values(place, node))
+
+    def _values(self, place: int, node: object) -> tuple[Value, ...]:
+        """Return the values that a node gives, those of the parameter itself with its place."""
+        code, values = self.parameter.code, self.read(node, self.parameter)
+        if not place:
+            return tuple(values)
+        return tuple(
+            one._replace(element=place) if one.parameter == code else one for one in values
+        )
 
     def _nodes(self, resource: dict[str, object]) -> list[Numbered]:
         if self.is_derived:

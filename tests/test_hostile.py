@@ -17,8 +17,8 @@ TESTS = Path(__file__).parent
 LONG = ("nested objects", "many long numbers", "quotes", "many unknown items", "many attributes")
 THREADS = 8
 KEPT_MB = 120
-"""What a server may have more after long requests, eight at once, than before: a megabyte each, and
-some ten while it is looked at."""
+"""What a server may have more after long requests, eight at once, than before. Seen were 70 on
+2026-11-22, and 580 while each thread had a heap of its own."""
 SLOWEST_S = 3
 """A server that fails keeps nobody waiting for longer: two seconds are its own, the rest is ours."""
 

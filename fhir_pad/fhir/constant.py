@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable
 from copy import deepcopy
 from typing import NoReturn, Self, TypeVar, cast
 
-Element = dict[str, object]
 Result = TypeVar("Result")
 
 
@@ -30,7 +29,7 @@ class Constant(dict[str, object]):
     def once(self, what: Hashable, work: Callable[[Self], Result]) -> Result:
         """Return what follows from this element; `what` says what it is, and `work` works it out.
 
-        Threads may ask at once: each gets the same, and one of them is remembered.
+        Threads may ask at once: what they get is equal, and one of it is remembered.
         """
         try:
             follows = self._follows
@@ -40,15 +39,15 @@ class Constant(dict[str, object]):
             follows[what] = work(self)
         return cast("Result", follows[what])
 
-    def __copy__(self) -> Element:
+    def __copy__(self) -> dict[str, object]:
         """Return a copy that may be changed."""
         return dict(self)
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Element:
+    def __deepcopy__(self, memo: dict[int, object]) -> dict[str, object]:
         """Return a copy that may be changed in all its parts."""
         return deepcopy(dict(self), memo)
 
-    def __reduce__(self) -> tuple[type[dict[str, object]], tuple[Element]]:
+    def __reduce__(self) -> tuple[type[dict[str, object]], tuple[dict[str, object]]]:
         """Reach another process as a plain dict."""
         return dict, (dict(self),)
 

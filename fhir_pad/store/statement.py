@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, CursorResult, Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
-_AT_ONCE: Final = (64, 16, 4, 1)
+_AT_ONCE: Final = (64, 32, 16, 8, 4, 2, 1)
 """Rows of one INSERT; few different texts, because a driver remembers what it has prepared."""
 _PLACES: Final = {"sqlite": "qmark", "postgresql": "format"}
 

@@ -88,7 +88,7 @@ class Work:
         type_, moment = str(new.resource["resourceType"]), _moment(new.now)
         empty = Stored(type_, id_, 1, moment, deleted=False, body=b"")
         made, body = _made(empty, new.resource)
-        return Ready(made, body, found_by(body), is_chosen=not (new.id is None or new.is_ours))
+        return Ready(made, body, found_by(body), is_chosen=new.id is not None and not new.is_ours)
 
     def keep(self, *made: Ready, derived_from: tuple[str, str] | None = None) -> tuple[Stored, ...]:
         """Store what was made ready; raise Refused (duplicate) when an id given was ever used."""

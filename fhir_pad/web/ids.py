@@ -10,5 +10,5 @@ _NS_OF_MS: Final = 1_000_000
 
 
 def new_id() -> str:
-    """Return an id that nobody can guess, behind those made before."""
+    """Return an id that nobody can guess and that begins with the present."""
     return ids.in_order(time.time_ns() // _NS_OF_MS, secrets.token_bytes(ids.RANDOM_BYTES))

@@ -16,9 +16,9 @@ from fhir_pad.store.database import reading
 from fhir_pad.store.search.values import values
 from fhir_pad.store.tables import SHARED_VALUE, SHARING, VALUE, VERSION
 
-MOST_STATEMENTS = 37
+MOST_STATEMENTS = 34
 """On SQLite and on PostgreSQL, which sets a time limit and takes a lock of its own."""
-MOST_AT_FIRST = 60
+MOST_AT_FIRST = 48
 """Where nothing of it has been said before."""
 MOST_VALUES = 8
 """For each resource that says what others have said."""

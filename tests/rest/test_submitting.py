@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,6 +24,7 @@ RESULTS = "&".join(
         "Provenance:entity",
     )
 )
+A_MINUTE_MS = 60_000
 
 
 def results(client: FlaskClient, response_id: str) -> list[dict[str, Any]]:
@@ -63,6 +65,17 @@ def test_every_reference_of_a_result_resolves(client: FlaskClient) -> None:
     assert "urn:uuid:" not in text
     for reference in (*plan["supportingInfo"], *plan["goal"]):
         assert client.get(f"/fhir/{reference['reference']}").status_code == 200
+
+
+def test_ids_of_what_is_stored_begin_with_the_moment(client: FlaskClient) -> None:
+    """The store's own: those that an assessment has follow from the answers."""
+    stored = created(client, claudication())
+
+    ids = [UUID(one["id"]) for one in (stored, *results(client, stored["id"]))]
+
+    assert {one.version for one in ids} == {7}
+    moments = {one.int >> 80 for one in ids}
+    assert max(moments) - min(moments) < A_MINUTE_MS
 
 
 def test_goals_come_with_the_plan(client: FlaskClient) -> None:

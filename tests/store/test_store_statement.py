@@ -14,7 +14,7 @@ OF_TOPIC = Statement(select(NOTE.c.kept).where(NOTE.c.topic == bindparam("topic"
 
 
 @pytest.mark.parametrize(
-    ("number", "texts"), [(0, 0), (1, 1), (4, 1), (21, 3), (150, 2 + 1 + 1 + 2)]
+    ("number", "texts"), [(0, 0), (1, 1), (4, 1), (21, 3), (150, 2 + 1 + 1 + 1)]
 )
 def test_all_rows_are_written_in_few_statements(store: Store, number: int, texts: int) -> None:
     rows = [("a", f"{place:03d}", b"\x00%s") for place in range(number)]

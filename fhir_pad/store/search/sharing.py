@@ -60,10 +60,10 @@ def found_by(resource: Resource) -> FoundBy:
     return FoundBy(tuple(one for one in every if one.parameter in own), shared, _digest(shared))
 
 
-def _own(type_: str, values: Iterable[Value]) -> frozenset[str]:
+def _own(type_: str, every: Iterable[Value]) -> frozenset[str]:
     """Return the parameters, as rows have them, whose values the version does not share."""
     may_be, together = _shared(type_), composed(type_)
-    own = {one.parameter for one in values if one.parameter not in may_be or _tells_apart(one)}
+    own = {one.parameter for one in every if one.parameter not in may_be or _tells_apart(one)}
     return frozenset(own if own.isdisjoint(together) else own | together)
 
 
@@ -95,5 +95,5 @@ _REFERENCES: Final = frozenset(
 )
 
 
-def _digest(values: Iterable[Value]) -> bytes:
-    return sha256(orjson.dumps([tuple(one) for one in values])).digest()
+def _digest(shared: Iterable[Value]) -> bytes:
+    return sha256(orjson.dumps([tuple(one) for one in shared])).digest()

@@ -12,7 +12,9 @@ YOUNG: Final = 20_000
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Of glibc's malloc.h."""
 _LONG: Final = 512 * 1024
-"""Bytes. What is longer is given back by itself, and so is what is free at the end of the heap."""
+"""Bytes: four times a usual outcome, so that no usual request asks the system for memory. What is
+longer is given back by itself, and so is what is free at the end of the heap; docs/serving.md has
+what a server was seen to keep."""
 
 
 def settle() -> None:

@@ -8,7 +8,7 @@ import pytest
 from serving import process
 
 from load.overload import GOOD, REFUSED, overloaded
-from load.soak import soaked
+from load.soak import CLIENTS, soaked
 
 SECONDS = 2
 SOAK_S = 120 if "CI" in os.environ else 20
@@ -40,6 +40,9 @@ def test_a_mixed_load_with_hostile_requests_fails_nowhere_and_leaves_nothing_ope
     assert made.failed == []
     assert made.statuses[200] > 0
     assert made.statuses[400] > 0
-    # The first look comes when all threads have their connections.
-    assert max(made.descriptors[1:]) <= made.descriptors[1] + 4
+    # Each client can have a connection open, and for it the server a database with its log; when
+    # the last of them is first needed is chance.
+    assert max(made.descriptors) - min(made.descriptors) <= 3 * CLIENTS
+    half = len(made.descriptors) // 2
+    assert max(made.descriptors[half:]) <= max(made.descriptors[1:half]) + 4
     assert made.memory_kb[-1] < MOST_GROWTH * made.memory_kb[-len(made.memory_kb) // 4]

@@ -17,7 +17,7 @@ def kept(origin: str) -> dict[str, str]:
     """Store one response of each kind; return their ids."""
     ids = {}
     for name, answers in CASES.items():
-        subject = patient(origin, name.title())
+        subject = patient(origin, "Kreuzer")
         status = "in-progress" if name == "cold-leg" else "completed"
         ids[name] = submitted(origin, answers, subject, status=status)
     ids["hostile"] = abi_over_time(origin, HOSTILE, HOSTILE)

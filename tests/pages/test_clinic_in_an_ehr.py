@@ -18,7 +18,7 @@ from smart.test_smart_chromium import answer, listening
 from fhir_pad.language import BASE, LANGUAGES, Language
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.web.smart import results
-from pages.window import Window, absent, windows
+from pages.window import Window, absent, whole, windows
 
 each_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 FORM = "Leg pain, full assessment"
@@ -96,14 +96,14 @@ def test_a_record_becomes_a_result_that_is_written(app: App, language: Language)
     app.launch(language)
     expect(page.get_by_role("heading", level=1)).to_have_text(say(FORM))
     check_sources(page, language)
-    seen = [page.content()]
+    seen = [whole(page)]
 
     answer(page, language)
     expect(page.get_by_role("heading", level=1)).to_have_text(say("Result"))
     expect(page.locator("#urgency")).to_have_text(say(TRIAGE.words("routine")))
     over_time = page.locator("section[aria-labelledby=trend] tbody tr td:last-child")
     numbers = [language.number(one) for one in ("0.92", "0.81", "0.70")]
-    assert over_time.all_inner_texts() == numbers
+    expect(over_time).to_have_text(numbers)
     boxes = page.get_by_role("checkbox")
     assert boxes.count() > 3
     for box in boxes.all():
@@ -117,12 +117,12 @@ def test_a_record_becomes_a_result_that_is_written(app: App, language: Language)
 
     expect(page.get_by_role("status")).to_have_text(say(results.SAID[results.DONE]))
     expect(boxes).to_have_count(0)
-    assert page.get_by_text(say("not chosen by the clinician"), exact=True).count() == 1
+    expect(page.get_by_text(say("not chosen by the clinician"), exact=True)).to_have_count(1)
     assert cancelled(app.ehr) == [left_out]
-    seen.append(page.content())
+    seen.append(whole(page))
     page.get_by_role("button", name=say("Close the assessment")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(say("The assessment is closed"))
-    seen.append(page.content())
+    seen.append(whole(page))
     if language.tag == "tr":
         assert [found for one in seen for found in english_in(words_of(one))] == []
     assert app.faults() == []
@@ -180,9 +180,9 @@ def test_why_the_app_cannot_go_on_is_told_in_each_language(
         )
         expect(page.locator("#why")).not_to_be_empty()
         assert page.locator("#why ~ p").first.inner_text()
-        assert [word for word in (*CANARIES, FAMILY) if word in page.content()] == []
+        assert [word for word in (*CANARIES, FAMILY) if word in whole(page)] == []
         if language.tag == "tr":
-            assert english_in(page.content()) == []
+            assert english_in(whole(page)) == []
     if fault in ("auth_denied", "idt_none", "disc_404"):
         assert app.window.faults_of_look(f"smart-problem-{fault}-tr") == []
     assert app.faults(status) == []
@@ -196,7 +196,7 @@ def test_what_became_of_writing_is_told(app: App, language: Language) -> None:
     button.click()
     refused = page.get_by_role("alert")
     expect(refused).to_have_text(say(results.REFUSED))
-    seen = [page.content()]
+    seen = [whole(page)]
     if language.tag == "tr":
         assert app.window.faults_of_look("smart-result-refused-tr") == []
 
@@ -204,7 +204,7 @@ def test_what_became_of_writing_is_told(app: App, language: Language) -> None:
     button.click()
     expect(page.get_by_role("status")).to_have_text(say(results.SAID[results.NOT_KNOWN]))
     expect(button).to_have_count(0)
-    seen.append(page.content())
+    seen.append(whole(page))
     if language.tag == "tr":
         assert [found for one in seen for found in english_in(words_of(one))] == []
     assert app.faults(502) == []
@@ -219,7 +219,7 @@ def test_without_the_right_to_write_there_is_no_button(app: App) -> None:
     assert page.get_by_role("button", name=turkish.say("Write into the record")).count() == 0
     link = page.get_by_role("link", name=turkish.say("Download the results as a FHIR Bundle"))
     expect(link).to_be_visible()
-    assert english_in(words_of(page.content())) == []
+    assert english_in(words_of(whole(page))) == []
 
 
 def test_what_was_not_read_stands_above_the_questions(app: App) -> None:
@@ -229,7 +229,7 @@ def test_what_was_not_read_stands_above_the_questions(app: App) -> None:
     assert page.locator("h1 ~ h2").first.inner_text() == LANGUAGES["tr"].say(
         "Not read from the record"
     )
-    assert english_in(page.content()) == []
+    assert english_in(whole(page)) == []
 
 
 def test_the_questions_are_good_to_look_at(app: App) -> None:
@@ -249,7 +249,7 @@ def test_what_is_to_be_put_right_is_good_to_look_at(app: App) -> None:
     expect(alert).to_contain_text(LANGUAGES["tr"].say("To be put right"))
     alert.get_by_role("link").first.press("Enter")
     page.wait_for_url("**#age")
-    assert english_in(page.content()) == []
+    assert english_in(whole(page)) == []
     assert app.window.faults_of_look("smart-form-wrong-tr") == []
     assert app.faults(422) == []
 

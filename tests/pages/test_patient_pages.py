@@ -1,9 +1,10 @@
 """The self-check as people have it: on a phone, without scripts, by keyboard, and looked at by axe."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from samples import CLAUDICATION, COLD_LEG
 from selfcheck import EVERYTHING, NEEDED, START, slug_of
 
@@ -33,7 +34,7 @@ def test_a_phone_without_scripts_is_enough(plain: Page) -> None:
     seen = through(plain, CLAUDICATION, to="answers")
 
     assert len(seen) == len(set(seen))
-    assert plain.title() == "Check your answers - fhir-pad"
+    expect(plain).to_have_title("Check your answers - fhir-pad")
     plain.locator("#walk-distance-m").get_by_role("link", name="Change").click()
     assert plain.locator("#walk-distance-m").input_value() == "300"
     plain.locator("#walk-distance-m").fill("150")
@@ -69,7 +70,7 @@ def test_an_emergency_stops_the_check_at_its_first_page(plain: Page) -> None:
 
     assert slug_of(plain.url) == "emergency"
     assert plain.locator("h1").inner_text() == "Emergency now"
-    assert plain.get_by_text("Call 999 now").is_visible()
+    expect(plain.get_by_text("Call 999 now")).to_be_visible()
     through(plain, {**NEEDED, **COLD_LEG})
     assert plain.locator("h1").inner_text() == "Emergency now"
 
@@ -83,7 +84,7 @@ def test_a_keyboard_is_enough(window: Window) -> None:
     page.locator("#p-cold").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert page.locator("#p-numb").is_checked()
+    expect(page.locator("#p-numb")).to_be_checked()
     window.tab_to("Continue")
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -141,7 +142,7 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     page.locator("#age").fill("sixty")
     page.get_by_role("button", name="Continue").click()
 
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     faults = window.faults_of_look("patient-error")
     page.get_by_role("link", name="How old are you? Write a whole number").click()
     assert page.evaluate("document.activeElement.id") == "age"
@@ -152,7 +153,7 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     page.evaluate("document.querySelector('[name=version]').value = '0'")
     page.locator("#smoking").check()
     page.get_by_role("button", name="Continue").click()
-    assert page.locator("#smoking").is_checked()
+    expect(page.locator("#smoking")).to_be_checked()
     faults += window.faults_of_look("patient-changed")
     page.goto(f"{START}{'A' * 43}")
     faults += window.faults_of_look("patient-no-check")
@@ -167,6 +168,6 @@ def test_paper_has_the_result_and_no_buttons(window: Window) -> None:
 
     for text in UNPRINTED:
         assert not page.get_by_text(text, exact=False).first.is_visible(), text
-    assert page.get_by_text("What to tell them").is_visible()
-    assert page.get_by_text("About how many metres").is_visible()
+    expect(page.get_by_text("What to tell them")).to_be_visible()
+    expect(page.get_by_text("About how many metres")).to_be_visible()
     page.emulate_media(media="screen")

@@ -1,6 +1,7 @@
 """The pages for testers in Chromium, and their lines in a shell."""
 
 import json
+import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -8,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.window import Window
 
@@ -44,7 +46,7 @@ def test_what_is_refused_is_good_to_look_at(window: Window) -> None:
     window.page.get_by_label("A QuestionnaireResponse as JSON").fill('{"<b>": 1}')
     window.page.get_by_role("button", name="Assess").click()
 
-    assert window.page.get_by_role("alert").is_visible()
+    expect(window.page.get_by_role("alert")).to_be_visible()
     assert window.faults_of_look("tester-try-refused") == []
     assert [one for one in window.faults if "400" not in one] == []
 
@@ -53,7 +55,7 @@ def test_the_example_that_stands_there_can_be_assessed(window: Window) -> None:
     window.page.goto("/try")
     window.page.get_by_role("button", name="Assess").click()
 
-    assert window.page.title().startswith("A response that was pasted")
+    expect(window.page).to_have_title(re.compile("^A response that was pasted"))
     assert "Cilostazol" in window.page.inner_text("main")
     assert window.faults == []
 

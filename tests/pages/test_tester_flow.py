@@ -1,6 +1,7 @@
 """What testers do, in every language: from the first page to a rule and its source, and to a result."""
 
 import pytest
+from playwright.sync_api import expect
 
 from fhir_pad.kit import people
 from fhir_pad.language import BASE, LANGUAGES, Language
@@ -53,11 +54,11 @@ def test_a_tester_finds_a_reason_and_its_source(window: Window, language: Langua
         say("Where sources disagree, and what was decided"),
     }
     page.go_back()
-    assert page.locator(f"[id='{code}']").count() == 1
+    expect(page.locator(f"[id='{code}']")).to_have_count(1)
 
     page.get_by_role("link", name=say("Artefacts"), exact=True).click()
     page.locator("#ActivityDefinition + div a").first.click()
-    assert page.get_by_text(say("What it mentions")).is_visible()
+    expect(page.get_by_text(say("What it mentions"))).to_be_visible()
     assert window.faults == []
 
 
@@ -80,7 +81,8 @@ def test_a_tester_tries_pastes_and_is_refused(window: Window, language: Language
     assert page.locator("html").get_attribute("lang") == language.tag
 
     page.get_by_role("link", name=say("Test kit"), exact=True).click()
-    assert page.get_by_text(say("Responses of every stage, with all that comes out")).is_visible()
+    kit = say("Responses of every stage, with all that comes out")
+    expect(page.get_by_text(kit)).to_be_visible()
     page.get_by_role("link", name=say("API"), exact=True).click()
     page.get_by_role("link", name=say("The whole server")).click()
     assert page.locator("h1").inner_text() == say("The whole server")

@@ -18,6 +18,7 @@ def started(page: Page, language: str = "") -> None:
     """Start a check."""
     page.goto(START if not language else f"{START}?lang={language}")
     page.locator(SEND).click()
+    page.wait_for_load_state()
 
 
 def fill(page: Page, answers: dict[str, Any]) -> None:
@@ -73,6 +74,7 @@ def onward(page: Page, answers: dict[str, Any]) -> None:
         if slug != "answers":
             fill(page, answers)
         page.locator(SEND).click()
+    page.wait_for_load_state()
 
 
 def through(page: Page, answers: dict[str, Any], *, to: str = "result") -> list[str]:

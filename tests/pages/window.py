@@ -86,6 +86,12 @@ def absent() -> tuple[str, ...]:
     return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
 
 
+def whole(page: Page) -> str:
+    """Return the page that is open when all of it has come, which is later than its address."""
+    page.wait_for_load_state()
+    return page.content()
+
+
 @dataclass(frozen=True)
 class Window:
     """A browser with one page, the origin it may ask, and what went wrong in it."""
@@ -97,10 +103,12 @@ class Window:
 
     def tab_to(self, text: str) -> None:
         """Press the tab key until the link or button with this text has the focus."""
+        self.page.wait_for_load_state()
         self._tab_until("document.activeElement.textContent.trim()", text)
 
     def tab_to_id(self, id_: str) -> None:
         """Press the tab key until the field with this id has the focus."""
+        self.page.wait_for_load_state()
         self._tab_until("document.activeElement.id", id_)
 
     def _tab_until(self, shown: str, wanted: str) -> None:
@@ -115,6 +123,7 @@ class Window:
 
         Each stop is a number in the order of the page; the last leads out of it, as no trap does.
         """
+        self.page.wait_for_load_state()
         number = self.page.evaluate(STOPS)
         went = []
         for _ in range(min(number + 1, MOST_TABS)):
@@ -133,6 +142,7 @@ class Window:
         them; its own width is measured whole. That every place and every link on it is right is for
         tests without a browser.
         """
+        self.page.wait_for_load_state()
         LOOKS.note()
         found = self._measured_whole(name) if is_long else []
         for scheme, width in (*(("light", width) for width in WIDTHS), ("dark", PHONE)):
@@ -159,6 +169,7 @@ class Window:
     def sheets(self, name: str) -> int:
         """Print the page on A4 with its own margins; return how many sheets that takes."""
         SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state()
         self.page.emulate_media(media="print")
         printed = self.page.pdf(
             format="A4", prefer_css_page_size=True, path=SCREENS / f"{name}.pdf"

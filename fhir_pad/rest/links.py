@@ -16,6 +16,7 @@ from fhir_pad.rest.exchange import Asked, Pair
 from fhir_pad.rest.limits import check_conditions
 from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import bad_request, failed
+from fhir_pad.rest.relinked import Relinking
 from fhir_pad.rest.routes import Table
 from fhir_pad.rest.searching import matches_of
 from fhir_pad.rest.server import Call
@@ -56,30 +57,24 @@ class Links:
         return cls(addresses, ids)
 
     def resolved(self, call: Call, entry: Entry) -> Entry:
-        """Return the entry with the references of its resource as they will be stored."""
+        """Return the entry with the links of its resource as they will be stored."""
         placed = _PLACED.fullmatch(entry.full_url)
         base = placed["base"] if placed else ""
+        anew = Relinking(
+            reference=lambda named, at: self._reference(call, base, named, at),
+            address=lambda named: self._entry(base, named) or named,
+        )
         with entry.placed():
-            body = self._resolved(call, base, entry.asked.body, "resource")
+            body = anew.resource(entry.asked.body, "resource")
         return replace(entry, asked=replace(entry.asked, body=body))
 
-    def _resolved(self, call: Call, base: str, node: object, at: str) -> object:
-        if isinstance(node, Mapping):
-            return {
-                name: self._reference(call, base, value, f"{at}.{name}")
-                if name == "reference" and isinstance(value, str)
-                else self._resolved(call, base, value, f"{at}.{name}")
-                for name, value in node.items()
-            }
-        if isinstance(node, list):
-            members = enumerate(node)
-            return [self._resolved(call, base, one, f"{at}[{index}]") for index, one in members]
-        return node
+    def _entry(self, base: str, named: str) -> str | None:
+        return self.addresses.get(named) or self.addresses.get(f"{base}{named}")
 
     def _reference(self, call: Call, base: str, reference: str, at: str) -> str:
-        for named in (reference, f"{base}{reference}"):
-            if named in self.addresses:
-                return self.addresses[named]
+        entry = self._entry(base, reference)
+        if entry is not None:
+            return entry
         if reference.startswith(LOCAL):
             text = "Refer to the fullUrl of an entry of this Bundle."
             raise bad_request(IssueType.NOT_FOUND, text, at)

@@ -114,6 +114,59 @@ def test_a_relative_reference_is_relative_to_the_fullurl_of_its_entry(
     assert response["subject"] == {"reference": f"Patient/{patient['id']}"}
 
 
+NEW = "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"
+SEEN = "https://example.org/StructureDefinition/seen-at"
+DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>{} <a href="{}">he</a><img src="{}"/></p></div>'
+
+
+def linked(to: str) -> dict[str, Any]:
+    """Return a patient whose record names an address wherever R4 lets one stand."""
+    return PATIENT | {
+        "text": {"status": "generated", "div": DIV.format(NEW, to, to)},
+        "extension": [
+            {"url": SEEN, "valueUri": to},
+            {"url": SEEN, "valueCanonical": NEW},
+            {"url": SEEN, "valueUuid": NEW},
+        ],
+        "photo": [{"url": to}],
+        "_birthDate": {"extension": [{"url": SEEN, "valueUrl": to}]},
+        "contained": [
+            {
+                "resourceType": "Organization",
+                "id": "o",
+                "name": "Clinic",
+                "extension": [{"url": SEEN, "valueUri": to}],
+            }
+        ],
+        "managingOrganization": {"reference": "#o"},
+    }
+
+
+def test_every_link_to_an_entry_of_a_transaction_is_written_anew(client: FlaskClient) -> None:
+    """But no canonical, no UUID, and no words (R4, http.html#trules)."""
+    named = linked(NEW)
+
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "Patient", PATIENT, fullUrl=NEW),
+        entry("POST", "Patient", named),
+    )
+
+    other, made = (one["resource"] for one in json.loads(reply.data)["entry"])
+    expected = linked(f"Patient/{other['id']}")
+    assert {name: made[name] for name in expected} == expected
+
+
+def test_an_address_that_names_no_entry_stays(client: FlaskClient) -> None:
+    named = linked("urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000002")
+
+    reply = done(client, "transaction", entry("POST", "Patient", named, fullUrl=NEW))
+
+    [made] = (one["resource"] for one in json.loads(reply.data)["entry"])
+    assert {name: made[name] for name in named} == named
+
+
 def test_a_reference_to_no_entry_fails_the_transaction(client: FlaskClient) -> None:
     answered = unfinished(subject={"reference": "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000009"})
 

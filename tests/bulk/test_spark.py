@@ -153,7 +153,9 @@ def settings(folder: Path) -> dict[str, object]:
         "spark.ui.enabled": "false",
         "spark.cores.max": 2,
         "spark.executor.memory": "512m",
+        # Both workers take part from the first task on, however long one takes to start.
         "spark.scheduler.minRegisteredResourcesRatio": 1,
+        "spark.scheduler.maxRegisteredResourcesWaitingTime": f"{SECONDS}s",
         "spark.sql.files.maxPartitionBytes": (folder / "many.ndjson").stat().st_size // TASKS,
         "spark.sql.files.openCostInBytes": 0,
         "spark.sql.shuffle.partitions": TASKS,

@@ -42,7 +42,8 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
     def discovery() -> Response:
         client = caller()
         said = _said(cds.discovery())
-        said.cache_control.public = client is None or None
+        if client is None:
+            said.headers["Cache-Control"] = "public"
         return said
 
     @routes.post(f"{PREFIX}/<service>")

@@ -208,6 +208,10 @@ WRONG = [
         ],
     ),
     (
+        {"feedback": [ACCEPTED | {"card": "a card", "outcomeTimestamp": "2026-11-21"}]},
+        [("value", "feedback[0].card"), ("value", "feedback[0].outcomeTimestamp")],
+    ),
+    (
         {"feedback": [ACCEPTED | {"acceptedSuggestions": []}]},
         [("required", "feedback[0].acceptedSuggestions")],
     ),

@@ -36,6 +36,7 @@ def test_services_are_discovered_by_scripts_of_any_origin(client: FlaskClient) -
     assert found.status_code == 200
     assert found.content_type == "application/json"
     assert found.headers["Access-Control-Allow-Origin"] == "*"
+    assert found.headers["Cache-Control"] == "public"
     assert len(found.get_json()["services"]) == 4
 
 

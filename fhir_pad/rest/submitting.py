@@ -76,8 +76,8 @@ def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
 
 def forget(call: Call) -> Stored:
     """Delete the resource of the address, and everything that followed from it."""
-    for result in call.own_work.derived_from(call.type, call.id):
-        call.own_work.delete(result.type, result.id, now=call.now)
+    followed = call.own_work.derived_from(call.type, call.id)
+    call.own_work.renew(((result, None) for result in followed), now=call.now)
     gone = call.work.delete(call.type, call.id, now=call.now)
     if gone is None:
         raise LookupError("Only what was found is deleted.")
@@ -199,21 +199,20 @@ def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[
     withdrawn = body.get("status") == WITHDRAWN
     own = (response.id,) if response.version > 1 else ()  # nothing has followed from a new one
     for source in (*own, *islice(_resubmitted(work, response, body, now), 1)):
-        for result in work.derived_from(RESPONSE, source):
-            if result.type not in STATUS_OF:
-                continue
-            status = WITHDRAWN if withdrawn else CLOSED[result.type]
-            if _closed(work, result, status, now) and result.type == PLAN:
-                yield result.id
+        closed = [*_closed(work.derived_from(RESPONSE, source), is_withdrawn=withdrawn)]
+        work.renew(closed, now=now)
+        yield from (result.id for result, _ in closed if result.type == PLAN)
 
 
-def _closed(work: Work, result: Stored, status: str, now: datetime) -> bool:
-    """Give the result this status unless it is closed already; tell whether it was open."""
-    resource, element = _read(result), STATUS_OF[result.type]
-    if resource[element] in {CLOSED[result.type], WITHDRAWN}:
-        return False
-    work.update({**resource, element: status}, now=now)
-    return True
+def _closed(results: Iterable[Stored], *, is_withdrawn: bool) -> Iterator[tuple[Stored, Node]]:
+    """Give the results that are open, each with what it says once it is closed."""
+    for result in results:
+        if result.type not in STATUS_OF:
+            continue
+        resource, element = _read(result), STATUS_OF[result.type]
+        if resource[element] not in {CLOSED[result.type], WITHDRAWN}:
+            status = WITHDRAWN if is_withdrawn else CLOSED[result.type]
+            yield result, {**resource, element: status}
 
 
 def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:

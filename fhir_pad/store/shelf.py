@@ -52,9 +52,12 @@ class Shelf:
         empty = engine_in_memory()
         with empty.begin() as connection:
             migrate(connection)
-            for sequence, (one, body) in enumerate(stored, start=1):
-                kept = Kept(sequence, replace(one, body=b""))
-                versions.append(connection, kept, found_by(body))
+            placed = enumerate(stored, start=1)
+            kept = (
+                (Kept(place, replace(one, body=b"")), found_by(body))
+                for place, (one, body) in placed
+            )
+            versions.append(connection, kept)
         with empty.connect() as connection:
             image = image_of(connection)
         empty.dispose()

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import false as never
 
 from fhir_pad.store import shared
-from fhir_pad.store.search.sharing import NOTHING, FoundBy
+from fhir_pad.store.search.sharing import FoundBy
 from fhir_pad.store.search.value import Value
 from fhir_pad.store.statement import Statement
 from fhir_pad.store.stored import Stored, instant
@@ -50,6 +50,12 @@ _LAST = Statement(select(func.max(VERSION.c.sequence)))
 _CURRENT = Statement(select(*_COLUMNS).where(*_OF_NAME, VERSION.c.replaced.is_(None)), "type", "id")
 _INSERT_VERSION = Statement(insert(VERSION), *_WRITTEN)
 _INSERT_VALUE = Statement(insert(VALUE), "sequence", *Value._fields)
+_REPLACE = (
+    update(VERSION)
+    .where(VERSION.c.type == bindparam("of_type"), VERSION.c.id == bindparam("of_id"))
+    .where(VERSION.c.replaced.is_(None))
+    .values(replaced=bindparam("by"))
+)
 _LINK = Statement(insert(DERIVATION), *_LINKED)
 
 
@@ -116,22 +122,23 @@ def used(connection: Connection, names: Collection[Name]) -> frozenset[Name]:
     return frozenset((type_, id_) for type_, id_ in connection.execute(found))
 
 
-def append(connection: Connection, new: Kept, found_by: FoundBy = NOTHING) -> None:
-    """Write a version and what it is found by; mark the one before it as replaced."""
-    made = new.stored
-    if made.version > 1:
-        before = (*_of(made.type, made.id), VERSION.c.replaced.is_(None))
-        connection.execute(update(VERSION).where(*before).values(replaced=new.sequence))
-    append_first(connection, ((new, found_by),))
+def append(connection: Connection, new: Iterable[tuple[Kept, FoundBy]]) -> None:
+    """Write versions of different resources, and what each is found by, in few statements.
 
-
-def append_first(connection: Connection, new: Iterable[tuple[Kept, FoundBy]]) -> None:
-    """Write versions that replace none, and what each is found by, in few statements."""
+    Those before them are marked as replaced.
+    """
     every = list(new)
+    later = [made for made, _ in every if made.stored.version > 1]
+    if later:
+        connection.execute(_REPLACE, [_replacing(made) for made in later])
     _INSERT_VERSION.run_all(connection, [_row(made) for made, _ in every])
     own = [(made.sequence, *value) for made, found_by in every for value in found_by.own]
     _INSERT_VALUE.run_all(connection, own)
     shared.share(connection, ((made.sequence, found_by) for made, found_by in every))
+
+
+def _replacing(new: Kept) -> dict[str, object]:
+    return {"of_type": new.stored.type, "of_id": new.stored.id, "by": new.sequence}
 
 
 def _row(new: Kept) -> tuple[object, ...]:

@@ -100,12 +100,10 @@ class Work:
         is_twice = len(set(names)) < len(names)
         if is_twice or (chosen and versions.used(self._connection, chosen)):
             raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
-        after = versions.last_sequence(self._connection) + 1
-        kept = ((Kept(after + n, one.stored), one.found_by) for n, one in enumerate(made))
-        versions.append_first(self._connection, kept)
+        kept = self._append((one.stored, one.found_by) for one in made)
         if derived_from is not None:
             versions.link(self._connection, derived_from, names)
-        return tuple(one.stored for one in made)
+        return kept
 
     def note(self, topic: str, said: bytes, *, now: datetime) -> None:
         """Keep what was told about a topic that is no resource."""
@@ -157,7 +155,20 @@ class Work:
         if before is None:
             raise _refused(IssueType.NOT_FOUND, "There is no resource with this id to update.")
         _check_match(before, if_match)
-        return self._write(versions.renewed(before, _moment(now)), resource)
+        (made,) = self.renew(((before, resource),), now=now)
+        return made
+
+    def renew(
+        self, changes: Iterable[tuple[Stored, Resource | None]], *, now: datetime
+    ) -> tuple[Stored, ...]:
+        """Store the next versions of resources together; one that is to say nothing is deleted.
+
+        Each stands beside its current version, as this transaction has read it.
+        """
+        moment = _moment(now)
+        return self._append(
+            _next(versions.renewed(before, moment), resource) for before, resource in changes
+        )
 
     def delete(
         self,
@@ -176,7 +187,10 @@ class Work:
         if before is None:
             return None
         _check_match(before, if_match)
-        return before if before.deleted else self._append(versions.renewed(before, _moment(now)))
+        if before.deleted:
+            return before
+        (gone,) = self.renew(((before, None),), now=now)
+        return gone
 
     def history(  # noqa: PLR0913 - as many parts as a history has
         self,
@@ -234,14 +248,21 @@ class Work:
         """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""
         erasing.erase(self._connection, gone, self._base)
 
-    def _write(self, version: Stored, resource: Resource) -> Stored:
-        made, body = _made(version, resource)
-        return self._append(made, found_by(body))
+    def _append(self, made: Iterable[tuple[Stored, FoundBy]]) -> tuple[Stored, ...]:
+        every = tuple(made)
+        if every:
+            after = versions.last_sequence(self._connection) + 1
+            kept = ((Kept(after + n, one), by) for n, (one, by) in enumerate(every))
+            versions.append(self._connection, kept)
+        return tuple(one for one, _ in every)
 
-    def _append(self, version: Stored, by: FoundBy = NOTHING) -> Stored:
-        sequence = versions.last_sequence(self._connection) + 1
-        versions.append(self._connection, Kept(sequence, version), by)
-        return version
+
+def _next(version: Stored, resource: Resource | None) -> tuple[Stored, FoundBy]:
+    """Return a version without content with what it is to say, and what it is found by."""
+    if resource is None:
+        return version, NOTHING
+    made, body = _made(version, resource)
+    return made, found_by(body)
 
 
 def _made(version: Stored, resource: Resource) -> tuple[Stored, Resource]:

@@ -20,6 +20,8 @@ MOST_STATEMENTS = 34
 """On SQLite and on PostgreSQL, which sets a time limit and takes a lock of its own."""
 MOST_AT_FIRST = 48
 """Where nothing of it has been said before."""
+MOST_OF_AMENDING, MOST_OF_DELETING = 41, 26
+"""Of a response that was assessed: all its results are closed or deleted, by few statements."""
 MOST_VALUES = 8
 """For each resource that says what others have said."""
 
@@ -55,6 +57,23 @@ def test_a_submission_takes_so_many_statements_however_much_is_stored(
     assert len(sent) <= most
 
 
+def test_what_follows_from_a_response_is_closed_in_few_statements(
+    app: Flask, client: FlaskClient
+) -> None:
+    """However many results there are: some 25 of this response."""
+    for place in range(2):
+        amended(client, created(client, claudication(subject={"reference": f"Patient/{place}"})))
+    stored = created(client, claudication(subject={"reference": "Patient/one"}))
+
+    with statements(app) as sent:
+        amended(client, stored)
+    with statements(app) as of_deleting:
+        client.delete(f"{RESPONSES}/{stored['id']}")
+
+    assert len(sent) <= MOST_OF_AMENDING
+    assert len(of_deleting) <= MOST_OF_DELETING
+
+
 def test_a_submission_leaves_so_many_values(app: Flask, client: FlaskClient) -> None:
     created(client, claudication(subject={"reference": "Patient/one"}))
     before = rows(app)
@@ -65,6 +84,15 @@ def test_a_submission_leaves_so_many_values(app: Flask, client: FlaskClient) -> 
     assert after["shared_value"] == before["shared_value"]
     new = {name: after[name] - before[name] for name in after}
     assert 0 < new["search_value"] + new["sharing"] <= MOST_VALUES * new["resource_version"]
+
+
+def amended(client: FlaskClient, stored: dict[str, Any]) -> None:
+    """Send it again with a correction, so that its results are closed and others follow."""
+    again = stored | {"status": "amended"}
+    reply = client.put(
+        f"{RESPONSES}/{stored['id']}", data=write(again), content_type="application/fhir+json"
+    )
+    assert reply.status_code == 200
 
 
 def rows(app: Flask) -> dict[str, int]:

@@ -7,7 +7,9 @@ import pytest
 from stores import NOW, PATIENT, SECOND, codes, content, kept, resource
 
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.store import New, Store
+from fhir_pad.store import New, Store, query
+
+MALE = PATIENT | {"gender": "male"}
 
 
 def test_a_created_resource_is_read_as_it_was_written(store: Store) -> None:
@@ -145,6 +147,30 @@ def test_deleting_another_version_is_refused(store: Store) -> None:
         work.delete("Patient", id_, now=NOW, if_match=7)
 
     assert [IssueType.CONFLICT] == codes(refused)
+
+
+def test_resources_are_renewed_together_as_they_are_one_by_one(store: Store) -> None:
+    first, second, third = kept(store, PATIENT, PATIENT, PATIENT)
+    later = NOW + SECOND
+    with store.transaction() as work:
+        before = [work.read("Patient", id_) for id_ in (first, second)]
+        changes = ((one, said) for one, said in zip(before, (MALE, None), strict=True) if one)
+        renewed = work.renew(changes, now=later)
+        beside = work.update(MALE | {"id": third}, now=later)
+
+    assert [(one.id, one.version, one.deleted) for one in renewed] == [
+        (first, 2, False),
+        (second, 2, True),
+    ]
+    assert content(renewed[0]) == content(beside) | {"id": first}
+    with store.reading() as work:
+        assert list(renewed) == [work.read("Patient", id_) for id_ in (first, second)]
+        assert renewed == tuple(work.vread("Patient", one.id, 2) for one in renewed)
+        history = work.history("Patient", count=9).entries
+        assert [one.id for one in history] == [third, second, first, third, second, first]
+        men = work.search(query("Patient", (("gender", "male"),), now=later, count=9))
+        assert {one.id for one in men.entries} == {first, third}
+        assert work.renew((), now=later) == ()
 
 
 def test_what_was_deleted_can_be_brought_back(store: Store) -> None:

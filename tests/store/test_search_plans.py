@@ -104,6 +104,21 @@ def test_a_search_uses_an_index(store: Store, name: str, value: str, sort: str, 
     assert not any(way in steps for way in SLOW)
 
 
+@pytest.mark.parametrize("sort", ["_lastUpdated", "-_lastUpdated"])
+def test_a_page_by_date_is_looked_for_where_the_order_begins(
+    store: Store, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr(narrowed, "FEW", 1)
+    asked = query("Observation", [("status", "final")], sort=sort, count=1, counted=0, now=NOW)
+
+    steps = plan(store, asked)
+
+    assert f"{BY_LOW}?)" in steps
+    assert BY_PLACE in steps
+    assert ALL_OF_A_TYPE not in steps
+    assert not any(way in steps for way in SLOW)
+
+
 @pytest.mark.parametrize(
     "wide",
     [

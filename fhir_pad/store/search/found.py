@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from fhir_pad.store import versions
+from fhir_pad.store.search.beginning import beginning
 from fhir_pad.store.search.conditions import rows_of
 from fhir_pad.store.search.narrowed import narrowed
 from fhir_pad.store.search.parameter import Kind, Parameter
@@ -52,7 +53,9 @@ def search(connection: Connection, query: Query, base: str) -> Matches:
         .offset(page.offset)
         .limit(query.count + 1)
     )
-    found = _versions(connection, connection.execute(listed).scalars().all())
+    begun = None if among_few else beginning(connection, query, page, base)
+    sequences = connection.execute(listed).scalars().all() if begun is None else begun
+    found = _versions(connection, sequences)
     return Matches.of_page(found, _total(connection, query, matching), query.count, page)
 
 

@@ -12,9 +12,9 @@ from pages.window import Window, absent, windows
 MISSING = absent()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the application; give its origin."""
+    """Serve the application, with a database for each file of tests; give its origin."""
     port = free_port()
     made = f"http://127.0.0.1:{port}"
     environ = {

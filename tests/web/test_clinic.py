@@ -12,6 +12,7 @@ import pytest
 from audit.balp import faults
 from flask import Flask
 from samples import CLAUDICATION, COLD_LEG, response, sent
+from selfcheck import NEEDED, Walk
 
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
@@ -91,6 +92,23 @@ def test_the_worklist_has_the_most_urgent_first_then_the_newest(served: Any) -> 
     first = page.text.partition("<ol")[2].split("<li")[1]
     assert "not finished" in first
     assert CAUSE.words("arterial-chronic") in page.text
+
+
+def test_a_self_check_is_of_nobody_that_a_page_could_name(served: Any) -> None:
+    walk = Walk(served)
+    walk.through({**NEEDED, **COLD_LEG})
+    kept(served, CLAUDICATION, subject="Patient/an-ehr-has")
+
+    listed = served.get("/clinic/").text
+    [id_] = set(re.findall("[0-9a-f]{64}", listed))
+    shown = served.get(f"/clinic/{id_}").text
+
+    assert "Patient not named" in listed
+    assert "Patient/an-ehr-has" in listed
+    assert f"Patient/{id_}" not in listed
+    heading = re.search("<h1[^>]*>(.*?)</h1>", shown, re.DOTALL)
+    assert heading is not None
+    assert heading[1].strip() == "Patient not named"
 
 
 def test_what_is_provisional_says_so(served: Any) -> None:

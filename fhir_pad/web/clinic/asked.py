@@ -91,8 +91,13 @@ def included(bundle: Node, language: Language = BASE) -> Mapping[str, str]:
 
 
 def named(resource: Node, language: Language = BASE) -> str:
-    """Return whom a resource says that it is about; what we wrote for nobody is no name."""
-    subject = resource.get("subject")
+    """Return whom a resource says that it is about; what we wrote for nobody is no name.
+
+    Nor is the subject of a self-check, which is about nobody known and has the id of its response.
+    """
+    subject, reference = resource.get("subject"), subject_of(resource)
     said = subject if isinstance(subject, Mapping) else {}
-    name = str(said.get("display") or said.get("reference") or UNNAMED)
+    own = resource.get("id") if resource.get("resourceType") == RESPONSE else of_response(resource)
+    known = "" if reference == f"{PATIENT}/{own}" else reference
+    name = str(said.get("display") or known or UNNAMED)
     return language.say(name) if name in NOBODY else name

@@ -58,7 +58,7 @@ def _faults(one: object, index: int) -> Iterator[Issue]:
         yield error(IssueType.STRUCTURE, "Let each feedback be an object.", at)
         return
     if not _is_id(one.get("card")):
-        yield error(_missing(one, "card"), "Name the card by its uuid.", f"{at}.card")
+        yield error(_fault_of(one, "card"), "Name the card by its uuid.", f"{at}.card")
     if one.get("outcome") not in {ACCEPTED, OVERRIDDEN}:
         text = f"Say {ACCEPTED} or {OVERRIDDEN}."
         yield error(IssueType.INVALID, text, f"{at}.outcome")
@@ -68,10 +68,11 @@ def _faults(one: object, index: int) -> Iterator[Issue]:
     moment = one.get("outcomeTimestamp")
     if not PRIMITIVES["instant"].matches(moment):
         text = "Say when, as an instant with a time zone."
-        yield error(_missing(one, "outcomeTimestamp"), text, f"{at}.outcomeTimestamp")
+        yield error(_fault_of(one, "outcomeTimestamp"), text, f"{at}.outcomeTimestamp")
 
 
-def _missing(one: Node, name: str) -> IssueType:
+def _fault_of(one: Node, name: str) -> IssueType:
+    """Return what is wrong with an element: it is not there, or says something else."""
     return IssueType.REQUIRED if one.get(name) is None else IssueType.VALUE
 
 

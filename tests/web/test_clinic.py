@@ -111,6 +111,18 @@ def test_a_self_check_is_of_nobody_that_a_page_could_name(served: Any) -> None:
     assert heading[1].strip() == "Patient not named"
 
 
+def test_who_has_the_id_of_the_response_by_chance_is_named(served: Any) -> None:
+    """An EHR may count patients and responses alike, from 1 on."""
+    made = response(CLAUDICATION) | {"id": "7", "subject": {"reference": "Patient/7"}}
+    reply = served.put("/fhir/QuestionnaireResponse/7", data=write(made), **FHIR)
+    assert reply.status_code == 201, reply.text
+
+    for address in ("/clinic/", "/clinic/7"):
+        page = served.get(address).text
+        assert "Patient/7" in page
+        assert "Patient not named" not in page
+
+
 def test_what_is_provisional_says_so(served: Any) -> None:
     unasked = {key: one for key, one in CLAUDICATION.items() if key != "p-cold"}
     kept(served, CLAUDICATION)

@@ -3,6 +3,7 @@
 Must not know a page, nor what an answer means.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,7 @@ HELD: Final = ("status", "final,preliminary")
 """Results that a later version, a resubmission or a withdrawal has not closed."""
 MOST: Final = "100"
 UNNAMED: Final = "Patient not named"
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 NOBODY: Final = frozenset({UNNAMED, UNNAMED_PATIENT, PATIENT_INSIDE})
 
 
@@ -93,11 +95,12 @@ def included(bundle: Node, language: Language = BASE) -> Mapping[str, str]:
 def named(resource: Node, language: Language = BASE) -> str:
     """Return whom a resource says that it is about; what we wrote for nobody is no name.
 
-    Nor is the subject of a self-check, which is about nobody known and has the id of its response.
+    Nor is the subject of a self-check, which is about nobody known: it has the id of its response,
+    and that is a digest. Ids that an EHR gave may be equal by chance.
     """
     subject, reference = resource.get("subject"), subject_of(resource)
     said = subject if isinstance(subject, Mapping) else {}
     own = resource.get("id") if resource.get("resourceType") == RESPONSE else of_response(resource)
-    known = "" if reference == f"{PATIENT}/{own}" else reference
-    name = str(said.get("display") or known or UNNAMED)
+    is_nobody = reference == f"{PATIENT}/{own}" and _DIGEST.fullmatch(str(own)) is not None
+    name = str(said.get("display") or ("" if is_nobody else reference) or UNNAMED)
     return language.say(name) if name in NOBODY else name

@@ -15,6 +15,7 @@ from fhir_pad.legs import clots, evidence
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, TRIAGE_RULES
 from fhir_pad.logic import FirstMatch, Points, Term
+from fhir_pad.operations.apply import applied, requests
 from fhir_pad.report import (
     careplan,
     choosing,
@@ -150,6 +151,8 @@ def _sentences() -> Said:
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE")
+    yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
+    yield from _named(applied, "NOT_SENT", "NOT_KEPT")
 
 
 def _constants(module: object) -> set[str]:

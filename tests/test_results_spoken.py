@@ -1,13 +1,12 @@
 """Results in each language: the same codes and numbers, and no word of another language."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from language_said import texts
+from said_again import OTHERS, bare, still_english
 from samples import CLAUDICATION, NOW, sent
 from spoken_cases import assessments
 
@@ -18,69 +17,13 @@ from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.spoken import spoken
 
-OTHERS = [tag for tag in LANGUAGES if tag != BASE.tag]
-WORDS = {"text", "title", "description", "rationale", "mitigation", "div", "display", "language"}
-"""Elements that may say the same in other words."""
-ONLY_WORDS = 3
-"""Words that a text has at least, to be looked for inside another."""
-
-
-def strings(node: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Give every text in a resource with its element; the response itself is left out."""
-    if isinstance(node, dict):
-        if node.get("resourceType") in ("QuestionnaireResponse", "OperationOutcome"):
-            return
-        for name, value in node.items():
-            yield from strings(value, "text" if is_text(node, name) else name)
-    elif isinstance(node, list):
-        for one in node:
-            yield from strings(one, place)
-    elif isinstance(node, str):
-        yield place, node
-
-
-def is_text(node: Mapping[str, object], name: str) -> bool:
-    """Tell whether a string is words: the text of a reason, or what a caution says."""
-    return name == "valueString" and node.get("url", "text") == "text"
-
-
-def bare(node: object) -> object:
-    """Return a resource without its words."""
-    if isinstance(node, dict):
-        if node.get("resourceType") in ("QuestionnaireResponse", "OperationOutcome"):
-            return node
-        return {
-            name: bare(value)
-            for name, value in node.items()
-            if not (name in WORDS and isinstance(value, str)) and not is_text(node, name)
-        }
-    return [bare(one) for one in node] if isinstance(node, list) else node
-
-
-def english(tag: str) -> tuple[list[str], set[str]]:
-    """Return the English texts that have other words: those to look for inside, and whole."""
-    said = LANGUAGES[tag].say
-    # What has places is never said as it is declared.
-    told = {one for one in texts() if said(one) != one and "{" not in one}
-    return [one for one in told if len(one.split()) >= ONLY_WORDS], told
-
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_results_say_the_same_in_other_words(tag: str) -> None:
-    long, whole = english(tag)
     for name, done in assessments().items():
         here = done.bundle(tag)
         assert bare(here) == bare(done.bundle()), name
-        for element, text in strings(here):
-            if element in WORDS - {"language", "display"}:
-                assert text not in whole, (name, text)
-                assert [one for one in long if one in text and one not in _kept(tag)] == [], name
-
-
-def _kept(tag: str) -> set[str]:
-    """Return the texts that are part of another one in a language, too."""
-    said = " ".join(LANGUAGES[tag].texts.values())
-    return {one for one in texts() if one in said}
+        assert list(still_english(here, tag)) == [], name
 
 
 def test_english_results_are_those_that_were_always_given() -> None:

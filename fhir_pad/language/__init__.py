@@ -5,6 +5,6 @@ each (`forms`: what is asked), by the English text, as translators' tools read t
 where a text is shown.
 """
 
-from fhir_pad.language.catalogue import BASE, LANGUAGES, Language, language
+from fhir_pad.language.catalogue import BASE, LANGUAGES, Language, language, matching
 
-__all__ = ["BASE", "LANGUAGES", "Language", "language"]
+__all__ = ["BASE", "LANGUAGES", "Language", "language", "matching"]

@@ -124,6 +124,19 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
 """Every language, by its tag, in the order in which people choose."""
 
 
+def matching(tag: str) -> Language | None:
+    """Return the language that a BCP 47 tag asks for, None for one that is not spoken here.
+
+    Where a region is not known, its language is: `en-AU` gets the first English that there is.
+    """
+    wanted = tag.lower()
+    for asked in (wanted, wanted.partition("-")[0]):
+        for one in LANGUAGES.values():
+            if asked in (one.tag.lower(), one.tag.partition("-")[0]):
+                return one
+    return None
+
+
 def language(tag: str | None) -> Language:
     """Return the language of a tag; the base for one that is not spoken here."""
     return LANGUAGES.get(tag or BASE.tag, BASE)

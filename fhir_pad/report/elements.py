@@ -18,7 +18,7 @@ Element = dict[str, object]
 UCUM = "http://unitsofmeasure.org"
 SHARED: Final = 4096
 """How many elements of a kind are kept: all that our own words make, and some more."""
-CARRIED = frozenset({"subject", "encounter", "who", "resource"})
+CARRIED = frozenset({"actor", "encounter", "for", "recipient", "resource", "subject", "who"})
 """Elements in which the words of others stand as they are."""
 
 

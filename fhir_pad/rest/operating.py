@@ -11,6 +11,7 @@ from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.arguments import from_query
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.language import BASE
 from fhir_pad.operations.operation import Given, Node, Operation
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.headers import strict as wants_strict
@@ -31,7 +32,8 @@ def run_of(operation: Operation) -> Callable[[Call], Answer]:
 
     def run(call: Call) -> Answer:
         said = operation.run(parameters(call, operation), given(call))
-        language = call.asked.language if operation.speaks else ""
+        # What a client accepts is not the only thing that decides in which language it is.
+        language = str(said.get("language", BASE.tag)) if operation.speaks else ""
         return Answer(HTTPStatus.OK, said, public=operation.is_public, language=language)
 
     return run

@@ -3,6 +3,7 @@
 from samples import NOW
 
 from fhir_pad import engine
+from fhir_pad.language import BASE
 from fhir_pad.operations.operation import Given
 
 
@@ -17,9 +18,16 @@ def published(kind, canonical):
     return next(found, None)
 
 
-def given(instance=None):
+def given(instance=None, language=BASE.tag):
     """Return what an operation may look at: nothing is stored."""
-    return Given(NOW, instance, published, lambda _type, _id: None, lambda _subject: ())
+    return Given(
+        NOW,
+        instance,
+        published,
+        lambda _type, _id: None,
+        lambda _subject: (),
+        language=language,
+    )
 
 
 def parameters(**values):

@@ -35,6 +35,30 @@ def test_an_assessment_comes_in_the_language_that_is_wanted(
     assert "Accept-Language" in reply.headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "user", "spoken"),
+    [("tr", None, "tr"), (None, "tr", "tr"), ("tr", "en-GB", "en-GB"), ("tr", "de", "tr")],
+)
+def test_a_plan_comes_in_the_language_of_the_user(
+    client: FlaskClient, accepted: str | None, user: str | None, spoken: str
+) -> None:
+    coding = {"system": "urn:ietf:bcp:47", "code": user}
+    language = {"name": "userLanguage", "valueCodeableConcept": {"coding": [coding]}}
+    subject = {"name": "subject", "valueString": "Patient/1"}
+    reply = client.post(
+        "/fhir/PlanDefinition/leg-pain/$apply",
+        json={
+            "resourceType": "Parameters",
+            "parameter": [subject] if user is None else [subject, language],
+        },
+        headers={} if accepted is None else {"Accept-Language": accepted},
+    )
+
+    assert reply.json.get("language", "en-GB") == spoken
+    assert reply.headers["Content-Language"] == spoken
+    assert "Accept-Language" in reply.headers["Vary"]
+
+
 def kept(client: FlaskClient, body: Any, address: str = "", **headers: str) -> dict[str, Any]:
     """Return the plan that is stored with a response."""
     got = client.post(f"/fhir{address}", data=write(body), content_type=TYPE, headers=headers)

@@ -15,15 +15,18 @@ from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, operation_outcome
 from fhir_pad.findings import Action
+from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.basis import EMPTY_FORM, RESPONSE, Basis
 from fhir_pad.operations.apply.requests import code_of, priority, request, words
-from fhir_pad.operations.operation import Given, Node
+from fhir_pad.operations.apply.tongue import said_in
+from fhir_pad.operations.operation import Node
 from fhir_pad.report import Context
 from fhir_pad.report.basis import plan_phase, waits_for
 from fhir_pad.report.careplan import RULE_SET
 from fhir_pad.report.context import software
 from fhir_pad.report.elements import Element, element, full_url
 from fhir_pad.report.words import ACTION_STATUS, PHASES
+from fhir_pad.spoken import spoken
 
 PLAN, GROUP, OUTCOME, PROVENANCE = "CarePlan", "RequestGroup", "OperationOutcome", "Provenance"
 NOT_SENT = "No response of the patient is known"
@@ -68,18 +71,23 @@ class Applied:
         """Return a Bundle (type collection) of everything."""
         whole = _referring(self.resources, {}, self.response)
         entries = [{"fullUrl": full_url(one), "resource": one} for one in whole]
-        return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        language = said_in(self.resources[0])
+        return {"resourceType": "Bundle", **language, "type": "collection", "entry": entries}
 
 
-def applied(basis: Basis, people: People, given: Given) -> Applied:
-    """Return what the plan means for a subject; raise Refused when the response cannot be read."""
-    assessment, context = assessed(basis, people, given.now)
-    made = [_resource(entry) for entry in objects(assessment.bundle(), "entry")[1:]]
+def applied(basis: Basis, people: People, now: datetime, language: str) -> Applied:
+    """Return what the plan means for a subject, in the language of a tag.
+
+    Raises Refused when the response cannot be read.
+    """
+    assessment, context = assessed(basis, people, now, language)
+    made = [_resource(entry) for entry in objects(assessment.bundle(language), "entry")[1:]]
     plan, *others = (one for one in made if one["resourceType"] != OUTCOME)
-    actions = assessment.findings.actions
+    actions = spoken(assessment.findings, context.language).actions
     requests = {action.code: request(action, context) for action in actions}
     group = _group(actions, requests, context)
-    said = tuple(_outcome((*basis.issues, *assessment.issues), context))
+    # What has to be said of the input is said in English, as every refusal is.
+    said = tuple(_outcome((*basis.issues, *assessment.issues), assessment.context()))
     parts = element(
         contributor=people.contributors,
         supportingInfo=[*objects(plan, "supportingInfo"), *map(_to, said)],
@@ -89,10 +97,12 @@ def applied(basis: Basis, people: People, given: Given) -> Applied:
     return Applied(resources, (context.url_of(RESPONSE), _reference_to(basis, context)))
 
 
-def assessed(basis: Basis, people: People, now: datetime) -> tuple[engine.Assessment, Context]:
+def assessed(
+    basis: Basis, people: People, now: datetime, language: str = BASE.tag
+) -> tuple[engine.Assessment, Context]:
     """Return the assessment of a subject, and the context of what is made from it."""
     found = engine.assess(_response(basis, people), now=now, records=basis.records)
-    return found, found.context()
+    return found, found.context(language)
 
 
 def _response(basis: Basis, people: People) -> Node:
@@ -109,10 +119,11 @@ def _response(basis: Basis, people: People) -> Node:
 
 
 def _reference_to(basis: Basis, context: Context) -> Element:
-    if basis.response is None:
-        return {"type": RESPONSE, "display": NOT_SENT}
-    id_ = context.response.get("id")
-    return {"reference": f"{RESPONSE}/{id_}"} if id_ else {"type": RESPONSE, "display": NOT_KEPT}
+    id_ = None if basis.response is None else context.response.get("id")
+    if id_:
+        return {"reference": f"{RESPONSE}/{id_}"}
+    why = NOT_SENT if basis.response is None else NOT_KEPT
+    return {"type": RESPONSE, "display": context.language.say(why)}
 
 
 def _group(actions: Iterable[Action], requests: Mapping[str, Element], context: Context) -> Element:
@@ -126,27 +137,29 @@ def _group(actions: Iterable[Action], requests: Mapping[str, Element], context: 
         encounter=context.encounter,
         authoredOn=context.moment,
         author=software(),
-        action=[_phase(phase, members, requests) for phase, members in by_phase],
+        action=[_phase(phase, members, requests, context.language) for phase, members in by_phase],
     )
 
 
-def _phase(phase: int, actions: Iterable[Action], requests: Mapping[str, Element]) -> Element:
+def _phase(
+    phase: int, actions: Iterable[Action], requests: Mapping[str, Element], language: Language
+) -> Element:
     return element(
         extension=[plan_phase(phase)],
         prefix=str(phase),
-        title=PHASES[phase],
+        title=language.say(PHASES[phase]),
         groupingBehavior="logical-group",
         selectionBehavior="any",
-        action=[_action(action, requests[action.code]) for action in actions],
+        action=[_action(action, requests[action.code], language) for action in actions],
     )
 
 
-def _action(action: Action, made: Element) -> Element:
+def _action(action: Action, made: Element, language: Language) -> Element:
     return element(
         id=action.code,
         extension=waits_for(action.missing),
         title=action.title,
-        description=_described(action),
+        description=_described(action, language),
         priority=priority(action),
         code=[code_of(action), ACTION_STATUS.concept(action.status)],
         requiredBehavior="could",
@@ -154,8 +167,8 @@ def _action(action: Action, made: Element) -> Element:
     )
 
 
-def _described(action: Action) -> str:
-    status = ACTION_STATUS.words(action.status)
+def _described(action: Action, language: Language) -> str:
+    status = language.say(ACTION_STATUS.words(action.status))
     return "\n".join(filter(None, [f"{status}: {action.reason}", words(action)]))
 
 

@@ -14,6 +14,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.operations.apply.signature import HINTS
+from fhir_pad.operations.apply.tongue import NOT_SPOKEN, USER_LANGUAGE, is_foreign
 from fhir_pad.operations.operation import Given, Node
 from fhir_pad.recorded import RESOURCE_TYPES, patient_of
 
@@ -113,6 +114,8 @@ def _hints(arguments: Arguments) -> Iterator[Issue]:
     if arguments.has(*HINTS):
         text = "Hints about user and setting change nothing: the plan is the same for everybody."
         yield warning(IssueType.INFORMATIONAL, text)
+    if is_foreign(arguments):
+        yield warning(IssueType.INFORMATIONAL, NOT_SPOKEN, at(USER_LANGUAGE))
 
 
 def _sent(data: Node | None) -> list[Node]:

@@ -11,6 +11,7 @@ from fhir_pad.fhir.arguments import Arguments, read
 from fhir_pad.operations.apply import signature
 from fhir_pad.operations.apply.applied import Applied, People, applied
 from fhir_pad.operations.apply.basis import bases
+from fhir_pad.operations.apply.tongue import said_in, tongue
 from fhir_pad.operations.named import named
 from fhir_pad.operations.operation import Given, Level, Node, Operation
 from fhir_pad.report.elements import Element
@@ -31,7 +32,7 @@ def several(results: list[Element]) -> Element:
     if len(results) == 1:
         return results[0]
     made = [{"name": "return", "resource": one} for one in results]
-    return {"resourceType": "Parameters", "parameter": made}
+    return {"resourceType": "Parameters", **said_in(results[0]), "parameter": made}
 
 
 def _apply(shape: Callable[[Applied], Element], parameters: Node, given: Given) -> Node:
@@ -39,8 +40,8 @@ def _apply(shape: Callable[[Applied], Element], parameters: Node, given: Given) 
     found = bases(arguments, given)
     # There is one plan; to name it right is all that can be asked of a caller.
     named(PLAN_DEFINITION, arguments, given)
-    others = people(arguments)
-    return several([shape(applied(basis, others, given)) for basis in found])
+    others, language = people(arguments), tongue(arguments, given)
+    return several([shape(applied(basis, others, given.now, language)) for basis in found])
 
 
 APPLY_PLAN = Operation(
@@ -50,6 +51,7 @@ APPLY_PLAN = Operation(
     definitions=(R4, CPG),
     signature=signature.PLAN,
     run=partial(_apply, Applied.care_plan),
+    speaks=True,
 )
 APPLY_PLAN_AS_BUNDLE = Operation(
     name="r5.apply",
@@ -58,4 +60,5 @@ APPLY_PLAN_AS_BUNDLE = Operation(
     definitions=(CPG,),
     signature=signature.PLAN,
     run=partial(_apply, Applied.bundle),
+    speaks=True,
 )

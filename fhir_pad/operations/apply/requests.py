@@ -1,6 +1,6 @@
 """One action of a plan as the request that it would become: a draft, an option, never an order.
 
-Must not know why an action is in the plan.
+The action is in the language of the context already. Must not know why an action is in the plan.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,9 @@ WITHHELD, NEEDS_DATA = "withheld", "needs-data"
 CAN_FORBID = frozenset({SERVICE, MEDICINE, ADVICE})
 """The kinds of request that R4 lets say `doNotPerform`."""
 OPTION = "option"
+FIND_OUT = "Find out what is missing"
+CONCERNS = "{reason} This concerns: {title}."
+QUESTION = "question"
 
 
 def kind_of(action: Action) -> str:
@@ -36,9 +39,9 @@ def kind_of(action: Action) -> str:
 def request(action: Action, context: Context, intent: str = OPTION) -> Element:
     """Return the request; its subject and encounter are those of the response."""
     kind = kind_of(action)
-    made = context.resource(kind, action.code, extension=decision_bases(action.basis))
     build = _question if action.status == NEEDS_DATA else _BUILDERS[kind]
-    return made | build(action, context, intent)
+    why = decision_bases(action.basis)
+    return context.resource(kind, action.code, extension=why, **build(action, context, intent))
 
 
 def priority(action: Action) -> str:
@@ -161,8 +164,8 @@ def _question(action: Action, context: Context, intent: str) -> Element:
         status="draft",
         intent=intent,
         priority=priority(action),
-        code=concept(text="Find out what is missing"),
-        description=f"{action.reason} This concerns: {action.title}.",
+        code=concept(text=FIND_OUT),
+        description=context.language.say(CONCERNS, reason=action.reason, title=action.title),
         **{"for": context.subject},
         encounter=context.encounter,
         authoredOn=context.moment,
@@ -173,7 +176,7 @@ def _question(action: Action, context: Context, intent: str) -> Element:
 
 def _asked(topic: str) -> Element:
     """Return the input that names a question by its linkId, or an index to be measured."""
-    return {"type": concept(text="question"), "valueString": topic}
+    return {"type": concept(text=QUESTION), "valueString": topic}
 
 
 def _visit(action: Action, context: Context, _intent: str) -> Element:
@@ -183,7 +186,7 @@ def _visit(action: Action, context: Context, _intent: str) -> Element:
         appointmentType=code_of(action),
         reasonCode=_why(action),
         description=action.title,
-        comment="\n".join([*action.notes, NOT_ADVICE]),
+        comment="\n".join([*action.notes, context.language.say(NOT_ADVICE)]),
         created=context.moment,
         participant=[{"actor": context.subject, "status": "needs-action"}],
     )

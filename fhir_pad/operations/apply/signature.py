@@ -31,7 +31,7 @@ _SHARED: Signature = {
     "terminologyEndpoint": Parameter(Kind.RESOURCE, offered=False),
     "artifactEndpointConfiguration": Parameter(Kind.PART, repeats=True, offered=False),
 }
-HINTS = ("userType", "userLanguage", "userTaskContext", "setting", "settingContext")
+HINTS = ("userType", "userTaskContext", "setting", "settingContext")
 """Hints that may change how a plan is applied; ours applies alike to everybody."""
 
 PLAN: Signature = MappingProxyType(

@@ -164,7 +164,7 @@ def test_a_spoiled_rule_is_noticed(held: list[Form], spoiled: str) -> None:
 @needs_node
 def test_two_readings_of_a_record_agree_on_every_question() -> None:
     engine.build()
-    records = [*recorded.one_of_each(), *recorded.some(SOME)]
+    records = [*recorded.one_of_each(), *recorded.doubtful(), *recorded.some(SOME)]
 
     results = engine.run([recorded.sent(one) for one in records], recorded.names())
 

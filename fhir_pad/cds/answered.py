@@ -15,6 +15,7 @@ from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.services import Service
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
+from fhir_pad.recorded.medication import Medications
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.ids import uuid_for
@@ -73,7 +74,8 @@ def _links(basis: Basis, here: Here) -> Iterator[Element]:
 def _orders(
     call: Called, _basis: Basis, found: engine.Assessment, context: Context, here: Here
 ) -> Iterator[Element]:
-    judged = orders.judged(call.orders, found.answers)
+    medications = Medications.of((*call.resources, *call.drafts))
+    judged = orders.judged(call.orders, medications, found.answers)
     forbidden = [one for one in judged if one.against]
     if not judged:
         return
@@ -87,7 +89,7 @@ def _orders(
         detail="\n\n".join(filter(None, [*map(_told, judged), not_had(call.absent), NOT_ADVICE])),
         indicator=WARNING if forbidden else INFO,
         base=here.base,
-        suggestions=[_without(one, context) for one in forbidden],
+        suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],
         links=[],
     )
 

@@ -26,12 +26,14 @@ _USER: Final = re.compile(
 class Called:
     """A call: about whom, with which resources; `orders` are those to be judged.
 
-    `absent` names what was not had, neither sent beforehand nor asked for, or not in whole.
+    `drafts` are all that came with them. `absent` names what was not had, neither sent beforehand
+    nor asked for, or not in whole.
     """
 
     patient: str
     encounter: str | None
     resources: tuple[Node, ...]
+    drafts: tuple[Node, ...]
     orders: tuple[Node, ...]
     absent: tuple[str, ...]
 
@@ -51,8 +53,8 @@ def called(body: object, service: Service, servers: Servers) -> Called:
         raise Refused(faults)
     patient, encounter = str(context["patientId"]), context.get("encounterId")
     source = missing.source(body, servers)
-    sent, orders = held.sent(_node(body, "prefetch")), tuple(_orders(context, service))
-    others = list(held.of_others({**sent, "draftOrders": held.Found(orders)}, patient))
+    sent, drafts = held.sent(_node(body, "prefetch")), _drafts(context, service)
+    others = list(held.of_others({**sent, "draftOrders": held.Found(drafts)}, patient))
     if others:
         raise Refused(map(_of_another, others))
     found = held.completed(sent, source, patient, servers.seconds)
@@ -60,7 +62,8 @@ def called(body: object, service: Service, servers: Servers) -> Called:
         patient=patient,
         encounter=encounter if isinstance(encounter, str) else None,
         resources=tuple(one for each in found.values() for one in each.resources),
-        orders=orders,
+        drafts=drafts,
+        orders=_chosen(drafts, context.get("selections")),
         absent=tuple(held.absent(found)),
     )
 
@@ -108,15 +111,23 @@ def _order_faults(context: Node, service: Service) -> Iterator[Issue]:
         yield error(IssueType.REQUIRED, text, "context.selections")
 
 
-def _orders(context: Node, service: Service) -> Iterator[Node]:
-    """Give the orders to be judged: what was selected, else all drafts."""
-    if not service.looks_at_orders:
-        return
-    chosen = context.get("selections")
-    for order in held.resources(context.get("draftOrders")):
-        reference = f"{order.get('resourceType')}/{order.get('id')}"
-        if not isinstance(chosen, list) or reference in chosen:
-            yield order
+def _drafts(context: Node, service: Service) -> tuple[Node, ...]:
+    return tuple(held.resources(context.get("draftOrders"))) if service.looks_at_orders else ()
+
+
+def _chosen(drafts: tuple[Node, ...], selections: object) -> tuple[Node, ...]:
+    """Return the orders to be judged: what was selected, else all drafts.
+
+    All of them, too, when what was selected is none that can be told: a warning must not get lost.
+    """
+    names = selections if isinstance(selections, list) else []
+    chosen = tuple(one for one in drafts if any(_is_named(one, str(name)) for name in names))
+    return chosen or drafts
+
+
+def _is_named(order: Node, name: str) -> bool:
+    reference = f"{order.get('resourceType')}/{order.get('id')}"
+    return name == reference or name.endswith(f"/{reference}")
 
 
 def _of_another(name: str) -> Issue:

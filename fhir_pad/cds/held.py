@@ -15,6 +15,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.basis import basis_of
+from fhir_pad.recorded.whose import patient_id
 
 __all__ = ["CannotBeHad", "Found", "absent", "completed", "of_others", "resources", "sent"]
 
@@ -107,5 +108,7 @@ def _is_of(resource: Node, patient: str) -> bool:
     named = (resource.get(name) for name in _SUBJECTS)
     references = (one.get("reference") for one in named if isinstance(one, Mapping))
     return all(
-        one.rpartition("/")[2] == patient for one in references if isinstance(one, str) and one
+        (patient_id(one) or one.rpartition("/")[2]) == patient
+        for one in references
+        if isinstance(one, str) and one
     )

@@ -1,7 +1,8 @@
 """Draft orders against the rules: what forbids them, and what has to be known before them.
 
 The rows are those of the catalogue, asked whether or not the plan offers the action. An order is
-recognised by its codes alone; what is not recognised is not judged. Must not know what a card is.
+recognised by its codes alone, there or in the Medication it names; what is not recognised is not
+judged, and neither is what orders nothing. Must not know what a card is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,16 +16,24 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
+from fhir_pad.recorded.medication import Medications
 from fhir_pad.report.actions import ATC, RXNORM
 from fhir_pad.report.codes import SNOMED
 
 Node = Mapping[str, object]
 
-_CODED: Final = ("medicationCodeableConcept", "code", "codeCodeableConcept")
+_CODED: Final = ("code", "codeCodeableConcept")
 _OWN: Final = system("leg-pain-action")
 ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
-        "antiplatelet-single": ((ATC, "B01AC04"), (ATC, "B01AC06")),
+        "antiplatelet-single": (
+            (ATC, "B01AC04"),
+            (ATC, "B01AC06"),
+            (RXNORM, "1191"),
+            (RXNORM, "243670"),
+            (RXNORM, "32968"),
+            (RXNORM, "309362"),
+        ),
         "cilostazol": ((ATC, "B01AC23"), (RXNORM, "21107")),
         "compression-stockings": (
             (SNOMED, "401776005"),
@@ -36,16 +45,25 @@ ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "heparin-anticoagulation": ((ATC, "B01AB01"), (RXNORM, "5224")),
         "nsaid-short-course": (
             (ATC, "M01A"),
+            (RXNORM, "140587"),
             (RXNORM, "3355"),
             (RXNORM, "5640"),
             (RXNORM, "7258"),
         ),
         "pentoxifylline": ((ATC, "C04AD03"), (RXNORM, "8013")),
         "rivaroxaban-low-dose-plus-aspirin": ((ATC, "B01AF01"), (RXNORM, "1114195")),
-        "statin": ((ATC, "C10AA"),),
+        "statin": (
+            (ATC, "C10AA"),
+            (RXNORM, "301542"),
+            (RXNORM, "36567"),
+            (RXNORM, "42463"),
+            (RXNORM, "83367"),
+        ),
     }
 )
 """The codes by which an order is one of our actions; one of ATC names all that is below it."""
+_OVER: Final = frozenset({"cancelled", "completed", "entered-in-error", "revoked", "stopped"})
+"""Statuses of an order that ends: to warn of it would keep alive what somebody stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +94,27 @@ _COMPILED: Final = Compiled(
 )
 
 
-def judged(orders: tuple[Node, ...], answers: Mapping[str, Answer]) -> tuple[Judged, ...]:
+def judged(
+    orders: tuple[Node, ...], medications: Medications, answers: Mapping[str, Answer]
+) -> tuple[Judged, ...]:
     """Return the orders that something is said about, by what is known of the patient."""
     known, _ = understood(answers)
     values, _ = compiled(known)
     _, held = _COMPILED(values)
-    found = (_judged(order, action, held) for order in orders for action in _actions(order))
+    found = (
+        _judged(order, action, held)
+        for order in orders
+        if _orders_something(order)
+        for action in _actions(order, medications)
+    )
     return tuple(one for one in found if one.against or one.unknown)
+
+
+def _orders_something(order: Node) -> bool:
+    """Tell whether it asks for something: a Medication beside it, or a "do not", does not."""
+    if order.get("resourceType") == "Medication" or order.get("doNotPerform") is True:
+        return False
+    return order.get("status") not in _OVER
 
 
 def _judged(order: Node, action: Action, held: Mapping[str, Value]) -> Judged:
@@ -94,12 +126,13 @@ def _judged(order: Node, action: Action, held: Mapping[str, Value]) -> Judged:
     return Judged(order, action.title, words(_AGAINST), words(_UNKNOWN))
 
 
-def _actions(order: Node) -> Iterator[Action]:
-    codings = [
+def _actions(order: Node, medications: Medications) -> Iterator[Action]:
+    codings: list[tuple[str, str]] = [
         (str(coding.get("system", "")), str(coding.get("code", "")))
         for name in _CODED
         for coding in _codings(order.get(name))
     ]
+    codings += medications.codes(order) or ()
     named = {code for system_, code in codings if system_ == _OWN}
     for action, codes in ORDERED.items():
         if any(_is(coding, code) for coding in codings for code in codes):

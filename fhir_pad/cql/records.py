@@ -10,7 +10,7 @@ from decimal import Decimal
 from fhir_pad.cql.expressions import FALSE, TRUE, number, text, texts
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Many, Number, Term, YesNo
-from fhir_pad.recorded import ROWS, Code, Reading, Row
+from fhir_pad.recorded import ROWS, SPEAKS_AGAINST, Code, Reading, Row
 
 WRITTEN_BY_HAND = frozenset({"age"})
 """In records.cql, for it is not read by codes."""
@@ -80,7 +80,8 @@ def _found(term: Term, row: Row) -> str:
     codes = _codes(row.codes)
     match row.reading:
         case Reading.MEASURED if isinstance(term, Number):
-            sited = f"{_codes(row.sites)}, {TRUE if row.site_in_code else FALSE}"
+            in_code = TRUE if row.site_in_code else FALSE
+            sited = f"{_codes(row.sites)}, {in_code}, {_codes(tuple(_elsewhere(row)))}"
             limits = f"{_limit(term.low)}, {_limit(term.high)}"
             return f'"Measured"({codes}, {sited}, {text(_plain(row.unit))}, {limits}, {within})'
         case Reading.CODED:
@@ -97,16 +98,25 @@ def _found(term: Term, row: Row) -> str:
             raise TypeError(msg)
 
 
+def _elsewhere(row: Row) -> Iterator[Code]:
+    """Give what makes the side of a measurement doubtful: sites and codes of other questions."""
+    others = [one for one in ROWS if one.sites and row.sites and one.link_id != row.link_id]
+    sites = (site for one in others if set(one.codes) & set(row.codes) for site in one.sites)
+    named = (code for one in others if one.site_in_code for code in one.codes)
+    yield from dict.fromkeys((*sites, *named))
+
+
 def _is_current(row: Row) -> str:
     return TRUE if row.reading in _CURRENT else FALSE
 
 
 def _gender(term: Term) -> str:
     options = getattr(term, "options", ())
-    return (
-        f'case when First("Standing patient").gender.value in {texts(options)} '
-        'then First("Standing patient").gender.value else null end'
-    )
+    value, other = SPEAKS_AGAINST[term.name]
+    gender = 'First("Standing patient").gender.value'
+    doubtful = f'{gender} = {text(value)} and "recorded:{other}" is not null'
+    known = f"{gender} in {texts(options)} then {gender}"
+    return f"case when {doubtful} then null when {known} else null end"
 
 
 def _days(row: Row) -> tuple[str, str]:

@@ -5,7 +5,7 @@ question, how, and how far back; everything else only reads. Must not know HTTP,
 asks, or what an answer leads to.
 """
 
-from fhir_pad.recorded.facts import RESOURCE_TYPES, facts
+from fhir_pad.recorded.facts import RESOURCE_TYPES, SPEAKS_AGAINST, facts
 from fhir_pad.recorded.found import Fact, Passed, Recorded, Source, Value, Why
 from fhir_pad.recorded.row import ALWAYS, Code, Meaning, Reading, Row, Time
 from fhir_pad.recorded.rows import ROWS
@@ -15,6 +15,7 @@ __all__ = [
     "ALWAYS",
     "RESOURCE_TYPES",
     "ROWS",
+    "SPEAKS_AGAINST",
     "Code",
     "Fact",
     "Meaning",

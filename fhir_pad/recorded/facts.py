@@ -34,6 +34,10 @@ def _by_code() -> Mapping[tuple[str, Code], tuple[Row, ...]]:
 _BY_CODE = _by_code()
 
 
+SPEAKS_AGAINST: Mapping[str, tuple[str, str]] = {"sex": ("male", "pregnancy")}
+"""What is doubtful: a question, its answer, and the question which then would not be asked."""
+
+
 def facts(resources: Iterable[Mapping[str, object]], now: datetime) -> Recorded:
     """Return what the record of one patient answers at this moment, and what was passed over.
 
@@ -81,6 +85,14 @@ def _recorded(said: list[Fact | Found | Passed]) -> Recorded:
     for link_id, found in by_question.items():
         told += decided(link_id, found)
     known = {one.link_id: one for one in told if isinstance(one, Fact)}
+    for link_id in list(_contradicted(known)):
+        told.append(Passed((link_id,), Why.AGAINST, known.pop(link_id).source))
     in_order = {term.name: known[term.name] for term in ask if term.name in known}
     passed = sorted({one for one in told if isinstance(one, Passed)})
     return Recorded(MappingProxyType(in_order), tuple(passed))
+
+
+def _contradicted(known: Mapping[str, Fact]) -> Iterator[str]:
+    for link_id, (value, other) in SPEAKS_AGAINST.items():
+        if other in known and link_id in known and known[link_id].value == value:
+            yield link_id

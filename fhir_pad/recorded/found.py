@@ -53,10 +53,13 @@ class Why(StrEnum):
     CONFLICT = "conflict"
     SUPERSEDED = "superseded"
     NOT_RESOLVED = "not-resolved"
+    AGAINST = "against"
+    OTHERWISE = "otherwise"
+    NOT_ASKED = "not-asked"
 
 
 class _Said(NamedTuple):
-    """How a reason is told: severity, R4 code, sentence."""
+    """How a reason is told: severity, R4 code, sentence, in which `{where}` is the resource."""
 
     severity: Severity
     code: IssueType
@@ -107,6 +110,15 @@ _SAID: Mapping[Why, _Said] = {
     Why.SUPERSEDED: _Said(_I, IssueType.INFORMATIONAL, "There is a newer one."),
     Why.NOT_RESOLVED: _Said(
         _W, IssueType.NOT_FOUND, "The medication it refers to was not given with it."
+    ),
+    Why.AGAINST: _Said(_W, IssueType.CONFLICT, "Something else on record speaks against {where}."),
+    Why.OTHERWISE: _Said(
+        _W, IssueType.CONFLICT, "The record says otherwise ({where}); what was answered counts."
+    ),
+    Why.NOT_ASKED: _Said(
+        _W,
+        IssueType.CONFLICT,
+        "It is on record ({where}), and by the other answers it would not be asked.",
     ),
 }
 
@@ -160,8 +172,9 @@ class Passed:
     def issue(self) -> Issue:
         """Return it as an issue, without anything of the patient's."""
         severity, code, sentence = _SAID[self.why]
+        said = self.doubt or sentence.format(where=self.source.reference)
         about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
-        return Issue(severity, code, f"{about}{self.doubt or sentence}")
+        return Issue(severity, code, f"{about}{said}")
 
 
 @dataclass(frozen=True, slots=True)

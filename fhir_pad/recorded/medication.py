@@ -32,17 +32,18 @@ class Medications:
 
     def codes(self, resource: Resource) -> tuple[Code, ...] | None:
         """Return the codes of the medicine and its ingredients; None when it is not to be found."""
-        written = text(child(resource, "medicationReference"), "reference")
-        if not written:
+        if not child(resource, "medicationReference"):
             return codes(child(resource, "medicationCodeableConcept"))
-        medication = self._named(resource, written)
+        medication = self.named(resource)
         if medication is None or is_modified(medication):
             return None
         if text(medication, "status") == "entered-in-error":
             return ()
         return (*codes(child(medication, "code")), *_ingredients(medication))
 
-    def _named(self, resource: Resource, written: str) -> Resource | None:
+    def named(self, resource: Resource) -> Resource | None:
+        """Return the Medication that a resource refers to; None when it is not to be found."""
+        written = text(child(resource, "medicationReference"), "reference")
         if written.startswith("#"):
             own = (one for one in objects(resource, "contained") if one.get("id") == written[1:])
             return next(own, None)

@@ -125,7 +125,8 @@ def _by_site(
 ) -> tuple[tuple[_Match, ...], tuple[_Match, ...]]:
     """Return the matches at this body site; when there is none, all that wanted another one.
 
-    A row is also met without a site when its code names the side.
+    A row is also met without a site when its code names the side. Sites or codes that name several
+    sides name none.
     """
     site = child(resource, "bodySite")
     sites = set(codes(site))
@@ -134,7 +135,13 @@ def _by_site(
         return not row.sites or bool(sites & set(row.sites)) or (row.site_in_code and not site)
 
     here = tuple(match for match in matches if met(match.row))
-    return here, () if here else matches
+    sided = {match.row.link_id for match in (*here, *matches) if _names_a_side(match, here)}
+    return ((), matches) if len(sided) > 1 or not here else (here, ())
+
+
+def _names_a_side(match: _Match, here: tuple[_Match, ...]) -> bool:
+    """Tell whether a row speaks for its side: by the site that it is met at, or by its code."""
+    return match.row.site_in_code or (match in here and bool(match.row.sites))
 
 
 def _source(resource: Resource, code: Code | None = None) -> Source:

@@ -43,9 +43,13 @@ def timing(resource: Resource, time: Time, now: int) -> Why | None:
             return Why.NO_DATE
         if now - begun.stretch.last < day_span(time.since):
             return Why.TOO_FRESH
-    if time.within is not None:
-        if begun is None:
-            return Why.NO_DATE
-        if now - begun.stretch.first > day_span(time.within):
-            return Why.TOO_OLD
-    return None
+    return None if time.within is None else _too_old(begun, now - day_span(time.within))
+
+
+def _too_old(begun: Moment | None, earliest: int) -> Why | None:
+    """Return why it began too long ago; a year may begin before the limit and end after it."""
+    if begun is None:
+        return Why.NO_DATE
+    if begun.stretch.last < earliest:
+        return Why.TOO_OLD
+    return Why.NO_DATE if begun.stretch.first < earliest else None

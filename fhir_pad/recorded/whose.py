@@ -3,12 +3,14 @@
 Must not know any question.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fhir_pad.recorded.said import Resource, child, text
 
 _HISTORY = "/_history/"
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ def whose(resources: Iterable[Resource]) -> Whose | None:
 
 
 def reference(resource: Resource) -> str:
-    """Return `Type/id` of a resource, the type alone when it has no id."""
+    """Return `Type/id` of a resource, the type alone when it has no id, or none that R4 knows."""
     kind, own = text(resource, "resourceType"), text(resource, "id")
-    return f"{kind}/{own}" if own else kind
+    return f"{kind}/{own}" if _ID.fullmatch(own) else kind
 
 
 def patient_of(resource: Resource) -> str:

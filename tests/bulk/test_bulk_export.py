@@ -203,9 +203,22 @@ def test_a_refused_response_refuses_the_patient_and_tells_its_emergency(tmp_path
     assert "emergency" in read(tmp_path / "errors.ndjson")[0]["issue"][0]["details"]["text"]
 
 
+def called(medicine, name):
+    """Return a request with the name that its code has where it comes from."""
+    (coding,) = medicine["medicationCodeableConcept"]["coding"]
+    return {**medicine, "medicationCodeableConcept": {"coding": [{**coding, "display": name}]}}
+
+
+OTHER = called(request(METFORMIN), "metformin")
 STATIN_CASES = [
     ("a statin by its code", [request(SIMVASTATIN)], "no"),
-    ("other medicines alone", [request(METFORMIN)], "yes"),
+    ("other medicines alone", [OTHER], "yes"),
+    ("a code without a name", [request(METFORMIN)], "unknown"),
+    ("an ingredient that is listed", [request("rx 11289")], "yes"),
+    ("another place in the ATC", [request("atc A10BA02")], "yes"),
+    ("a statin of the ATC that is not listed", [request("atc C10AA02")], "unknown"),
+    ("a statin with something else", [request("atc C10BX03")], "unknown"),
+    ("a class that statins are in", [request("atc C10")], "unknown"),
     ("a statin that was stopped", [request(SIMVASTATIN, state="stopped")], "yes"),
     ("no medicine at all", [], "unknown"),
     ("a medicine in words alone", [request("x 1")], "unknown"),
@@ -235,7 +248,12 @@ def test_no_statin_is_said_only_where_the_record_can_tell(tmp_path: Path, medici
 CILOSTAZOL_CASES = [
     ([request(CILOSTAZOL), condition(HEART_FAILURE)], "yes"),
     ([request(CILOSTAZOL)], "check"),
-    ([request(METFORMIN), condition(HEART_FAILURE)], "no"),
+    ([OTHER, condition(HEART_FAILURE)], "no"),
+    ([request("rx 1"), condition(HEART_FAILURE)], "unknown"),
+    ([called(request("rx 1"), "Pletal 100 mg"), condition(HEART_FAILURE)], "check"),
+    ([called(request("x 1"), "Silostazol"), condition(HEART_FAILURE)], "check"),
+    ([request("atc B01AC"), condition(HEART_FAILURE)], "unknown"),
+    ([request("atc B01AC04"), condition(HEART_FAILURE)], "no"),
     ([condition(HEART_FAILURE)], "unknown"),
     (
         [

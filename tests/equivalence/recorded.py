@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from recorded.any_record import MAKERS, concept_of, records
-from recorded.record_sample import UCUM
+from recorded.record_sample import UCUM, concept, condition, observation
 
 from equivalence.compared import Difference
 from equivalence.engine import NOW
@@ -55,6 +55,22 @@ def some(count: int) -> list[Resources]:
 def one_of_each() -> list[Resources]:
     """Return a record for each row of the table that says what the row is about, and counts."""
     return [[PATIENT, _counting(row)] for row in ROWS if row.resources[0] in MAKERS]
+
+
+def doubtful() -> list[Resources]:
+    """Return records that speak against themselves: of another side, of a man who is pregnant."""
+    right, left, index = "sct 62175007", "sct 32153003", "loinc 77194-9"
+    value = {"value": "0.5", "unit": "1"}
+    man = PATIENT | {"gender": "male"}
+    pregnant = condition("sct 77386006", onsetDateTime="2026-06-01")
+    return [
+        [PATIENT, observation(index, "loinc 8579-5", site=right, **value)],
+        [PATIENT, observation(index, "loinc 8579-5", site=left, **value)],
+        [PATIENT, observation(index, **value, bodySite=concept(right, left))],
+        [PATIENT, observation("loinc 8580-3", "loinc 8579-5", **value)],
+        [man, pregnant],
+        [man],
+    ]
 
 
 def _counting(row: Row) -> Mapping[str, Any]:

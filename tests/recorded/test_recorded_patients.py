@@ -284,6 +284,12 @@ UNANSWERED = [
     ("a pressure of yesterday", [observation(SYSTOLIC, value="140", unit="mm[Hg]", on="2026-11-20T09:00:00Z", site=RIGHT_ARM)], [("brachial-r", "too-old")]),
     ("an index of nobody knows which leg", [observation(INDEX, value="0.8", unit="1")], [("abi-r abi-l", "site")]),
     ("a side in the code and another at the site", [observation("loinc 8579-5", value="0.8", unit="1", site=RIGHT_LEG)], [("abi-l", "site")]),
+    ("a side in one code and another at the site", [observation(INDEX, "loinc 8579-5", value="0.8", unit="1", site=RIGHT_LEG)], [("abi-r abi-l", "site")]),
+    ("two sides at once", [observation(INDEX, value="0.8", unit="1", bodySite=concept(RIGHT_LEG, LEFT_LEG))], [("abi-r abi-l", "site")]),
+    ("two sides in its codes", [observation("loinc 8580-3", "loinc 8579-5", value="0.8", unit="1")], [("abi-r abi-l", "site")]),
+    ("a year that may be too long ago", [condition("sct 77386006", onsetDateTime="2026")], [("pregnancy", "no-date")]),
+    ("a month that may be too long ago", [observation(BMI, value="31", unit="kg/m2", on="2025-11")], [("bmi", "no-date")]),
+    ("a month before that", [observation(BMI, value="31", unit="kg/m2", on="2025-10")], [("bmi", "too-old")]),
     ("smoking not known", [asked(SMOKES, answer="sct 266927001")], [("smoking", "meaning")]),
     ("two answers in one", [observation(SMOKES, valueCodeableConcept=concept("sct 8517006", "sct 77176002"))], [("smoking", "meaning")]),
     (
@@ -307,6 +313,7 @@ UNANSWERED = [
     ("a medicine whose dose decides", [request(RIVAROXABAN)], [("on-anticoagulant", "doubt")]),
     ("a class of medicines", [request("atc B01AC")], [("on-antiplatelet", "doubt")]),
     ("a medicine that was not given along", [request(medicationReference={"reference": "Medication/x"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
+    ("a medicine referred to by its name", [request(medicationReference={"display": "Warfarin"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
     ("a mild intolerance", [allergy("rx 7258", type="intolerance", criticality="low")], [("allergies", "mild")]),
     ("aches under a statin", [allergy(ATORVASTATIN, type="intolerance")], [("allergies", "only-intolerance"), ("statin-intolerance", "doubt")]),
     ("an allergy refuted", [allergy("rx 7258", verification="refuted")], [("allergies", "refuted")]),
@@ -387,6 +394,25 @@ def test_one_becomes_a_year_older_where_one_is() -> None:
 def test_an_unknown_gender_is_not_known() -> None:
     assert "sex" not in facts([PATIENT | {"gender": "unknown"}], NOW).answers
     assert facts([PATIENT], NOW).answers["sex"] == "female"
+
+
+def test_a_pregnancy_on_record_makes_a_recorded_male_sex_doubtful() -> None:
+    """Else the pregnancy would not be asked about, and count as none."""
+    pregnant = condition("sct 77386006", onsetDateTime="2026-06-01")
+    recorded = facts([PATIENT | {"gender": "male"}, pregnant], NOW)
+
+    assert {"age": 68, "pregnancy": "pregnant"} == recorded.answers
+    assert [("sex", "against")] == passed(recorded)
+    assert ["sex: Something else on record speaks against Patient/p."] == [
+        issue.text for issue in recorded.issues
+    ]
+
+
+def test_an_id_that_is_none_is_not_told() -> None:
+    """What stands in its place may be anything, and is shown to people."""
+    odd = condition(DIABETES, own="[x](https://evil.example)")
+
+    assert "Condition" == read(odd).facts["diabetes"].source.reference
 
 
 @pytest.mark.parametrize("said", [{"deceasedBoolean": True}, {"deceasedDateTime": "2026-01-01"}])

@@ -1,25 +1,36 @@
 """Whether a medicine that no question asks about stands on a record: a statin, cilostazol.
 
 Read as every other medicine on record is, by code. A name in words is a hint that somebody should
-look, and keeps the medicine from being called absent. Must not know what follows.
+look, and keeps the medicine from being called absent; so does a code that may be the medicine, for
+all that is known of it here. Must not know what follows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.reading import Found, Reader
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, rxnorm
-from fhir_pad.recorded.said import Resource, text
+from fhir_pad.recorded.said import Resource, child, text
 from fhir_pad.recorded.standing import standing
 from fhir_pad.recorded.whose import Whose
 
 STATIN, CILOSTAZOL = "statin", "cilostazol"
 MEDICINES = (STATIN, CILOSTAZOL)
-"""Each under the word that names it, in English and in its international name."""
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    STATIN: ("statin",),
+    CILOSTAZOL: ("cilostazol", "silostazol", "pletal", "pletaal"),
+}
+"""The words by which each is named: in English and in Turkish, and its trade names."""
+_CLASSES: Mapping[str, tuple[str, ...]] = {
+    STATIN: ("C10AA", "C10B"),
+    CILOSTAZOL: ("B01AC23",),
+}
+"""Where each stands in the ATC, also together with other substances."""
 
 
 class OnRecord(StrEnum):
@@ -34,8 +45,8 @@ class OnRecord(StrEnum):
 _OVER = frozenset({Why.ENTERED_IN_ERROR, Why.ENDED, Why.NOT_GIVEN, Why.INTENT})
 """Reasons why a record does not say that a medicine is taken, and leaves no doubt about it."""
 _NOT_TAKEN = frozenset({"stopped", "cancelled", "completed", "not-taken", "draft"})
-_TELLING = frozenset({RXNORM, ATC})
-"""Code systems by whose codes the table of medicines is written."""
+_LISTED = frozenset(code for row in ROWS for code in row.codes if code.system == RXNORM)
+"""Codes of RxNorm that are known here without a name."""
 
 
 def _codes(substance: str) -> tuple[Code, ...]:
@@ -76,9 +87,17 @@ def on_record(
     medicines = tuple(one for one in given if text(one, "resourceType") in WITH_MEDICATION)
     current = tuple(one for one in medicines if _may_be_taken(one, moment))
     told = [each for one in current for each in reader.read(one)]
-    clear = complete and bool(medicines) and all(_tells(one, medications) for one in current)
     said = (*current, *medications.by_id.values())
-    return {name: _found(name, told, said, clear=clear) for name in MEDICINES}
+    whole = complete and bool(medicines)
+    return {
+        name: _found(
+            name,
+            told,
+            said,
+            clear=whole and all(_is_another(one, name, medications) for one in current),
+        )
+        for name in MEDICINES
+    }
 
 
 def _found(
@@ -87,7 +106,7 @@ def _found(
     about = [one for one in told if name in _subjects(one)]
     if any(isinstance(one, Found) for one in about):
         return OnRecord.YES
-    if any(_names(one, name) for one in said):
+    if any(_names(one, _WORDS[name]) for one in said):
         return OnRecord.NAMED
     return OnRecord.NO if clear and not about else OnRecord.UNKNOWN
 
@@ -102,14 +121,37 @@ def _may_be_taken(medicine: Resource, now: int) -> bool:
     return standing(medicine, Reading.TAKEN, now) not in _OVER
 
 
-def _tells(medicine: Resource, medications: Medications) -> bool:
-    """Tell whether a medicine has a code by which it could be recognised."""
-    return any(code.system in _TELLING for code in medications.codes(medicine) or ())
+def _is_another(medicine: Resource, name: str, medications: Medications) -> bool:
+    """Tell whether what is taken is known well enough to be something else than this.
+
+    A code of RxNorm that is not listed may be a product of anything, unless a name that would hold
+    the substance stands beside it. One of the ATC says by its place what it is.
+    """
+    known = medications.codes(medicine) or ()
+    placed = any(code.system == ATC and not _may_be(code.code, name) for code in known)
+    return placed or any(
+        code in _LISTED or (code.system == RXNORM and code in _with_a_name(medicine, medications))
+        for code in known
+    )
 
 
-def _names(node: object, word: str) -> bool:
-    """Tell whether a text anywhere in a resource holds the word."""
+def _with_a_name(medicine: Resource, medications: Medications) -> Iterator[Code]:
+    """Give the codes of a medicine, there or in the Medication it names, that have a name."""
+    whole = medications.named(medicine) or {}
+    for concept in (child(medicine, "medicationCodeableConcept"), child(whole, "code")):
+        for coding in objects(concept, "coding"):
+            if text(coding, "display") or text(concept, "text"):
+                yield Code(text(coding, "system"), text(coding, "code"))
+
+
+def _may_be(code: str, name: str) -> bool:
+    """Tell whether a code of the ATC stands above or within the classes of a medicine."""
+    return any(code.startswith(one) or one.startswith(code) for one in _CLASSES[name])
+
+
+def _names(node: object, words: tuple[str, ...]) -> bool:
+    """Tell whether a text anywhere in a resource holds one of the words."""
     if isinstance(node, str):
-        return word in node.lower()
+        return any(word in node.lower() for word in words)
     parts = node.values() if isinstance(node, Mapping) else node
-    return isinstance(parts, Iterable) and any(_names(one, word) for one in parts)
+    return isinstance(parts, Iterable) and any(_names(one, words) for one in parts)

@@ -11,6 +11,7 @@ from pathlib import Path
 from page_words import of_template
 
 from fhir_pad import answers, assess_parts, web
+from fhir_pad.cds import answered, cards
 from fhir_pad.legs import clots, evidence
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, TRIAGE_RULES
@@ -153,6 +154,10 @@ def _sentences() -> Said:
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE")
     yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
     yield from _named(applied, "NOT_SENT", "NOT_KEPT")
+    yield from _named(answered, *_constants(answered) - {"IN_PROGRESS"})
+    yield from _named(cards, *_constants(cards) - {"CRITICAL", "WARNING", "INFO", "INDICATORS"})
+    for reason in cards.REASONS:
+        yield reason.display, "reason to set a card aside"
 
 
 def _constants(module: object) -> set[str]:

@@ -13,14 +13,23 @@ from fhir_pad.cds.called import Called, called
 from fhir_pad.cds.cards import INFO, WARNING, bullets, card, link, not_had, status_card
 from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.services import Service
+from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.ids import uuid_for
+from fhir_pad.spoken import spoken
 
 IN_PROGRESS = "in-progress"
+GO_ON = "Go on with the questions"
+FORBIDDEN = "{title}: should not be ordered. {why}"
+TO_BE_CHECKED = "{title}: needs to be checked first. {why}"
+AGAINST = "Not to be ordered:"
+UNKNOWN_YET = "To be known before:"
+LEAVE_OUT = "Leave out: {title}"
+TAKE_BACK = "Take the draft order back. {why}"
 FOR_ANYBODY = frozenset({"clinical-review", "complete-missing-data", "safety-net-advice"})
 """What is recommended to a patient of whom nothing is known."""
 
@@ -36,10 +45,16 @@ class Here:
     launch: str = ""
 
 
-def answer(
-    body: object, service: Service, now: datetime, here: Here, servers: Servers = NO_SERVERS
+def answer(  # noqa: PLR0913 - who asks for what, where, when, and in which words
+    body: object,
+    service: Service,
+    now: datetime,
+    here: Here,
+    servers: Servers = NO_SERVERS,
+    *,
+    language: str = BASE.tag,
 ) -> Element:
-    """Return `{"cards": [...]}`.
+    """Return `{"cards": [...]}`, in the language of a tag.
 
     What was not sent is asked of one of the `servers` when the call brings an authorization.
     Raises Refused with every fault of the call, NotRegistered when it names another server, and
@@ -48,7 +63,7 @@ def answer(
     call = called(body, service, servers)
     basis = basis_of(f"Patient/{call.patient}", call.resources)
     encounter = None if call.encounter is None else f"Encounter/{call.encounter}"
-    found, context = assessed(basis, People(encounter, None, None), now)
+    found, context = assessed(basis, People(encounter, None, None), now, language)
     told = _orders if service.looks_at_orders else _status
     return {"cards": list(told(call, basis, found, context, here))}
 
@@ -59,34 +74,41 @@ def _status(
     """Give a card when somebody answered, or what is recorded asks for something by itself."""
     recommended = {one.code for one in found.findings.actions if one.status == "recommended"}
     if basis.response is not None or recommended - FOR_ANYBODY:
-        links = list(_links(basis, here))
-        yield status_card(found.findings, context, here.base, call.absent, links)
+        links = list(_links(basis, here, context.language))
+        findings = spoken(found.findings, context.language)
+        yield status_card(findings, context, here.base, call.absent, links)
 
 
-def _links(basis: Basis, here: Here) -> Iterator[Element]:
+def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
     """Give the link to go on with a response that is not finished; it names nobody."""
     response = {} if basis.response is None else basis.response
     id_ = response.get("id")
     if here.launch and response.get("status") == IN_PROGRESS and id_ is not None:
-        yield link("Go on with the questions", here.launch, f"{RESPONSE}/{id_}")
+        yield link(language.say(GO_ON), here.launch, f"{RESPONSE}/{id_}")
 
 
 def _orders(
     call: Called, _basis: Basis, found: engine.Assessment, context: Context, here: Here
 ) -> Iterator[Element]:
     medications = Medications.of((*call.resources, *call.drafts))
-    judged = orders.judged(call.orders, medications, found.answers)
+    language = context.language
+    judged = [
+        one.spoken(language) for one in orders.judged(call.orders, medications, found.answers)
+    ]
     forbidden = [one for one in judged if one.against]
     if not judged:
         return
-    first = (forbidden or list(judged))[0]
-    says = "should not be ordered" if forbidden else "needs to be checked first"
+    first = (forbidden or judged)[0]
+    said = FORBIDDEN if forbidden else TO_BE_CHECKED
     why = (first.against or first.unknown)[0]
+    told = (_told(one, language) for one in judged)
     yield card(
         context,
         "orders",
-        summary=f"{first.title}: {says}. {why}",
-        detail="\n\n".join(filter(None, [*map(_told, judged), not_had(call.absent), NOT_ADVICE])),
+        summary=language.say(said, title=first.title, why=why),
+        detail="\n\n".join(
+            filter(None, [*told, not_had(call.absent, language), language.say(NOT_ADVICE)])
+        ),
         indicator=WARNING if forbidden else INFO,
         base=here.base,
         suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],
@@ -94,24 +116,24 @@ def _orders(
     )
 
 
-def _told(one: orders.Judged) -> str:
+def _told(one: orders.Judged, language: Language) -> str:
     said = [f"**{one.title}**"]
     if one.against:
-        said.append(f"Not to be ordered:\n\n{bullets(one.against)}")
+        said += [language.say(AGAINST), bullets(one.against)]
     if one.unknown:
-        said.append(f"To be known before:\n\n{bullets(one.unknown)}")
+        said += [language.say(UNKNOWN_YET), bullets(one.unknown)]
     return "\n\n".join(said)
 
 
 def _without(one: orders.Judged, context: Context) -> Element:
     reference = f"{one.order.get('resourceType')}/{one.order.get('id')}"
     return {
-        "label": f"Leave out: {one.title}",
+        "label": context.language.say(LEAVE_OUT, title=one.title),
         "uuid": uuid_for(context.digest, f"suggestion/without {reference}"),
         "actions": [
             {
                 "type": "delete",
-                "description": f"Take the draft order back. {one.against[0]}",
+                "description": context.language.say(TAKE_BACK, why=one.against[0]),
                 "resourceId": reference,
             }
         ],

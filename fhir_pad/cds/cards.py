@@ -1,6 +1,7 @@
 """Findings as one card: how soon, why, what is proposed as drafts, and what is missing.
 
-Must not know a rule, nor which hook was called. Source: https://cds-hooks.hl7.org/2.0/#card-attributes
+The findings are in the language of the context already. Must not know a rule, nor which hook was
+called. Source: https://cds-hooks.hl7.org/2.0/#card-attributes
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,13 +9,15 @@ from typing import Final
 
 from fhir_pad.fhir.canonical import system
 from fhir_pad.findings import Action, Findings
+from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.requests import request
 from fhir_pad.report.codes import SNOMED
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Code, Element, element
 from fhir_pad.report.ids import uuid_for
+from fhir_pad.report.narrative import CAUSE_AND_STAGE, NOT_TO_BE_DONE
 from fhir_pad.report.summary import stage_lines
-from fhir_pad.report.words import DEMANDS, urgency
+from fhir_pad.report.words import ACTION_STATUS, DEMANDS, urgency
 
 CRITICAL, WARNING, INFO = "critical", "warning", "info"
 INDICATORS: Final = {
@@ -37,7 +40,15 @@ REASONS: Final = (
     Code(system("override-reason"), "later", "Later"),
 )
 """Why a clinician sets a card aside."""
+SUMMARY: Final = "Leg pain: {headline}. {why}"
+SUMMARY_PROVISIONAL: Final = "Leg pain: {headline} (provisional). {why}"
+WHY: Final = "Why"
+PROPOSED: Final = "Proposed"
+NOT_BEFORE: Final = "Not before it is known"
+MISSING: Final = "Missing"
+NOT_HAD: Final = "Not had from the record"
 _RECOMMENDED: Final = "recommended"
+_CONSIDER: Final = "consider"
 _CALM: Final = frozenset({"routine", "self-care"})
 
 
@@ -50,8 +61,8 @@ def status_card(
     return card(
         context,
         "status",
-        summary=_summary(findings),
-        detail=_detail(findings, absent),
+        summary=_summary(findings, context.language),
+        detail=_detail(findings, absent, context.language),
         indicator=INDICATORS[findings.triage],
         base=base,
         suggestions=suggestions,
@@ -77,13 +88,13 @@ def card(  # noqa: PLR0913 - one argument per part of a card
         detail=detail,
         indicator=indicator,
         source={
-            "label": SOURCE,
+            "label": context.language.say(SOURCE),
             "url": f"{base}/PlanDefinition/leg-pain",
             "topic": _coding(TOPIC),
         },
         suggestions=suggestions,
         selectionBehavior="any" if suggestions else None,
-        overrideReasons=[_coding(reason) for reason in REASONS],
+        overrideReasons=[_coding(reason, context.language) for reason in REASONS],
         links=links,
     )
 
@@ -105,37 +116,42 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def not_had(absent: Iterable[str]) -> str:
-    """Return what of the record is not known here, as a section; empty when all of it is."""
-    return _section("Not had from the record", absent)
+def not_had(absent: Iterable[str], language: Language) -> str:
+    """Return what of the record is not known here, as a section; empty when all of it is.
+
+    What a server was asked for and answered is told in English, as it would be to its operator.
+    """
+    return _section(language.say(NOT_HAD), absent)
 
 
-def _coding(code: Code) -> Element:
-    return {"system": code.system, "code": code.code, "display": code.display}
+def _coding(code: Code, language: Language = BASE) -> Element:
+    return {"system": code.system, "code": code.code, "display": language.say(code.display)}
 
 
-def _summary(findings: Findings) -> str:
-    headline = DEMANDS[findings.triage].headline
+def _summary(findings: Findings, language: Language) -> str:
+    headline = language.within(language.say(DEMANDS[findings.triage].headline))
     raised = (flag.basis.text for flag in findings.triage_flags if flag.level not in _CALM)
-    why = next(raised, next(iter(stage_lines(findings)), ""))
-    provisional = " (provisional)" if findings.triage_provisional else ""
-    return f"Leg pain: {headline.lower()}{provisional}. {why}".strip()
+    why = next(raised, next(iter(stage_lines(findings, language)), ""))
+    said = SUMMARY_PROVISIONAL if findings.triage_provisional else SUMMARY
+    return language.say(said, headline=headline, why=why).strip()
 
 
-def _detail(findings: Findings, absent: Iterable[str]) -> str:
-    return "\n\n".join(part for part in _parts(findings, absent) if part)
+def _detail(findings: Findings, absent: Iterable[str], language: Language) -> str:
+    return "\n\n".join(part for part in _parts(findings, absent, language) if part)
 
 
-def _parts(findings: Findings, absent: Iterable[str]) -> Iterator[str]:
-    yield " ".join(urgency(findings.triage, findings.window))
-    yield _section("Why", (flag.basis.text for flag in findings.triage_flags))
-    yield _section("Cause and stage", stage_lines(findings))
-    yield _section("Proposed", map(_proposed, _with(findings, "recommended", "consider")))
-    yield _section("Not to be done", map(_reasoned, _with(findings, "withheld")))
-    yield _section("Not before it is known", map(_reasoned, _with(findings, "needs-data")))
-    yield _section("Missing", (one.why for one in findings.missing))
-    yield not_had(absent)
-    yield NOT_ADVICE
+def _parts(findings: Findings, absent: Iterable[str], language: Language) -> Iterator[str]:
+    say = language.say
+    proposed = _with(findings, _RECOMMENDED, _CONSIDER)
+    yield " ".join(urgency(findings.triage, findings.window, language))
+    yield _section(say(WHY), (flag.basis.text for flag in findings.triage_flags))
+    yield _section(say(CAUSE_AND_STAGE), stage_lines(findings, language))
+    yield _section(say(PROPOSED), (_proposed(one, language) for one in proposed))
+    yield _section(say(NOT_TO_BE_DONE), map(_reasoned, _with(findings, "withheld")))
+    yield _section(say(NOT_BEFORE), map(_reasoned, _with(findings, "needs-data")))
+    yield _section(say(MISSING), (one.why for one in findings.missing))
+    yield not_had(absent, language)
+    yield say(NOT_ADVICE)
 
 
 def _section(heading: str, lines: Iterable[str]) -> str:
@@ -147,8 +163,8 @@ def _with(findings: Findings, *statuses: str) -> Iterator[Action]:
     return (one for one in findings.actions if one.status in statuses)
 
 
-def _proposed(action: Action) -> str:
-    return f"{action.title} ({'recommended' if action.status == _RECOMMENDED else 'to consider'})"
+def _proposed(action: Action, language: Language) -> str:
+    return f"{action.title} ({language.say(ACTION_STATUS.words(action.status))})"
 
 
 def _reasoned(action: Action) -> str:

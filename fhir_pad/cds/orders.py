@@ -13,6 +13,7 @@ from typing import Final
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.canonical import system
 from fhir_pad.fhir.form_items import objects
+from fhir_pad.language import Language
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
@@ -74,6 +75,11 @@ class Judged:
     title: str
     against: tuple[str, ...]
     unknown: tuple[str, ...]
+
+    def spoken(self, language: Language) -> "Judged":
+        """Return the same in a language."""
+        against, unknown = (tuple(map(language.say, said)) for said in (self.against, self.unknown))
+        return Judged(self.order, language.say(self.title), against, unknown)
 
 
 _BY_CODE: Final = {action.code: action for action in ACTIONS}

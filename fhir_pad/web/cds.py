@@ -20,6 +20,7 @@ from fhir_pad.web.audited import audited_call
 from fhir_pad.web.cds_callers import Callers
 from fhir_pad.web.gateway import body_of
 from fhir_pad.web.negotiate import check_sent
+from fhir_pad.web.tongues import ACCEPT_LANGUAGE, accepted
 
 SERVICES = "cds-services"
 PREFIX = f"/{SERVICES}"
@@ -57,11 +58,16 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
         servers, found, sent = callers.servers(client), _service(service), _sent()
         trail.touched.name(_patient(sent))
         try:
-            return _said(cds.answer(sent, found, server.clock(), here, servers))
+            wanted = accepted(request)
+            made = cds.answer(sent, found, server.clock(), here, servers, language=wanted.tag)
         except cds.CannotBeHad as missing:
             raise Problem(HTTPStatus.PRECONDITION_FAILED, missing.issues) from missing
         except cds.NotRegistered as refused:
             raise Problem(HTTPStatus.FORBIDDEN, refused.issues) from refused
+        said = _said(made)
+        said.content_language.add(wanted.tag)
+        said.vary.add(ACCEPT_LANGUAGE)
+        return said
 
     @routes.post(f"{PREFIX}/<service>/feedback")
     def feedback(service: str) -> Response:

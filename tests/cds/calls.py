@@ -7,6 +7,7 @@ from samples import NOW
 from fhir_pad import cds
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
+from fhir_pad.language import BASE as BASE_LANGUAGE
 
 BASE = "https://pad.example.org/fhir"
 HERE = cds.Here(BASE)
@@ -53,8 +54,11 @@ def order(code: str, system: str = ATC, patient: str = "example") -> dict[str, A
     }
 
 
-def answered(body: Any, service: str | None = None, here: cds.Here = HERE) -> list[dict[str, Any]]:
+def answered(
+    body: Any, service: str | None = None, here: cds.Here = HERE, language: str = BASE_LANGUAGE.tag
+) -> list[dict[str, Any]]:
     """Return the cards that a call is answered with, as JSON that has been through bytes."""
     found = cds.SERVICES[service or f"leg-pain-{body['hook']}"]
-    made: Any = strict.read(write(cds.answer(body, found, NOW, here)), strict.OWN_LIMITS)
+    said = cds.answer(body, found, NOW, here, language=language)
+    made: Any = strict.read(write(said), strict.OWN_LIMITS)
     return made["cards"]

@@ -10,9 +10,10 @@ from datetime import datetime
 from fhir_pad import engine
 from fhir_pad.cds import orders
 from fhir_pad.cds.called import Called, called
-from fhir_pad.cds.cards import INFO, WARNING, bullets, card, link, not_had, status_card
+from fhir_pad.cds.cards import INFO, WARNING, bullets, card, joined, link, of_record, status_card
 from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.services import Service
+from fhir_pad.filled import told_in_short
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
 from fhir_pad.recorded.medication import Medications
@@ -60,7 +61,11 @@ def _status(
     recommended = {one.code for one in found.findings.actions if one.status == "recommended"}
     if basis.response is not None or recommended - FOR_ANYBODY:
         links = list(_links(basis, here))
-        yield status_card(found.findings, context, here.base, call.absent, links)
+        yield status_card(found.findings, context, here.base, _of_record(call, found), links)
+
+
+def _of_record(call: Called, found: engine.Assessment) -> str:
+    return of_record(told_in_short(found.recorded), call.absent)
 
 
 def _links(basis: Basis, here: Here) -> Iterator[Element]:
@@ -86,7 +91,7 @@ def _orders(
         context,
         "orders",
         summary=f"{first.title}: {says}. {why}",
-        detail="\n\n".join(filter(None, [*map(_told, judged), not_had(call.absent), NOT_ADVICE])),
+        detail=joined((*map(_told, judged), _of_record(call, found), NOT_ADVICE)),
         indicator=WARNING if forbidden else INFO,
         base=here.base,
         suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fhir_pad.fhir.canonical import system
+from fhir_pad.fhir.issues import Issue
 from fhir_pad.findings import Action, Findings
 from fhir_pad.operations.apply.requests import request
 from fhir_pad.report.codes import SNOMED
@@ -42,16 +43,19 @@ _CALM: Final = frozenset({"routine", "self-care"})
 
 
 def status_card(
-    findings: Findings, context: Context, base: str, absent: Iterable[str], links: list[Element]
+    findings: Findings, context: Context, base: str, record: str, links: list[Element]
 ) -> Element:
-    """Return the card that says where a patient stands, with drafts of what is recommended."""
+    """Return the card that says where a patient stands, with drafts of what is recommended.
+
+    `record` is what is said of the record, as Markdown.
+    """
     recommended = [one for one in findings.actions if one.status == _RECOMMENDED]
     suggestions = [_suggestion(one, context) for one in recommended[:MOST_SUGGESTIONS]]
     return card(
         context,
         "status",
         summary=_summary(findings),
-        detail=_detail(findings, absent),
+        detail=joined((*_parts(findings), record, NOT_ADVICE)),
         indicator=INDICATORS[findings.triage],
         base=base,
         suggestions=suggestions,
@@ -105,9 +109,15 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def not_had(absent: Iterable[str]) -> str:
-    """Return what of the record is not known here, as a section; empty when all of it is."""
-    return _section("Not had from the record", absent)
+def joined(parts: Iterable[str]) -> str:
+    """Return sections as one text, without those that are empty."""
+    return "\n\n".join(filter(None, parts))
+
+
+def of_record(told: Iterable[Issue], absent: Iterable[str]) -> str:
+    """Return what the record says and what of it is not known here; empty without either."""
+    said = _section("From the record", (one.text for one in told))
+    return joined((said, _section("Not had from the record", absent)))
 
 
 def _coding(code: Code) -> Element:
@@ -122,11 +132,7 @@ def _summary(findings: Findings) -> str:
     return f"Leg pain: {headline.lower()}{provisional}. {why}".strip()
 
 
-def _detail(findings: Findings, absent: Iterable[str]) -> str:
-    return "\n\n".join(part for part in _parts(findings, absent) if part)
-
-
-def _parts(findings: Findings, absent: Iterable[str]) -> Iterator[str]:
+def _parts(findings: Findings) -> Iterator[str]:
     yield " ".join(urgency(findings.triage, findings.window))
     yield _section("Why", (flag.basis.text for flag in findings.triage_flags))
     yield _section("Cause and stage", stage_lines(findings))
@@ -134,8 +140,6 @@ def _parts(findings: Findings, absent: Iterable[str]) -> Iterator[str]:
     yield _section("Not to be done", map(_reasoned, _with(findings, "withheld")))
     yield _section("Not before it is known", map(_reasoned, _with(findings, "needs-data")))
     yield _section("Missing", (one.why for one in findings.missing))
-    yield not_had(absent)
-    yield NOT_ADVICE
 
 
 def _section(heading: str, lines: Iterable[str]) -> str:

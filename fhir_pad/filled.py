@@ -1,7 +1,7 @@
 """What an EHR has recorded fills what was not answered, and nothing else.
 
-A response always comes first: it is about this complaint, and somebody was asked. Must not know
-how a record is read, nor what follows.
+A response always comes first: it is about this complaint, and somebody was asked. Where the record
+speaks against it, that is told. Must not know how a record is read, nor what follows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,16 +10,30 @@ from types import MappingProxyType
 
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
-from fhir_pad.recorded import Recorded
+from fhir_pad.legs.questions import ask
+from fhir_pad.logic import Evaluation, Input, Value
+from fhir_pad.recorded import Fact, Passed, Recorded, Why
 
 
 def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
-    """Return of the record only what was not answered; an answer of `unknown` is none."""
+    """Return of the record only what was not answered; an answer of `unknown` is none.
+
+    What was answered otherwise, and what would not be asked after the other answers, is passed
+    over.
+    """
     if not recorded.facts:
         return recorded
     known, _ = understood(answered)
-    facts = {key: fact for key, fact in recorded.facts.items() if key not in known}
-    return replace(recorded, facts=MappingProxyType(facts))
+    on_record, _ = understood(recorded.answers)
+    asked = Evaluation({**on_record, **known})
+    facts, passed = {}, list(recorded.passed)
+    for key, fact in recorded.facts.items():
+        why = _why_not(fact, known, asked)
+        if why is not None:
+            passed.append(Passed((key,), why, fact.source))
+        elif key not in known:
+            facts[key] = fact
+    return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
 
 
 def told(filled: Recorded) -> Iterator[Issue]:
@@ -27,8 +41,36 @@ def told(filled: Recorded) -> Iterator[Issue]:
 
     The values are not told: where they stand is enough to find them.
     """
+    yield from _taken(filled)
+    yield from filled.issues
+
+
+def told_in_short(filled: Recorded) -> Iterator[Issue]:
+    """Give the same without what was passed over for a reason that needs nobody to look."""
+    yield from _taken(filled)
+    yield from (one for one in filled.issues if one.severity is not Severity.INFORMATION)
+
+
+def _taken(filled: Recorded) -> Iterator[Issue]:
     for fact in filled.facts.values():
         where = fact.source.reference
         text = f"`{fact.link_id}` was not answered and is taken from the record: {where}."
         yield Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, text)
-    yield from filled.issues
+
+
+def _why_not(fact: Fact, known: Mapping[str, Value], asked: Evaluation) -> Why | None:
+    """Return why a fact is passed over and somebody should look; None when nobody need to."""
+    if fact.link_id in known:
+        return Why.OTHERWISE if _differs(known[fact.link_id], fact) else None
+    asked_when = ask[fact.link_id].definition
+    shown = asked_when.shown_when if isinstance(asked_when, Input) else None
+    hidden = shown is not None and asked.truth(shown) is False
+    return Why.NOT_ASKED if hidden else None
+
+
+def _differs(answer: Value, fact: Fact) -> bool:
+    """Tell whether an answer denies what is on record; a number may have changed since."""
+    if isinstance(answer, bool):
+        return answer is False
+    chosen = answer if isinstance(answer, tuple) else (answer,)
+    return any(option not in chosen for option in fact.options)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from engines.patients import EHR
+from recorded.record_sample import allergy, condition
 from samples import CLAUDICATION, NOW, response
 
 from fhir_pad import assess
@@ -37,6 +38,51 @@ def test_an_answer_comes_before_the_record(said: str) -> None:
 
     assert found.answers[DIABETES] == said
     assert DIABETES not in found.recorded.facts
+
+
+OTHERWISE = [
+    ({HEART_FAILURE: "no"}, ["heart-failure: The record says otherwise (Condition/r2)"]),
+    ({"smoking": "never"}, ["smoking: The record says otherwise (Observation/r3)"]),
+    ({HEART_FAILURE: "yes", "smoking": "current", DIABETES: "unknown"}, []),
+]
+
+
+@pytest.mark.parametrize(("said", "told"), OTHERWISE)
+def test_where_the_record_speaks_against_an_answer_it_is_told(
+    said: dict[str, str], told: list[str]
+) -> None:
+    issues = assessed(said, *RECORD).issues
+
+    assert [one.text.partition(";")[0] for one in issues if "otherwise" in one.text] == told
+
+
+def test_options_on_record_that_were_not_chosen_are_told() -> None:
+    allergic = allergy("rx 21107") | {"patient": {"reference": "Patient/example"}}
+
+    for said, told in ((("aspirin",), 1), (("none",), 1), (("cilostazol", "nsaid"), 0)):
+        issues = assessed({"allergies": said}, allergic).issues
+        assert sum("otherwise" in one.text for one in issues) == told
+
+
+PREGNANT = condition("sct 77386006", onsetDateTime="2026-06-01") | {
+    "subject": {"reference": "Patient/example"}
+}
+
+
+@pytest.mark.parametrize("switched_off_by", [{"sex": "male", "age": 30}, {"sex": "female"}])
+def test_what_is_not_asked_is_not_said_to_be_taken_from_the_record(
+    switched_off_by: dict[str, Any],
+) -> None:
+    found = assessed(switched_off_by, PREGNANT)
+
+    assert "pregnancy" not in found.answers
+    assert [one.text for one in found.issues if one.text.startswith("pregnancy")] == [
+        "pregnancy: It is on record (Condition/c1), and by the other answers it would not be asked."
+    ]
+
+
+def test_what_is_asked_after_an_answer_of_unknown_is_taken_from_the_record() -> None:
+    assert assessed({"sex": "unknown", "age": 30}, PREGNANT).answers["pregnancy"] == "pregnant"
 
 
 def test_an_answer_of_unknown_is_none() -> None:

@@ -10,9 +10,10 @@ from datetime import datetime
 from fhir_pad import engine
 from fhir_pad.cds import orders
 from fhir_pad.cds.called import Called, called
-from fhir_pad.cds.cards import INFO, WARNING, bullets, card, link, not_had, status_card
+from fhir_pad.cds.cards import INFO, WARNING, bullets, card, joined, link, of_record, status_card
 from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.services import Service
+from fhir_pad.filled import told_in_short
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
@@ -76,7 +77,12 @@ def _status(
     if basis.response is not None or recommended - FOR_ANYBODY:
         links = list(_links(basis, here, context.language))
         findings = spoken(found.findings, context.language)
-        yield status_card(findings, context, here.base, call.absent, links)
+        record = _of_record(call, found, context.language)
+        yield status_card(findings, context, here.base, record, links)
+
+
+def _of_record(call: Called, found: engine.Assessment, language: Language) -> str:
+    return of_record(told_in_short(found.recorded), call.absent, language)
 
 
 def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
@@ -106,9 +112,7 @@ def _orders(
         context,
         "orders",
         summary=language.say(said, title=first.title, why=why),
-        detail="\n\n".join(
-            filter(None, [*told, not_had(call.absent, language), language.say(NOT_ADVICE)])
-        ),
+        detail=joined((*told, _of_record(call, found, language), language.say(NOT_ADVICE))),
         indicator=WARNING if forbidden else INFO,
         base=here.base,
         suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fhir_pad.fhir.canonical import system
+from fhir_pad.fhir.issues import Issue
 from fhir_pad.findings import Action, Findings
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.requests import request
@@ -46,6 +47,7 @@ WHY: Final = "Why"
 PROPOSED: Final = "Proposed"
 NOT_BEFORE: Final = "Not before it is known"
 MISSING: Final = "Missing"
+RECORD: Final = "From the record"
 NOT_HAD: Final = "Not had from the record"
 _RECOMMENDED: Final = "recommended"
 _CONSIDER: Final = "consider"
@@ -53,16 +55,21 @@ _CALM: Final = frozenset({"routine", "self-care"})
 
 
 def status_card(
-    findings: Findings, context: Context, base: str, absent: Iterable[str], links: list[Element]
+    findings: Findings, context: Context, base: str, record: str, links: list[Element]
 ) -> Element:
-    """Return the card that says where a patient stands, with drafts of what is recommended."""
+    """Return the card that says where a patient stands, with drafts of what is recommended.
+
+    `record` is what is said of the record, as Markdown.
+    """
     recommended = [one for one in findings.actions if one.status == _RECOMMENDED]
     suggestions = [_suggestion(one, context) for one in recommended[:MOST_SUGGESTIONS]]
     return card(
         context,
         "status",
         summary=_summary(findings, context.language),
-        detail=_detail(findings, absent, context.language),
+        detail=joined(
+            (*_parts(findings, context.language), record, context.language.say(NOT_ADVICE))
+        ),
         indicator=INDICATORS[findings.triage],
         base=base,
         suggestions=suggestions,
@@ -116,12 +123,18 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
-def not_had(absent: Iterable[str], language: Language) -> str:
-    """Return what of the record is not known here, as a section; empty when all of it is.
+def joined(parts: Iterable[str]) -> str:
+    """Return sections as one text, without those that are empty."""
+    return "\n\n".join(filter(None, parts))
 
-    What a server was asked for and answered is told in English, as it would be to its operator.
+
+def of_record(told: Iterable[Issue], absent: Iterable[str], language: Language) -> str:
+    """Return what the record says and what of it is not known here; empty without either.
+
+    Either is told in English, as it is in an OperationOutcome.
     """
-    return _section(language.say(NOT_HAD), absent)
+    said = _section(language.say(RECORD), (one.text for one in told))
+    return joined((said, _section(language.say(NOT_HAD), absent)))
 
 
 def _coding(code: Code, language: Language = BASE) -> Element:
@@ -136,11 +149,7 @@ def _summary(findings: Findings, language: Language) -> str:
     return language.say(said, headline=headline, why=why).strip()
 
 
-def _detail(findings: Findings, absent: Iterable[str], language: Language) -> str:
-    return "\n\n".join(part for part in _parts(findings, absent, language) if part)
-
-
-def _parts(findings: Findings, absent: Iterable[str], language: Language) -> Iterator[str]:
+def _parts(findings: Findings, language: Language) -> Iterator[str]:
     say = language.say
     proposed = _with(findings, _RECOMMENDED, _CONSIDER)
     yield " ".join(urgency(findings.triage, findings.window, language))
@@ -150,8 +159,6 @@ def _parts(findings: Findings, absent: Iterable[str], language: Language) -> Ite
     yield _section(say(NOT_TO_BE_DONE), map(_reasoned, _with(findings, "withheld")))
     yield _section(say(NOT_BEFORE), map(_reasoned, _with(findings, "needs-data")))
     yield _section(say(MISSING), (one.why for one in findings.missing))
-    yield not_had(absent, language)
-    yield say(NOT_ADVICE)
 
 
 def _section(heading: str, lines: Iterable[str]) -> str:

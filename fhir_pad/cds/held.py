@@ -27,6 +27,8 @@ _SUBJECTS: Final = ("subject", "patient")
 _OUTCOME: Final = "OperationOutcome"
 _NOT_SENT: Final = Found((), "not sent")
 _NOT_TOLD: Final = Found((), "the record sent an OperationOutcome instead")
+_ONE_PAGE: Final = "the record sent one page of several"
+_KEPT_BACK: Final = "the record says that it may not be all"
 
 
 class CannotBeHad(Refused):
@@ -49,7 +51,8 @@ def completed(sent: Held, source: Source | None, patient: str, seconds: float) -
     if list(of_others(asked, patient)):
         text = "The FHIR server answered with data of another patient."
         raise CannotBeHad([error(IssueType.BUSINESS_RULE, text, "fhirServer")])
-    found = {name: {**sent, **asked}.get(name, _NOT_SENT) for name in PREFETCH}
+    had = {**sent, **{name: _whole(one) for name, one in asked.items()}}
+    found = {name: had.get(name, _NOT_SENT) for name in PREFETCH}
     if not any(one.get("resourceType") == "Patient" for one in found[PATIENT].resources):
         why = error(IssueType.INCOMPLETE, _without(found[PATIENT]), "prefetch.patient")
         raise CannotBeHad([*_alarm(found, patient), why])
@@ -84,8 +87,23 @@ def resources(sent: object) -> Iterator[Node]:
 
 
 def _sent(value: object) -> Found:
-    is_outcome = isinstance(value, Mapping) and value.get("resourceType") == _OUTCOME
-    return _NOT_TOLD if is_outcome else Found(tuple(resources(value)))
+    if isinstance(value, Mapping) and value.get("resourceType") == _OUTCOME:
+        return _NOT_TOLD
+    links = objects(value, "link") if isinstance(value, Mapping) else ()
+    more = any(link.get("relation") == "next" for link in links)
+    return _whole(Found(tuple(resources(value)), _ONE_PAGE if more else ""))
+
+
+def _whole(found: Found) -> Found:
+    """Return what was found; it is not all when a search says so beside it."""
+    said = (
+        issue.get("severity")
+        for one in found.resources
+        if one.get("resourceType") == _OUTCOME
+        for issue in objects(one, "issue")
+    )
+    kept_back = any(severity != "information" for severity in said)
+    return Found(found.resources, found.why or (_KEPT_BACK if kept_back else ""))
 
 
 def _alarm(found: Held, patient: str) -> Iterator[Issue]:

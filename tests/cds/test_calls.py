@@ -172,6 +172,28 @@ def test_a_record_is_asked_for_what_the_library_says_that_it_reads() -> None:
         assert all("{{context.patientId}}" in query for query in queries)
 
 
+OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "x"}]}
+NOTHING = {**OUTCOME, "issue": [{"severity": "information", "code": "not-found"}]}
+NEXT = {"link": [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]}
+IN_PART = [
+    (bundle() | NEXT, "- conditions: the record sent one page of several"),
+    (bundle(OUTCOME), "- conditions: the record says that it may not be all"),
+    (bundle(NOTHING), ""),
+    (bundle(), ""),
+]
+
+
+@pytest.mark.parametrize(("sent", "said"), IN_PART)
+def test_what_was_sent_in_part_is_said_to_be_not_all(sent: Any, said: str) -> None:
+    asked = call("patient-view", response(CLAUDICATION))
+    asked["prefetch"]["conditions"] = sent
+
+    (card,) = answered(asked)
+
+    told = [line for line in card["detail"].splitlines() if line.startswith("- conditions")]
+    assert told == [said][: len(said)]
+
+
 ACCEPTED = {
     "card": "c1",
     "outcome": "accepted",

@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from engines.patients import EHR
 from equivalence.compared import forms
 from samples import CLAUDICATION, COLD_LEG, response, vignettes
 
-from cds.calls import BASE, answered, call, order
+from cds.calls import BASE, answered, bundle, call, order
 from cds.sound import RULES, unsound
 from fhir_pad import cds, engine
 from fhir_pad.cds.cards import INDICATORS, SUMMARY_BELOW, cut
@@ -157,6 +158,21 @@ def test_what_the_record_did_not_send_is_said() -> None:
     (card,) = answered(call("patient-view", response(CLAUDICATION)))
 
     assert "**Not had from the record**\n\n- observations" in card["detail"]
+
+
+def test_what_is_taken_from_the_record_is_said_with_its_place() -> None:
+    sent = response(CLAUDICATION | {"diabetes": "no"})
+    asked = call("patient-view", sent)
+    asked["prefetch"]["conditions"] = bundle(
+        *({**one, "id": f"c{index}"} for index, one in enumerate(EHR))
+    )
+
+    (card,) = answered(asked)
+
+    assert unsound([card]) == []
+    (told,) = [part for part in card["detail"].split("**") if "Condition/" in part]
+    assert "`heart-failure` was not answered and is taken from the record: Condition/c2." in told
+    assert "diabetes: The record says otherwise (Condition/c1)" in told
 
 
 def signed(code: str, answers: dict[str, Any]) -> list[dict[str, Any]]:

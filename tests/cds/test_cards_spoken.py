@@ -17,7 +17,10 @@ from fhir_pad.cds.orders import ORDERED
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 
-HEADINGS = (cards.WHY, cards.PROPOSED, cards.MISSING, cards.NOT_BEFORE, cards.NOT_HAD)
+HEADINGS = (
+    *(cards.WHY, cards.PROPOSED, cards.MISSING, cards.NOT_BEFORE),
+    *(cards.RECORD, cards.NOT_HAD),
+)
 OF_THE_CALL = {"id": "1", "subject": {"reference": "Patient/example"}}
 APP = cds.Here("https://pad.example.org/fhir", "https://pad.example.org/smart/launch")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from calling import given, parameters, published
+from recorded.record_sample import condition
 from samples import CLAUDICATION, COLD_LEG, NOW, response, vignettes
 
 from fhir_pad import engine
@@ -169,6 +170,15 @@ def test_several_subjects_get_a_plan_each() -> None:
         assert [one["name"] for one in made["parameter"]] == ["return", "return"]
         assert {one["resource"]["resourceType"] for one in made["parameter"]} == {kind}
     assert structure.check(made) == ()
+
+
+def test_data_of_nobody_who_was_asked_about_are_left_out_and_that_is_said() -> None:
+    def said(whom: str) -> str:
+        sick = condition("sct 84114007", subject={"reference": whom})
+        return str(called(APPLY_PLAN, [response(CLAUDICATION), sick]))
+
+    assert "about none of the subjects" in said("Patient/another")
+    assert "about none of the subjects" not in said(PATIENT)
 
 
 def test_who_is_named_stands_in_the_plan() -> None:

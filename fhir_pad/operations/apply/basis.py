@@ -51,7 +51,7 @@ def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
     faults = list(_faults(arguments, subjects))
     if faults:
         raise Refused(faults)
-    return tuple(_basis(subject, arguments, given, len(subjects)) for subject in subjects)
+    return tuple(_basis(subject, arguments, given, subjects) for subject in subjects)
 
 
 def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
@@ -76,14 +76,14 @@ def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
             yield error(IssueType.REQUIRED, text, at("data"))
 
 
-def _basis(subject: str, arguments: Arguments, given: Given, subjects: int) -> Basis:
+def _basis(subject: str, arguments: Arguments, given: Given, subjects: tuple[str, ...]) -> Basis:
     sent = _sent(arguments.node("data"))
     own = [one for one in sent if _subject_of(one) == "" or _same(_subject_of(one), subject)]
     uses_stored = arguments.all("useServerData") != (False,)
     stored = given.responses(_local(subject)) if uses_stored else ()
     chosen, others = _chosen(own) if own else _chosen(stored)
-    issues = [*_about(chosen, others), *_hints(arguments)]
-    if chosen is not None and not _subject_of(chosen) and subjects == 1:
+    issues = [*_about(chosen, others), *_hints(arguments), *_left_out(arguments, subjects)]
+    if chosen is not None and not _subject_of(chosen) and len(subjects) == 1:
         text = "The response names no subject; it was taken as that of the subject asked about."
         issues.append(warning(IssueType.INCOMPLETE, text))
     records = _records(_resources(arguments.node("data")), subject)
@@ -118,6 +118,16 @@ def _hints(arguments: Arguments) -> Iterator[Issue]:
         yield warning(IssueType.INFORMATIONAL, NOT_SPOKEN, at(USER_LANGUAGE))
 
 
+def _left_out(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
+    whom = {"", *(_id(subject) for subject in subjects)}
+    data = _resources(arguments.node("data"))
+    if any(
+        one.get("resourceType") in RESOURCE_TYPES and patient_of(one) not in whom for one in data
+    ):
+        text = "Some of the data are about none of the subjects by their references; left out."
+        yield warning(IssueType.BUSINESS_RULE, text)
+
+
 def _sent(data: Node | None) -> list[Node]:
     return [one for one in _resources(data) if one.get("resourceType") == RESPONSE]
 
@@ -130,7 +140,7 @@ def _resources(data: Node | None) -> list[Node]:
 
 def _records(resources: Iterable[Node], subject: str) -> tuple[Node, ...]:
     """Return what can be read of the subject's records; what names nobody is told about later."""
-    whose = _local(subject).removeprefix("Patient/")
+    whose = _id(subject)
     read = (one for one in resources if one.get("resourceType") in RESOURCE_TYPES)
     return tuple(one for one in read if patient_of(one) in {whose, ""})
 
@@ -155,6 +165,10 @@ def _subject_of(response: Node) -> str:
 def _local(reference: str) -> str:
     found = _PATIENT.fullmatch(reference)
     return reference if found is None else found[1]
+
+
+def _id(reference: str) -> str:
+    return _local(reference).removeprefix("Patient/")
 
 
 def _same(one: str, other: str) -> bool:

@@ -128,8 +128,11 @@ _EIGHTH: Final[Migration] = (
     "CREATE INDEX sharing_of_version ON sharing (sequence)",
 )
 
+# Of what was written before nobody knows it any more.
+_NINTH: Final[Migration] = ("ALTER TABLE resource_version ADD COLUMN written_by {text}",)
+
 MIGRATIONS: Final[Sequence[Migration]] = (
-    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH),
+    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH),
 )
 """Number n brings a database from version n to n + 1."""
 

@@ -148,7 +148,9 @@ def test_every_reply_has_the_security_headers(client: FlaskClient, address: str)
         ("POST", "/fhir/Questionnaire", 405, "not-supported"),
         ("POST", METADATA, 405, "not-supported"),
         ("GET", "/fhir/QuestionnaireResponse/$assess", 405, "not-supported"),
-        ("FOO", METADATA, 405, "not-supported"),
+        ("FOO", METADATA, 501, "not-supported"),
+        ("FOO", "/fhir/nothing", 501, "not-supported"),
+        ("TRACE", METADATA, 405, "not-supported"),
     ],
 )
 def test_an_address_that_is_not_offered_says_so_in_fhir(

@@ -287,6 +287,26 @@ def test_an_older_database_loses_the_ids_among_the_values_and_finds_them_as_befo
     assert left & set(old) == {"Patient.x_id"}
 
 
+def test_an_older_database_finds_a_dotless_i_as_an_i(engine: Engine, new_url: str) -> None:
+    with writing(engine) as connection:
+        migrate(connection, MIGRATIONS[:8])
+        kept_before(connection)
+        names = {"Patient.family": "yıldız", "Patient.telecom": "yıldız@example.org"}
+        rows = [
+            {"sequence": 1, "parameter": name, "element": 0, "value": value}
+            for name, value in names.items()
+        ]
+        connection.execute(insert(VALUE), rows)
+
+    store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
+    asked = (("family", "YILDIZ"), ("family", "Yıldız"), ("telecom", "yıldız@example.org"))
+    with store.reading() as work:
+        found = [work.search(query("Patient", [pair], now=NOW)).total for pair in asked]
+    store.close()
+
+    assert found == [1, 1, 1]
+
+
 def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'pad.db'}", new_id=str, new_key=bytes)
     with store.transaction() as work:

@@ -74,6 +74,7 @@ def options(table: Table, segments: Path) -> Response:
     if not allowed:
         raise not_found("There is nothing at this address; see [base]/metadata.")
     said = Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allowed)})
+    del said.headers["Content-Type"]  # werkzeug says HTML of nothing, too
     said.cache_control.public = table.is_public(segments) or None
     return said
 
@@ -83,7 +84,8 @@ def asked(sent: Request, segments: Path, language: Language) -> Asked:
     query = list(sent.args.items(multi=True))
     body = None
     if sent.method == HTTPMethod.POST and segments[-1:] == (SEARCH,):
-        check_sent_form(sent)
+        if body_of(sent) or "Content-Type" in sent.headers:
+            check_sent_form(sent)
         query += sent.form.items(multi=True)
     elif sent.method in WITH_BODY:
         body = _read(sent)

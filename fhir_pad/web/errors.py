@@ -5,7 +5,7 @@ client gets the id and nothing else. The log tells where and what kind, not what
 """
 
 import logging
-from http import HTTPMethod, HTTPStatus
+from http import HTTPStatus
 from traceback import format_tb
 
 from flask import Flask, Response, g, request
@@ -21,7 +21,6 @@ from fhir_pad.web.replies import reply
 FHIR_PREFIX = "/fhir"
 PREFIXES = (FHIR_PREFIX, "/cds-services")
 """Below them programs ask, and read OperationOutcomes."""
-METHODS = frozenset(method.value for method in HTTPMethod)
 LOG = logging.getLogger("fhir_pad.web")
 SAID: dict[int, tuple[IssueType, str]] = {
     400: (IssueType.INVALID, "The request cannot be understood."),
@@ -33,7 +32,6 @@ SAID: dict[int, tuple[IssueType, str]] = {
     414: (IssueType.TOO_LONG, "The address is longer than this server takes."),
     415: (IssueType.NOT_SUPPORTED, "This media type is not supported."),
     431: (IssueType.TOO_LONG, "The headers are longer than this server takes."),
-    501: (IssueType.NOT_SUPPORTED, "This is no method of HTTP."),
 }
 OUR_FAULT = "The server failed. Please report the request id {id} to whoever runs it."
 ON_PAGES: dict[int, tuple[str, str]] = {
@@ -83,9 +81,6 @@ def on_http(fault: HTTPException) -> Response | HTTPException:
     """Return what the router or the server found wrong, in our words, keeping its headers."""
     status = fault.code or HTTPStatus.INTERNAL_SERVER_ERROR
     headers = {name: value for name, value in fault.get_headers() if name == "Allow"}
-    if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method not in METHODS:
-        # No address has it, and the router would name each method that it ever knew.
-        status, headers = HTTPStatus.NOT_IMPLEMENTED, {}
     if not request.path.startswith(PREFIXES):
         if status < HTTPStatus.BAD_REQUEST:
             return fault

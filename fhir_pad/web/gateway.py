@@ -32,6 +32,14 @@ def blueprint(table: Table, server: Server) -> Blueprint:
     routes = Blueprint("gateway", __name__)
     every = {"methods": METHODS, "provide_automatic_options": False}
 
+    @routes.before_app_request
+    def unknown() -> None:
+        """Refuse a method that the router does not know in our words: it would allow all others."""
+        base, _, path = request.path.removeprefix("/").partition("/")
+        if request.method not in METHODS and f"/{base}" == FHIR_PREFIX:
+            g.route = pattern_in(table, segments_of(path))
+            table.find(request.method, segments_of(path))
+
     @routes.route("/", defaults={"path": ""}, **every)
     @routes.route("/<path:path>", **every)
     def fhir(path: str) -> Response:

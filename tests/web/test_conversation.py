@@ -160,8 +160,8 @@ def test_every_reply_has_the_security_headers(client: FlaskClient, address: str)
         ("POST", "/fhir/Questionnaire", 405, "not-supported"),
         ("POST", METADATA, 405, "not-supported"),
         ("GET", "/fhir/QuestionnaireResponse/$assess", 405, "not-supported"),
-        ("FOO", METADATA, 501, "not-supported"),
-        ("FOO", "/fhir/nothing", 501, "not-supported"),
+        ("FOO", METADATA, 405, "not-supported"),
+        ("FOO", "/fhir/nothing", 404, "not-supported"),
         ("TRACE", METADATA, 405, "not-supported"),
     ],
 )
@@ -174,6 +174,22 @@ def test_an_address_that_is_not_offered_says_so_in_fhir(
     assert reply.json["resourceType"] == "OperationOutcome"
     assert reply.json["issue"][0]["code"] == code
     assert ("Allow" in reply.headers) is (status == 405)
+
+
+@pytest.mark.parametrize("method", ["FOO", "QUERY", "DELETE"])
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("/fhir", "POST, OPTIONS"), (METADATA, "GET, HEAD, OPTIONS"), ("/", "GET, HEAD, OPTIONS")],
+)
+def test_whatever_the_method_the_reply_names_those_of_the_address(
+    client: FlaskClient, method: str, address: str, allowed: str
+) -> None:
+    reply = client.open(address, method=method)
+
+    assert (reply.status_code, {*reply.headers["Allow"].split(", ")}) == (
+        405,
+        {*allowed.split(", ")},
+    )
 
 
 @pytest.mark.parametrize(

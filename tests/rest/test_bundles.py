@@ -317,6 +317,26 @@ def test_what_is_no_bundle_of_requests_is_400(client: FlaskClient, body: Any) ->
     assert codes(reply)
 
 
+@pytest.mark.parametrize(
+    ("method", "body"), [("POST", {"resourceType": "Questionnaire"}), ("DELETE", None)]
+)
+def test_a_method_that_an_entry_cannot_use_is_no_word_about_transactions(
+    client: FlaskClient, method: str, body: Any
+) -> None:
+    wanted = entry(method, "Questionnaire" if body else "Patient/1", body)
+
+    failed = done(client, "transaction", wanted)
+    (alone,) = responses(done(client, "batch", wanted))
+
+    assert (failed.status_code, codes(failed)) == (400, ["not-supported"])
+    assert "Allow" not in failed.headers
+    assert alone["status"] == "405"
+    said = [
+        one["issue"][0]["details"]["text"] for one in (json.loads(failed.data), alone["outcome"])
+    ]
+    assert all("GET, HEAD" in text for text in said)
+
+
 def test_a_resource_is_changed_by_one_entry(client: FlaskClient) -> None:
     stored = created(client, unfinished())
     address = f"QuestionnaireResponse/{stored['id']}"

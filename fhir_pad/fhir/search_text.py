@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
+_DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 _ESCAPE = re.compile(r"\\([\\,|$])")
 
 
@@ -21,12 +22,16 @@ def plain(part: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the text without case, accents and idle white space."""
+    """Return the text without case, accents and idle white space.
+
+    In Turkish the capital of a dotless i is I, which everywhere else is that of i; so the three are
+    one here: nobody can tell from IŞIL how it was spelt.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
-    return " ".join(bare.casefold().split())
+    return " ".join(bare.casefold().replace(_DOTLESS, "i").split())
 
 
 @cache

@@ -116,7 +116,9 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
             with entry.placed():
                 _check_given(entry, sum(map(resources_given, answered.values())))
             resolved = links.resolved(shared, entry)
-            answered[entry.index] = _within(table, shared, resolved, links.ids.get(entry.index))
+            answered[entry.index] = done = _within(table, shared, resolved, links.new_id(entry))
+            with entry.placed():
+                links.check(entry, done.location)
     return answered
 
 

@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote
 
 from fhir_pad.fhir.form_items import objects
@@ -74,12 +75,16 @@ class Entry:
         try:
             yield
         except Problem as problem:
-            issues = tuple(self._moved(issue) for issue in problem.issues)
-            raise Problem(problem.status, issues, problem.headers) from problem
+            raise self._here(problem) from problem
         except Refused as refused:
-            found = from_refused(refused)
-            issues = tuple(self._moved(issue) for issue in found.issues)
-            raise Problem(found.status, issues, found.headers) from refused
+            raise self._here(from_refused(refused)) from refused
+
+    def _here(self, found: Problem) -> Problem:
+        """Return the Problem as one of the Bundle: at the address of that, POST is offered."""
+        issues = tuple(self._moved(issue) for issue in found.issues)
+        if found.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return Problem(HTTPStatus.BAD_REQUEST, issues)
+        return Problem(found.status, issues, found.headers)
 
     def _moved(self, issue: Issue) -> Issue:
         _, dot, within = issue.at.partition(".")

@@ -54,9 +54,9 @@ class Guarded:
         (made,) = self._work.keep(first)
         return self._written(made)
 
-    def update(self, resource: Node, *, now: datetime) -> Stored:
+    def update(self, resource: Node, *, now: datetime, written_by: str) -> Stored:
         """Store a next version of what was seen; raise Problem 403 when it is beyond now."""
-        return self._written(self._work.update(resource, now=now))
+        return self._written(self._work.update(resource, now=now, written_by=written_by))
 
     def delete(self, type: str, id: str, *, now: datetime) -> Stored | None:  # noqa: A002 - the elements' names
         """Store that what was seen is deleted; None when there is nothing."""

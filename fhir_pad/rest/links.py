@@ -5,7 +5,7 @@ Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry doe
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
@@ -15,46 +15,73 @@ from fhir_pad.rest.entries import Entry
 from fhir_pad.rest.exchange import Asked, Pair
 from fhir_pad.rest.limits import check_conditions
 from fhir_pad.rest.pointing import conditional, is_conditional
-from fhir_pad.rest.problems import bad_request, failed
+from fhir_pad.rest.problems import Problem, bad_request, failed
 from fhir_pad.rest.relinked import Relinking
 from fhir_pad.rest.routes import Table
-from fhir_pad.rest.searching import matches_of
+from fhir_pad.rest.searching import REPRESENTATION, matches_of
 from fhir_pad.rest.server import Call
 
 LOCAL = "urn:"
 _PLACED = re.compile(r"(?P<base>https?://\S{1,500}/)[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 """A fullUrl on a server: relative references of its resource are relative to that server's base."""
-CREATE, UPDATE, CONDITIONAL = "create", "update", "update-conditional"
+CREATE, UPDATE, CONDITIONAL, PATCH = "create", "update", "update-conditional", "patch"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an entry writes: a resource by type and id, whether the id is new and may change."""
+
+    type: str
+    id: str
+    is_new: bool
+    is_changed: bool
+
+    @property
+    def place(self) -> str:
+        """The address of the resource, relative to the base."""
+        return f"{self.type}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`addresses` are Type/id by fullUrl; `ids` the new ids by the index of their entry."""
+    """`addresses` are Type/id by fullUrl; `written` by the index of the entry that writes it."""
 
     addresses: Mapping[str, str]
-    ids: Mapping[int, str]
+    written: Mapping[int, Written]
 
     @classmethod
     def of(cls, table: Table, call: Call, wanted: Iterable[Entry]) -> "Links":
         """Choose an id for everything that is created.
 
-        Raises Problem for an unknown address, and 413 for too many references by a search.
+        Raises Problem for an unknown address, for a resource that one entry changes and another
+        names as well, and 413 for too many references by a search.
         """
-        addresses: dict[str, str] = {}
-        ids: dict[int, str] = {}
         entries = tuple(wanted)
         check_conditions(sum(1 for entry in entries for _ in conditional(entry.asked.body)))
+        written: dict[int, Written] = {}
+        promised: dict[object, str] = {}
         for entry in entries:
             with entry.placed():
-                named = _named(table, call, entry)
-            if named is None:
-                continue
-            type_, id_, is_new = named
-            if is_new:
-                ids[entry.index] = id_
-            if entry.full_url:
-                addresses[entry.full_url] = f"{type_}/{id_}"
-        return cls(addresses, ids)
+                one = _written(table, call, entry, promised)
+                if one is not None:
+                    _check_apart(one, written.values())
+                    written[entry.index] = one
+        places = ((one.full_url, written.get(one.index)) for one in entries if one.full_url)
+        return cls({url: one.place for url, one in places if one is not None}, written)
+
+    def new_id(self, entry: Entry) -> str | None:
+        """Return the id that was chosen for what an entry creates, None for any other entry."""
+        one = self.written.get(entry.index)
+        return one.id if one is not None and one.is_new else None
+
+    def check(self, entry: Entry, location: str | None) -> None:
+        """Raise Problem when an entry wrote something else than what others refer to as its own.
+
+        Another entry of the transaction then made, or changed, what its condition looks for.
+        """
+        one = self.written.get(entry.index)
+        if one is not None and location is not None and not location.startswith(f"{one.place}/"):
+            raise _overlap()
 
     def resolved(self, call: Call, entry: Entry) -> Entry:
         """Return the entry with the links of its resource as they will be stored."""
@@ -88,27 +115,48 @@ class Links:
         return reference
 
 
-def _named(table: Table, call: Call, entry: Entry) -> tuple[str, str, bool] | None:
-    """Return type and id of what an entry writes, and whether the id is new; None for others."""
+def _written(table: Table, call: Call, entry: Entry, promised: dict[object, str]) -> Written | None:
+    """Return what an entry writes, None for one that does not.
+
+    Creations on the same condition are of one resource: `promised` holds its id for the others.
+    """
     route = table.find(entry.asked.method, entry.asked.path)
     one = at_address(replace(call, asked=entry.asked), route)
-    if route.code == UPDATE:
-        return one.type, one.id, False
+    if route.code in {UPDATE, PATCH}:
+        return Written(one.type, one.id, is_new=False, is_changed=True)
     if route.code not in {CREATE, CONDITIONAL}:
         return None
+    changes = route.code == CONDITIONAL
     pairs = _condition(entry.asked, route.code)
     found = None if pairs is None else _match(one, pairs)
     if found is not None:
-        return one.type, found, False
+        return Written(one.type, found, is_new=False, is_changed=changes)
     sent = entry.asked.body.get("id") if isinstance(entry.asked.body, Mapping) else None
-    if route.code == CONDITIONAL and isinstance(sent, str):
-        return one.type, sent, False
-    return one.type, call.server.store.new_id(), True
+    if changes and isinstance(sent, str):
+        return Written(one.type, sent, is_new=False, is_changed=True)
+    wish = (one.type, entry.index if pairs is None else tuple(pairs))
+    id_ = promised.setdefault(wish, call.server.store.new_id())
+    return Written(one.type, id_, is_new=True, is_changed=changes)
 
 
-def _condition(asked: Asked, code: str) -> Iterable[Pair] | None:
+def _check_apart(one: Written, others: Iterable[Written]) -> None:
+    """Raise Problem for what is written twice, unless both entries only want it to be there.
+
+    R4: identities that overlap, those found by a condition too, fail the transaction.
+    """
+    same = (other for other in others if other.place == one.place)
+    if any(one.is_changed or other.is_changed for other in same):
+        raise _overlap()
+
+
+def _overlap() -> Problem:
+    text = "Write each resource in one entry: another one writes what this one names or looks for."
+    return bad_request(IssueType.INVALID, text)
+
+
+def _condition(asked: Asked, code: str) -> Sequence[Pair] | None:
     if code == CONDITIONAL:
-        return asked.query
+        return [pair for pair in asked.query if pair[0] not in REPRESENTATION]
     said = asked.header("if-none-exist")
     return None if said is None else parse_qsl(said.removeprefix("?"), keep_blank_values=True)
 

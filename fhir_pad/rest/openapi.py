@@ -41,7 +41,7 @@ _IN_A_QUERY = frozenset(
 )
 _STATUSES: Mapping[str, tuple[int, ...]] = {
     "capabilities": (200, 304),
-    "transaction": (200, 409, 412, 422),
+    "transaction": (200, 404, 409, 410, 412, 422),
     "read": (200, 304, 404, 410),
     "vread": (200, 304, 404, 410),
     "search-type": (200, 304),
@@ -179,7 +179,7 @@ def _body(route: Route, examples: Mapping[str, str]) -> Schema:
     if route.pattern[-1:] != (_SEARCH,):
         return bodies.sent(route, _called_with(route, examples))
     form: Schema = {"type": "object", "properties": dict(_search(route.type))}
-    return {"required": True, "content": {_FORM: {"schema": form}}}
+    return {"required": False, "content": {_FORM: {"schema": form}}}
 
 
 def _called_with(route: Route, examples: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 Source: http://hl7.org/fhir/R4/operations.html. Must not know what an operation does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 
 from fhir_pad.engine import Malformed
@@ -48,7 +48,7 @@ def parameters(call: Call, operation: Operation) -> Node:
     body = call.asked.body
     if operation.whole and isinstance(body, Mapping):
         return body
-    _check_names(call, operation)
+    _check_names(call, operation, (name for name, _ in call.asked.query))
     said = from_query(call.asked.query, operation.signature)
     if body is None:
         return said
@@ -56,6 +56,7 @@ def parameters(call: Call, operation: Operation) -> Node:
     # $validate is asked about what may be wrong.
     if ANY_TYPE not in operation.bare:
         _check_structure(around)
+    _check_names(call, operation, (str(one.get("name")) for one in objects(around, "parameter")))
     return around
 
 
@@ -73,8 +74,9 @@ def given(call: Call) -> Given:
     )
 
 
-def _check_names(call: Call, operation: Operation) -> None:
-    names = {name for name, _ in call.asked.query} - REPRESENTATION
+def _check_names(call: Call, operation: Operation, sent: Iterable[str]) -> None:
+    """Raise Problem for a name that the operation does not know when the client is strict."""
+    names = {*sent} - REPRESENTATION
     if wants_strict(call.asked) and not names <= operation.signature.keys():
         known = ", ".join(operation.signature) or "none"
         text = f"A parameter is not known; ${operation.name} takes {known}."

@@ -70,15 +70,21 @@ def _since(used: tuple[Pair, ...]) -> datetime | None:
 def _entry(call: Call, stored: Stored) -> dict[str, object]:
     """Return the entry of one version. R4 wants the request that led to it, and its result."""
     address = f"{stored.type}/{stored.id}"
-    first = stored.version == 1
+    method, status = (stored.written_by or _supposed(stored)).split()
     made: dict[str, object] = {"fullUrl": call.url(address)}
     if not stored.deleted:
         made["resource"] = as_is(stored.body)
-    method = "DELETE" if stored.deleted else "POST" if first else "PUT"
     made["request"] = {"method": method, "url": stored.type if method == "POST" else address}
     made["response"] = {
-        "status": "204" if stored.deleted else "201" if first else "200",
+        "status": status,
         "etag": f'W/"{stored.version_id}"',
         "lastModified": instant(stored.updated),
     }
     return made
+
+
+def _supposed(stored: Stored) -> str:
+    """Return what led to a version of which that was not noted: an older release did not."""
+    if stored.deleted:
+        return "DELETE 204"
+    return "POST 201" if stored.version == 1 else "PUT 200"

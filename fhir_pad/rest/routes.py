@@ -91,11 +91,12 @@ class Table:
             raise not_found(text, IssueType.NOT_SUPPORTED)
         route = beside.get(GET if method == HEAD else method)
         if route is None:
-            text = "This method is not offered here; see the Allow header."
+            allowed = ", ".join(self.allowed(path))
+            text = f"This method is not offered at this address: {allowed} are."
             raise Problem(
                 HTTPStatus.METHOD_NOT_ALLOWED,
                 (error(IssueType.NOT_SUPPORTED, text),),
-                {"Allow": ", ".join(self.allowed(path))},
+                {"Allow": allowed},
             )
         return route
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from itertools import islice
 
 from fhir_pad import engine
@@ -55,9 +56,11 @@ def keep(
     Problem when a reference in it is a search.
     """
     check_resolved(resource)
+    is_new = before is None or before.deleted
+    by = f"{call.asked.method} {(HTTPStatus.CREATED if is_new else HTTPStatus.OK).value}"
     if before is None:
-        return _created(call, call.own_work.ready(New(resource, call.now, id_)))
-    made = call.work.update(resource, now=call.now)
+        return _created(call, call.own_work.ready(New(resource, call.now, id_, written_by=by)))
+    made = call.work.update(resource, now=call.now, written_by=by)
     if made.type != RESPONSE:
         return made, ()
     follows = _following(call, made, _read(made))

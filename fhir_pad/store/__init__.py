@@ -4,6 +4,7 @@ SQLite in a file or PostgreSQL, both through SQLAlchemy Core. Must not know HTTP
 """
 
 from fhir_pad.store.opened import Store, open_store
+from fhir_pad.store.ready import Ready
 from fhir_pad.store.schema import Unusable
 from fhir_pad.store.search.includes import Include, include
 from fhir_pad.store.search.parameter import Kind, Parameter
@@ -11,7 +12,7 @@ from fhir_pad.store.search.parameters import known
 from fhir_pad.store.search.query import EVERYTHING, Bound, Query, Reach, query
 from fhir_pad.store.shelf import Shelf
 from fhir_pad.store.stored import Matches, New, Stored, instant, same_content
-from fhir_pad.store.work import Ready, Work
+from fhir_pad.store.work import Work
 
 __all__ = [
     "EVERYTHING",

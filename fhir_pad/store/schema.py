@@ -128,8 +128,25 @@ _EIGHTH: Final[Migration] = (
     "CREATE INDEX sharing_of_version ON sharing (sequence)",
 )
 
+# Of what was written before nobody knows it any more.
+_NINTH: Final[Migration] = ("ALTER TABLE resource_version ADD COLUMN written_by {text}",)
+
+# A dotless i is an i to whoever searches for a text. Codes stay as they were written.
+_TEXTS_OF_THE_DAY: Final = (
+    "substr(parameter, length(parameter) - 4) = ':text' OR parameter IN ('Patient.address', "
+    "'Patient.address-city', 'Patient.address-country', 'Patient.address-postalcode', "
+    "'Patient.address-state', 'Patient.family', 'Patient.given', 'Patient.name', "
+    "'Observation.value-string', 'AuditEvent.address', 'AuditEvent.agent-name', "
+    "'AuditEvent.entity-name')"
+)
+_TENTH: Final[Migration] = tuple(
+    f"UPDATE {table} SET value = replace(value, '\u0131', 'i') "  # noqa: S608
+    f"WHERE ({_TEXTS_OF_THE_DAY}) AND value <> replace(value, '\u0131', 'i')"
+    for table in ("search_value", "shared_value")
+)
+
 MIGRATIONS: Final[Sequence[Migration]] = (
-    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH),
+    *(_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH),
 )
 """Number n brings a database from version n to n + 1."""
 

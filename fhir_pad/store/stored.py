@@ -20,7 +20,9 @@ Resource = Mapping[str, object]
 class Stored:
     """One version. `updated` knows its zone; `body` is the JSON as written, empty when deleted.
 
-    `named` is the version id where it is not just the number of the version.
+    `named` is the version id where it is not just the number of the version. `written_by` is the
+    HTTP method and status of the request that wrote it, such as `PUT 201`: empty where the server
+    wrote it of its own accord, or an older release.
     """
 
     type: str
@@ -30,6 +32,7 @@ class Stored:
     deleted: bool
     body: bytes
     named: str = ""
+    written_by: str = ""
 
     @property
     def version_id(self) -> str:
@@ -41,13 +44,15 @@ class Stored:
 class New:
     """A resource to be stored for the first time, at a moment; the store makes an id for None.
 
-    `is_ours` tells that the id was made here and for this, so that nobody has it.
+    `is_ours` tells that the id was made here and for this, so that nobody has it. `written_by` is
+    as in `Stored`.
     """
 
     resource: Resource
     now: datetime
     id: str | None = None
     is_ours: bool = False
+    written_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

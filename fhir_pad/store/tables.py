@@ -29,10 +29,12 @@ VERSION: Final = Table(
     Column("deleted", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("replaced", BigInteger),
+    Column("written_by", Text),
 )
 """Every version there ever was, a deletion too. `sequence` counts all writes in the order of their
 commits; `replaced` is the sequence of the next version, so that what was current at any sequence
-can be told for as long as a search is paged through. `updated` is UTC with milliseconds."""
+can be told for as long as a search is paged through. `updated` is UTC with milliseconds;
+`written_by` is as in `stored.Stored`."""
 
 VALUE: Final = Table(
     "search_value",

@@ -39,11 +39,12 @@ _COLUMNS = (
     VERSION.c.updated,
     VERSION.c.deleted,
     VERSION.c.body,
+    VERSION.c.written_by,
 )
 
 Name = tuple[str, str]
 """A resource by its type and id."""
-_WRITTEN = ("sequence", "type", "id", "version", "updated", "deleted", "body")
+_WRITTEN = ("sequence", "type", "id", "version", "updated", "deleted", "body", "written_by")
 _LINKED = ("source_type", "source_id", "type", "id")
 _OF_NAME = (VERSION.c.type == bindparam("type"), VERSION.c.id == bindparam("id"))
 _LAST = Statement(select(func.max(VERSION.c.sequence)))
@@ -144,8 +145,8 @@ def _replacing(new: Kept) -> dict[str, object]:
 def _row(new: Kept) -> tuple[object, ...]:
     """Return what is written of a version, in the order of the columns."""
     made = new.stored
-    updated = instant(made.updated)
-    return (new.sequence, made.type, made.id, made.version, updated, made.deleted, made.body)
+    place = (new.sequence, made.type, made.id, made.version)
+    return (*place, instant(made.updated), made.deleted, made.body, made.written_by or None)
 
 
 def link(connection: Connection, source: Name, made: Iterable[Name]) -> None:
@@ -176,14 +177,15 @@ def kept(connection: Connection, query: Select[Any]) -> Iterator[Kept]:
     return map(_kept, connection.execute(query))
 
 
-def renewed(before: Stored, updated: datetime) -> Stored:
+def renewed(before: Stored, updated: datetime, written_by: str = "") -> Stored:
     """Return a version as the next one, without its content.
 
     It is never older than the one before, though the clock was set back: Last-Modified and
     versions must not contradict each other.
     """
     later = max(before.updated, updated)
-    return replace(before, version=before.version + 1, updated=later, deleted=True, body=b"")
+    said = replace(before, deleted=True, body=b"", written_by=written_by)
+    return replace(said, version=before.version + 1, updated=later)
 
 
 def _of(type_: str, id_: str) -> tuple[ColumnElement[bool], ...]:
@@ -191,6 +193,7 @@ def _of(type_: str, id_: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _kept(row: Row[Any]) -> Kept:
-    sequence, type_, id_, number, updated, deleted, body = row
+    sequence, type_, id_, number, updated, deleted, body, by = row
     moment = datetime.fromisoformat(updated)
-    return Kept(sequence, Stored(type_, id_, number, moment, bool(deleted), bytes(body)))
+    found = Stored(type_, id_, number, moment, bool(deleted), bytes(body), written_by=by or "")
+    return Kept(sequence, found)

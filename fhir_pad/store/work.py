@@ -4,7 +4,6 @@ Must not know HTTP, nor which resources follow from which. Clock and ids come fr
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,31 +11,20 @@ from sqlalchemy import Connection
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.primitives import PRIMITIVES
-from fhir_pad.fhir.write import write
 from fhir_pad.store import erasing, holding, notes, uses, versions
 from fhir_pad.store.erasing import Doomed
 from fhir_pad.store.history import history
+from fhir_pad.store.ready import Ready, next_version, version_of
 from fhir_pad.store.search import includes
 from fhir_pad.store.search.found import search
 from fhir_pad.store.search.includes import Include
 from fhir_pad.store.search.query import EVERYTHING, Query, Reach
 from fhir_pad.store.search.reach import visible
-from fhir_pad.store.search.sharing import NOTHING, FoundBy, found_by
-from fhir_pad.store.stored import Matches, New, Resource, Stored, instant, marked
+from fhir_pad.store.search.sharing import FoundBy, found_by
+from fhir_pad.store.stored import Matches, New, Resource, Stored, instant
 from fhir_pad.store.versions import Kept
 
 _LARGEST_VERSION: Final = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A first version that can be stored: what it says, and what it is found by."""
-
-    stored: Stored
-    resource: Resource
-    found_by: FoundBy
-    is_chosen: bool
-    """True when its id was given, so that it may be in use."""
 
 
 class Work:
@@ -86,8 +74,8 @@ class Work:
         if not _is_id(id_):
             raise _refused(IssueType.VALUE, PRIMITIVES["id"].right)
         type_, moment = str(new.resource["resourceType"]), _moment(new.now)
-        empty = Stored(type_, id_, 1, moment, deleted=False, body=b"")
-        made, body = _made(empty, new.resource)
+        empty = Stored(type_, id_, 1, moment, deleted=False, body=b"", written_by=new.written_by)
+        made, body = version_of(empty, new.resource)
         return Ready(made, body, found_by(body), is_chosen=new.id is not None and not new.is_ours)
 
     def keep(self, *made: Ready, derived_from: tuple[str, str] | None = None) -> tuple[Stored, ...]:
@@ -144,22 +132,33 @@ class Work:
         found = versions.version(self._connection, type, id, version)
         return None if found is None else found.stored
 
-    def update(self, resource: Resource, *, now: datetime, if_match: int | None = None) -> Stored:
+    def update(
+        self,
+        resource: Resource,
+        *,
+        now: datetime,
+        if_match: int | None = None,
+        written_by: str = "",
+    ) -> Stored:
         """Store the next version of a resource that has an id; a deleted one is there again.
 
-        Raises Refused: not-found when the id was never used, conflict when `if_match` is not the
-        number of the current version.
+        `written_by` is as in `Stored`. Raises Refused: not-found when the id was never used,
+        conflict when `if_match` is not the number of the current version.
         """
         type_, id_ = str(resource["resourceType"]), str(resource.get("id"))
         before = self.read(type_, id_)
         if before is None:
             raise _refused(IssueType.NOT_FOUND, "There is no resource with this id to update.")
         _check_match(before, if_match)
-        (made,) = self.renew(((before, resource),), now=now)
+        (made,) = self.renew(((before, resource),), now=now, written_by=written_by)
         return made
 
     def renew(
-        self, changes: Iterable[tuple[Stored, Resource | None]], *, now: datetime
+        self,
+        changes: Iterable[tuple[Stored, Resource | None]],
+        *,
+        now: datetime,
+        written_by: str = "",
     ) -> tuple[Stored, ...]:
         """Store the next versions of resources together; one that is to say nothing is deleted.
 
@@ -167,7 +166,8 @@ class Work:
         """
         moment = _moment(now)
         return self._append(
-            _next(versions.renewed(before, moment), resource) for before, resource in changes
+            next_version(versions.renewed(before, moment, written_by), resource)
+            for before, resource in changes
         )
 
     def delete(
@@ -255,21 +255,6 @@ class Work:
             kept = ((Kept(after + n, one), by) for n, (one, by) in enumerate(every))
             versions.append(self._connection, kept)
         return tuple(one for one, _ in every)
-
-
-def _next(version: Stored, resource: Resource | None) -> tuple[Stored, FoundBy]:
-    """Return a version without content with what it is to say, and what it is found by."""
-    if resource is None:
-        return version, NOTHING
-    made, body = _made(version, resource)
-    return made, found_by(body)
-
-
-def _made(version: Stored, resource: Resource) -> tuple[Stored, Resource]:
-    """Return the version with its content, and the resource as that says it."""
-    updated = instant(version.updated)
-    body = marked(resource, id=version.id, version_id=version.version_id, updated=updated)
-    return replace(version, deleted=False, body=write(body)), body
 
 
 def _moment(now: datetime) -> datetime:

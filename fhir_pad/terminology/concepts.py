@@ -3,7 +3,7 @@
 Must not know an operation, nor where the code system was published.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -40,13 +40,21 @@ class Concept:
         return _plain(display) in {_plain(word) for word in self.words()}
 
     def wording(self, language: str | None) -> str | None:
-        """Return the display in a language (BCP 47) as far as there is one, else the display."""
-        if language is None or _speaks(self.language, language):
+        """Return the display in a language (BCP 47) as far as there is one, else the display.
+
+        Where `tr-TR` is wanted and nobody has it, `tr` will do (RFC 4647, lookup).
+        """
+        if language is None:
             return self.display
-        for one in self.designations:
-            if "value" in one and _speaks(one.get("language"), language):
-                return str(one["value"])
-        return self.display
+        own = self._said(lambda tag: _speaks(tag, language))
+        return own or self._said(lambda tag: _speaks(language, tag)) or self.display
+
+    def _said(self, fits: Callable[[str], bool]) -> str | None:
+        """Return the first wording whose language tag fits, None without one."""
+        if fits(str(self.language)):
+            return self.display
+        said = (one for one in self.designations if "value" in one)
+        return next((str(one["value"]) for one in said if fits(str(one.get("language")))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _speaks(language: object, wanted: str) -> bool:
+def _speaks(language: str, wanted: str) -> bool:
     """Tell whether a language tag is the one wanted or a variety of it: `en-GB` for `en`."""
-    tag = str(language).casefold()
+    tag = language.casefold()
     return tag == wanted.casefold() or tag.startswith(f"{wanted.casefold()}-")

@@ -32,6 +32,14 @@ def blueprint(table: Table, server: Server) -> Blueprint:
     routes = Blueprint("gateway", __name__)
     every = {"methods": METHODS, "provide_automatic_options": False}
 
+    @routes.before_app_request
+    def unknown() -> None:
+        """Refuse a method that the router does not know in our words: it would allow all others."""
+        base, _, path = request.path.removeprefix("/").partition("/")
+        if request.method not in METHODS and f"/{base}" == FHIR_PREFIX:
+            g.route = pattern_in(table, segments_of(path))
+            table.find(request.method, segments_of(path))
+
     @routes.route("/", defaults={"path": ""}, **every)
     @routes.route("/<path:path>", **every)
     def fhir(path: str) -> Response:
@@ -74,6 +82,7 @@ def options(table: Table, segments: Path) -> Response:
     if not allowed:
         raise not_found("There is nothing at this address; see [base]/metadata.")
     said = Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allowed)})
+    del said.headers["Content-Type"]  # werkzeug says HTML of nothing, too
     said.cache_control.public = table.is_public(segments) or None
     return said
 
@@ -83,7 +92,8 @@ def asked(sent: Request, segments: Path, language: Language) -> Asked:
     query = list(sent.args.items(multi=True))
     body = None
     if sent.method == HTTPMethod.POST and segments[-1:] == (SEARCH,):
-        check_sent_form(sent)
+        if body_of(sent) or "Content-Type" in sent.headers:
+            check_sent_form(sent)
         query += sent.form.items(multi=True)
     elif sent.method in WITH_BODY:
         body = _read(sent)

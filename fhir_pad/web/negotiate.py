@@ -85,11 +85,12 @@ def _not_acceptable() -> Problem:
 
 
 def _media_type(request: Request) -> str:
-    """Return the media type; `_format` comes before the Accept header."""
+    """Return the media type; `_format` comes before the Accept header, unless it is empty."""
     asked = request.args.get("_format")
-    if asked is not None:
-        named = FORMATS.get(asked.split(";")[0].strip().replace(" ", "+").lower())
-        if named is None:
+    if asked:
+        text, quality = _range(asked, 1.0)
+        named = FORMATS.get(text.strip().replace(" ", "+"))
+        if named is None or quality == 0:
             raise _not_acceptable()
         return named
     return _accepted(request.accept_mimetypes)
@@ -122,7 +123,7 @@ def _quality(ranges: list[tuple[str, float]], offer: str) -> float:
 
 
 def _pretty(request: Request) -> bool:
-    asked = request.args.get("_pretty", "false")
+    asked = request.args.get("_pretty") or "false"
     if asked not in {"true", "false"}:
         raise Problem(400, (error(IssueType.VALUE, "_pretty must be true or false."),))
     return asked == "true"

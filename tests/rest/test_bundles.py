@@ -317,6 +317,26 @@ def test_what_is_no_bundle_of_requests_is_400(client: FlaskClient, body: Any) ->
     assert codes(reply)
 
 
+@pytest.mark.parametrize(
+    ("method", "body"), [("POST", {"resourceType": "Questionnaire"}), ("DELETE", None)]
+)
+def test_a_method_that_an_entry_cannot_use_is_no_word_about_transactions(
+    client: FlaskClient, method: str, body: Any
+) -> None:
+    wanted = entry(method, "Questionnaire" if body else "Patient/1", body)
+
+    failed = done(client, "transaction", wanted)
+    (alone,) = responses(done(client, "batch", wanted))
+
+    assert (failed.status_code, codes(failed)) == (400, ["not-supported"])
+    assert "Allow" not in failed.headers
+    assert alone["status"] == "405"
+    said = [
+        one["issue"][0]["details"]["text"] for one in (json.loads(failed.data), alone["outcome"])
+    ]
+    assert all("GET, HEAD" in text for text in said)
+
+
 def test_a_resource_is_changed_by_one_entry(client: FlaskClient) -> None:
     stored = created(client, unfinished())
     address = f"QuestionnaireResponse/{stored['id']}"
@@ -324,6 +344,90 @@ def test_a_resource_is_changed_by_one_entry(client: FlaskClient) -> None:
     reply = done(client, "transaction", entry("PUT", address, stored), entry("DELETE", address))
 
     assert (reply.status_code, codes(reply)) == (400, ["invalid"])
+
+
+IDENTIFIED = {"system": "https://example.org/ids", "value": "7"}
+SEARCHED = "identifier=https://example.org/ids|7"
+
+
+def test_creations_on_the_same_condition_are_of_one_resource(client: FlaskClient) -> None:
+    patient = PATIENT | {"identifier": [IDENTIFIED]}
+    first, second = (f"urn:uuid:{digit * 8}-0000-4000-8000-000000000000" for digit in "12")
+    wanted = [
+        *(
+            entry("POST", "Patient", patient, fullUrl=url, ifNoneExist=SEARCHED)
+            for url in (first, second)
+        ),
+        *(
+            entry("POST", "QuestionnaireResponse", unfinished(subject={"reference": url}))
+            for url in (first, second)
+        ),
+    ]
+
+    reply = done(client, "transaction", *wanted)
+
+    assert [one["status"] for one in responses(reply)] == ["201", "200", "201", "201"]
+    made = json.loads(reply.data)["entry"]
+    subjects = {one["resource"]["subject"]["reference"] for one in made[2:]}
+    assert subjects == {f"Patient/{made[0]['resource']['id']}"}, "else a plan is nobody's"
+    assert counted(client, "Patient") == 1
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (SEARCHED, "identifier=7"),
+        ("identifier=7", "identifier=7&family=y"),
+    ],
+)
+def test_a_creation_that_finds_what_another_entry_makes_fails_the_transaction(
+    client: FlaskClient, conditions: tuple[str, str]
+) -> None:
+    patient = PATIENT | {"identifier": [IDENTIFIED]}
+    wanted = (entry("POST", "Patient", patient, ifNoneExist=one) for one in conditions)
+
+    reply = done(client, "transaction", *wanted)
+
+    assert (reply.status_code, codes(reply)) == (400, ["invalid"])
+    assert json.loads(reply.data)["issue"][0]["expression"] == ["Bundle.entry[1]"]
+    assert counted(client, "Patient") == 0
+
+
+def by(criteria: str, **changes: Any) -> dict[str, Any]:
+    """Return an entry that updates what matches."""
+    body = unfinished(identifier=IDENTIFIED, **changes)
+    return entry("PUT", f"QuestionnaireResponse?{criteria}", body)
+
+
+def test_a_resource_that_is_found_by_a_condition_is_changed_by_one_entry(
+    client: FlaskClient,
+) -> None:
+    kept = created(client, unfinished(identifier=IDENTIFIED))
+    place = f"QuestionnaireResponse/{kept['id']}"
+    steps = base64.b64encode(b'[{"op": "add", "path": "/language", "value": "en"}]').decode()
+    patch = {
+        "resourceType": "Binary",
+        "contentType": "application/json-patch+json",
+        "data": steps,
+    }
+    others = [
+        entry("PUT", place, kept | {"language": "en"}),
+        entry("PATCH", place, patch),
+        by("identifier=7", language="tr"),
+    ]
+
+    for other in others:
+        for wanted in ((other, by(SEARCHED)), (by(SEARCHED), other)):
+            reply = done(client, "transaction", *wanted)
+            assert (reply.status_code, codes(reply)) == (400, ["invalid"]), wanted
+    assert json.loads(client.get(f"/fhir/{place}").data) == kept
+
+
+def test_updates_that_would_make_one_resource_fail_the_transaction(client: FlaskClient) -> None:
+    reply = done(client, "transaction", by(SEARCHED), by("identifier=7", language="tr"))
+
+    assert (reply.status_code, codes(reply)) == (400, ["invalid"])
+    assert counted(client, "QuestionnaireResponse") == 0
 
 
 def test_too_many_entries_are_refused(client: FlaskClient) -> None:

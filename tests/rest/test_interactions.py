@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from requests_of import (
     RESPONSES,
@@ -14,11 +15,14 @@ from requests_of import (
     sent,
     unfinished,
 )
+from sqlalchemy import update
+
+from fhir_pad.store.tables import VERSION
 
 BASE = "https://pad.example.org/fhir"
 
 
-def test_what_is_created_is_found_where_the_reply_says(client: FlaskClient) -> None:
+def test_what_is_madeis_found_where_the_reply_says(client: FlaskClient) -> None:
     reply = sent(client, "POST", RESPONSES, unfinished())
     stored = json.loads(reply.data)
 
@@ -204,6 +208,42 @@ def test_the_history_of_a_response_is_newest_first(client: FlaskClient) -> None:
     assert bundle["entry"][1]["resource"]["status"] == "stopped"
 
 
+def asked_for(client: FlaskClient, address: str) -> list[tuple[str, str, str]]:
+    """Return by which requests the versions in a history came to be, the oldest first."""
+    entries = json.loads(client.get(f"{address}/_history").data)["entry"]
+    requests = [(one["request"], one["response"]["status"]) for one in reversed(entries)]
+    return [(one["method"], one["url"], status) for one, status in requests]
+
+
+def test_a_history_tells_the_requests_as_they_came(client: FlaskClient, app: Flask) -> None:
+    place = "QuestionnaireResponse/chosen"
+    address, first = f"/fhir/{place}", unfinished(id="chosen")
+    steps = b'[{"op": "replace", "path": "/status", "value": "stopped"}]'
+
+    sent(client, "PUT", address, first)
+    sent(client, "PATCH", address, steps, content_type="application/json-patch+json")
+    client.delete(address)
+    sent(client, "PUT", address, first)
+    sent(client, "PUT", address, first | {"status": "stopped"})
+
+    told = [
+        ("PUT", place, "201"),
+        ("PATCH", place, "200"),
+        ("DELETE", place, "204"),
+        ("PUT", place, "201"),
+        ("PUT", place, "200"),
+    ]
+    assert asked_for(client, address) == told
+    assert asked_for(client, RESPONSES) == told
+
+    with app.extensions["fhir-pad"].store.engine.begin() as connection:
+        connection.execute(update(VERSION).values(written_by=None))
+    made, changed = ("POST", "QuestionnaireResponse", "201"), ("PUT", place, "200")
+    assert asked_for(client, address) == [made, changed, told[2], changed, changed], (
+        "an older release did not note them"
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -330,7 +370,7 @@ def test_results_are_written_by_the_server_alone(client: FlaskClient, kind: str)
     assert reply.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_a_patient_can_be_created_and_found(client: FlaskClient) -> None:
+def test_a_patient_can_be_madeand_found(client: FlaskClient) -> None:
     patient = created(client, {"resourceType": "Patient", "name": [{"family": "Öztürk"}]})
 
     reply = client.get("/fhir/Patient?name=ozturk")

@@ -183,3 +183,12 @@ def test_strict_handling_refuses_an_unknown_parameter(client: FlaskClient) -> No
 
     assert client.get(address).status_code == 200
     assert sent(client, "GET", address, prefer="handling=strict").status_code == 400
+
+
+def test_strict_handling_refuses_an_unknown_parameter_in_a_body(client: FlaskClient) -> None:
+    named = [{"name": "url", "valueUri": SET}, {"name": "fitler", "valueString": "x"}]
+    body = {"resourceType": "Parameters", "parameter": named}
+
+    assert sent(client, "POST", "/fhir/ValueSet/$expand", body).status_code == 200
+    reply = sent(client, "POST", "/fhir/ValueSet/$expand", body, prefer="handling=strict")
+    assert (reply.status_code, codes(reply)) == (400, ["not-supported"])

@@ -272,6 +272,8 @@ def test_references(store: Store) -> None:
         "subject:Group=1": "b",
         f"subject={BASE}/Patient/1": "a d e",
         "subject=https://ehr.example.org/Patient/1": "c",
+        f"subject:Patient={BASE}/Patient/1": "a d e",
+        f"subject:Group={BASE}/Patient/1": "",
         "subject:Patient=https://ehr.example.org/Patient/1": "c",
         "subject:Group=https://ehr.example.org/Patient/1": "",
         "subject=urn:uuid:0b": "g",

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, InternalError
 from stores import NOW, PATIENT, codes, kept
 
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.store import Store, Unusable, open_store, query
+from fhir_pad.store import New, Store, Stored, Unusable, instant, open_store, query
 from fhir_pad.store.database import engine_for, reading, writing
 from fhir_pad.store.schema import MIGRATIONS, migrate
 from fhir_pad.store.search.matching import INDEXED
@@ -236,12 +236,21 @@ def test_those_who_open_a_new_database_at_once_get_one_key(new_url: str) -> None
     assert len(keys) == 1
 
 
+def kept_before(connection: Connection) -> Stored:
+    """Write a Patient as releases did that noted less of a version."""
+    made = Work(lambda: connection, str, "").ready(New(PATIENT, NOW, "1")).stored
+    noted = {name: getattr(made, name) for name in ("type", "id", "version", "deleted", "body")}
+    row = noted | {"sequence": 1, "updated": instant(made.updated)}
+    connection.execute(insert(VERSION), row)
+    return made
+
+
 def test_a_database_of_the_first_release_gets_a_key_and_keeps_its_data(
     engine: Engine, new_url: str
 ) -> None:
     with writing(engine) as connection:
         migrate(connection, MIGRATIONS[:1])
-        before = Work(lambda: connection, str, "").create(PATIENT, now=NOW, id="1")
+        before = kept_before(connection)
 
     store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
     with store.reading() as work:
@@ -259,7 +268,7 @@ def test_an_older_database_loses_the_ids_among_the_values_and_finds_them_as_befo
 ) -> None:
     with writing(engine) as connection:
         migrate(connection, MIGRATIONS[:5])
-        Work(lambda: connection, str, "").create(PATIENT, now=NOW, id="1")
+        kept_before(connection)
         old = ("Patient._id", "Patient.x_id")
         rows = [
             {"sequence": 1, "parameter": name, "element": 0, "system": "", "value": "1"}
@@ -276,6 +285,26 @@ def test_an_older_database_loses_the_ids_among_the_values_and_finds_them_as_befo
 
     assert [one.id for one in found.entries] == ["1"]
     assert left & set(old) == {"Patient.x_id"}
+
+
+def test_an_older_database_finds_a_dotless_i_as_an_i(engine: Engine, new_url: str) -> None:
+    with writing(engine) as connection:
+        migrate(connection, MIGRATIONS[:8])
+        kept_before(connection)
+        names = {"Patient.family": "yıldız", "Patient.telecom": "yıldız@example.org"}
+        rows = [
+            {"sequence": 1, "parameter": name, "element": 0, "value": value}
+            for name, value in names.items()
+        ]
+        connection.execute(insert(VALUE), rows)
+
+    store = open_store(new_url, new_id=str, new_key=secrets.token_bytes)
+    asked = (("family", "YILDIZ"), ("family", "Yıldız"), ("telecom", "yıldız@example.org"))
+    with store.reading() as work:
+        found = [work.search(query("Patient", [pair], now=NOW)).total for pair in asked]
+    store.close()
+
+    assert found == [1, 1, 1]
 
 
 def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:

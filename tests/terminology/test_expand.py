@@ -139,7 +139,14 @@ def test_a_filter_only_takes_away_and_keeps_the_order(text: str, name: str) -> N
     assert codes(expand(sent, held(), **MEASURED)) == [one for one in everything if one in kept]
 
 
-LANGUAGES = [("en", "Red"), ("en-GB", "Red"), ("de", "Rot"), ("de-AT", "Rot"), ("de-CH", "Red")]
+LANGUAGES = [
+    ("en", "Red"),
+    ("en-GB", "Red"),
+    ("de", "Rot"),
+    ("de-AT", "Rot"),
+    ("de-AT-1996", "Rot"),
+    ("de-CH", "Red"),
+]
 
 
 @pytest.mark.parametrize(("language", "expected"), LANGUAGES)

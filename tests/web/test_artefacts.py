@@ -138,8 +138,10 @@ def test_a_walk_along_the_pages_meets_each_match_once(client: FlaskClient) -> No
 def test_a_search_by_form_is_the_same_search(client: FlaskClient) -> None:
     by_form = client.post("/fhir/Questionnaire/_search", data={"_id": "leg-pain"})
     wrong = client.post("/fhir/Questionnaire/_search", json={})
+    in_address = client.post("/fhir/Questionnaire/_search?_id=leg-pain")
 
-    assert [entry["resource"]["id"] for entry in by_form.json["entry"]] == ["leg-pain"]
+    for found in (by_form, in_address):
+        assert [entry["resource"]["id"] for entry in found.json["entry"]] == ["leg-pain"]
     assert wrong.status_code == 415
 
 

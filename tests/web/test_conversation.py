@@ -65,6 +65,7 @@ def test_a_format_that_is_not_offered_is_406(client: FlaskClient, accept: str) -
         ("application/fhir+json", "application/fhir+json; charset=utf-8"),
         ("application/fhir%2Bjson", "application/fhir+json; charset=utf-8"),
         ("application/json", "application/json; charset=utf-8"),
+        ("application/fhir%2Bjson;%20fhirVersion=4.0", "application/fhir+json; charset=utf-8"),
     ],
 )
 def test_format_in_the_address_comes_before_accept(
@@ -75,8 +76,19 @@ def test_format_in_the_address_comes_before_accept(
     assert (reply.status_code, reply.content_type) == (200, content_type)
 
 
-def test_xml_in_the_address_is_406(client: FlaskClient) -> None:
-    assert client.get(f"{METADATA}?_format=xml").status_code == 406
+@pytest.mark.parametrize(
+    "asked", ["xml", "application/fhir%2Bjson;fhirVersion=3.0", "json;fhirVersion=5.0"]
+)
+def test_another_format_or_version_in_the_address_is_406(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"{METADATA}?_format={asked}").status_code == 406
+
+
+def test_an_empty_parameter_says_nothing_of_how_a_reply_is_written(client: FlaskClient) -> None:
+    headers = {"Accept": "application/json"}
+
+    reply = client.get(f"{METADATA}?_format=&_pretty=", headers=headers)
+
+    assert (reply.status_code, reply.mimetype) == (200, "application/json")
 
 
 def test_pretty_indents(client: FlaskClient) -> None:
@@ -149,6 +161,8 @@ def test_every_reply_has_the_security_headers(client: FlaskClient, address: str)
         ("POST", METADATA, 405, "not-supported"),
         ("GET", "/fhir/QuestionnaireResponse/$assess", 405, "not-supported"),
         ("FOO", METADATA, 405, "not-supported"),
+        ("FOO", "/fhir/nothing", 404, "not-supported"),
+        ("TRACE", METADATA, 405, "not-supported"),
     ],
 )
 def test_an_address_that_is_not_offered_says_so_in_fhir(
@@ -160,6 +174,22 @@ def test_an_address_that_is_not_offered_says_so_in_fhir(
     assert reply.json["resourceType"] == "OperationOutcome"
     assert reply.json["issue"][0]["code"] == code
     assert ("Allow" in reply.headers) is (status == 405)
+
+
+@pytest.mark.parametrize("method", ["FOO", "QUERY", "DELETE"])
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("/fhir", "POST, OPTIONS"), (METADATA, "GET, HEAD, OPTIONS"), ("/", "GET, HEAD, OPTIONS")],
+)
+def test_whatever_the_method_the_reply_names_those_of_the_address(
+    client: FlaskClient, method: str, address: str, allowed: str
+) -> None:
+    reply = client.open(address, method=method)
+
+    assert (reply.status_code, {*reply.headers["Allow"].split(", ")}) == (
+        405,
+        {*allowed.split(", ")},
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,6 +234,7 @@ def test_scripts_of_any_origin_read_what_is_published_and_named_ones_the_rest(
         assert reply.status_code == 204
         assert reply.headers.get("Access-Control-Allow-Origin") == allowed
         assert "Origin" in reply.vary
+        assert "Content-Type" not in reply.headers
 
 
 def test_a_preflight_request_is_answered(named_client: FlaskClient) -> None:

@@ -67,6 +67,7 @@ def test_a_strange_request_is_refused_in_fhir(
     head, _, body = exchange(address, sent).partition(b"\r\n\r\n")
 
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b" GMT\r\n" in head.partition(b"\r\nDate: ")[2], "RFC 9110, 6.6.1"
     assert json.loads(body)["resourceType"] == "OperationOutcome"
     assert b"canary" not in body
 

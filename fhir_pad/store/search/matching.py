@@ -113,6 +113,8 @@ def _reference(values: FromClause, asked: Reference, type_: str, base: str) -> C
     here = f"{base}/" if base else ""
     if asked.url and here and asked.url.startswith(here):
         kind, _, id_ = asked.url.removeprefix(here).partition("/")
+        if type_ not in {"", kind}:
+            return never()
         return or_(_is(values, asked.url), _is(values, id_) & (values.c.system == kind))
     if asked.url:
         return _typed(values, _is(values, asked.url), type_)

@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 from collections.abc import Mapping
+from email.utils import formatdate
 from http import HTTPStatus
 from time import monotonic
 from typing import Final
@@ -118,6 +119,7 @@ def refusal(status: HTTPStatus) -> bytes:
     headers = {
         "Content-Type": f"{FHIR_JSON}; charset=utf-8",
         "Content-Length": str(len(body)),
+        "Date": formatdate(usegmt=True),
         "Connection": "close",
         **HEADERS,
         "X-Request-Id": uuid4().hex,

@@ -14,9 +14,14 @@ from fhir_pad.fhir.primitives import PRIMITIVES
 
 _USER: Final = re.compile(
     r"(?:https?://[\x21-\x7e]{1,500}/)?"
-    r"(?P<type>Patient|Practitioner|PractitionerRole|RelatedPerson|Person)/[A-Za-z0-9.-]{1,64}"
+    r"(?:Patient|Practitioner|PractitionerRole|RelatedPerson|Person)/[A-Za-z0-9.-]{1,64}"
 )
-_CLINICIANS: Final = frozenset({"Practitioner", "PractitionerRole"})
+_CLINICIAN: Final = re.compile(
+    r"(?:\S+/)?(?:Practitioner|PractitionerRole)/[^\s/?#]+(?:/_history/[^\s/?#]+)?"
+)
+"""Wider than `_USER`: what a clinician is called decides nothing."""
+_NOBODY: Final = (None, "")
+"""What names no user: the token of a program, or of a server that does not tell."""
 _TEXTS: Final = ("scope", "sub", "iss", "client_id", "azp", "jti")
 
 
@@ -47,12 +52,14 @@ ANYBODY: Final = Identity((Scope(Level.SYSTEM, ANY_TYPE, ALL),))
 def identity(claims: Mapping[str, object]) -> Identity:
     """Return who the claims of a valid token name; raise Unidentified for a claim of no use.
 
-    A fhirUser who is no clinician has scopes of level user for the patient of the token alone.
+    A fhirUser who is no clinician, or cannot be told to be one, has scopes of level user for the
+    patient of the token alone.
     """
     said = {name: _text(claims, name) for name in _TEXTS}
-    user = _USER.fullmatch(str(claims.get("fhirUser", "")))
+    named = claims.get("fhirUser")
+    user = _USER.fullmatch(str(named))
     granted = scopes(said["scope"])
-    if user is not None and user["type"] not in _CLINICIANS:
+    if named not in _NOBODY and _CLINICIAN.fullmatch(str(named)) is None:
         granted = tuple(_narrowed(scope) for scope in granted)
     return Identity(
         scopes=granted,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.stored import store
-from fhir_pad.cli.streams import say
+from fhir_pad.cli.streams import complain, say
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import forget_patient
 from fhir_pad.store import Store
@@ -18,6 +18,10 @@ from fhir_pad.store import Store
 IN_USE = (
     "It is removed, but others used the database: bytes of it may still be in the files. Run the "
     "command once more when they are done."
+)
+ELSEWHERE = (
+    "Not removed: {many} versions about {address}. If that is an address which this server has or "
+    "had, run the command once more with --base-url {base}.\n"
 )
 _PATIENT = re.compile(r"Patient/([A-Za-z0-9.-]{1,64})")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
@@ -32,18 +36,31 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--by", metavar="WHO", type=_who, required=True, help="who asks for it, for the record"
     )
+    parser.add_argument(
+        "--base-url", metavar="URL", help="FHIR base of the server, where the settings do not say"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> Exit:
     """Remove it, and say how much it was."""
-    with store() as opened:
+    with store(args.base_url) as opened:
         removed = forget_patient(opened, args.patient, by=args.by, now=datetime.now(UTC))
+        _tell_elsewhere(opened, args.patient)
         _scrub(opened)
     for type_, many in removed.items():
         say(f"{type_}: {many} versions removed\n")
     say(f"All in all: {sum(removed.values())} versions removed.\n")
     return Exit.OK
+
+
+def _tell_elsewhere(opened: Store, patient: str) -> None:
+    """Say who else has this id: somebody of another server, or the same under an old address."""
+    with opened.reading() as work:
+        found = work.elsewhere(patient)
+    for address, many in found.items():
+        base = address.removesuffix(f"/Patient/{patient}")
+        complain(ELSEWHERE.format(many=many, address=address, base=base))
 
 
 def _scrub(opened: Store) -> None:

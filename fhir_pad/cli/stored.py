@@ -12,10 +12,13 @@ from fhir_pad.web.ids import new_id
 
 
 @contextmanager
-def store() -> Iterator[Store]:
-    """Give the store that the settings name; raise Failed when it cannot be had."""
+def store(base_url: str | None = None) -> Iterator[Store]:
+    """Give the store that the settings name; raise Failed when it cannot be had.
+
+    `base_url` is the FHIR base in place of that of the settings.
+    """
     try:
-        settings = from_environment(os.environ, {})
+        settings = from_environment(os.environ, {"base_url": base_url})
         opened = open_store(
             settings.database_url,
             new_id=new_id,

@@ -53,7 +53,8 @@ def read(
     """Return the record of the patient with this id; raise NotPermitted when the token ends.
 
     Of each type other than Patient everything is searched that is about the patient. What was not
-    asked for after `longest_s` seconds is not read.
+    asked for after `longest_s` seconds is not read. The one Patient is the one that was read by
+    the id: whom a search brings along may be somebody else.
     """
     wanted, ends_at = tuple(dict.fromkeys(types)), monotonic() + longest_s
     with ThreadPoolExecutor(AT_ONCE) as together:
@@ -73,7 +74,8 @@ def _part(
             found.append(_the_patient(server, patient))
         else:
             address = f"{type_}?patient={patient}&_count={PAGE}{MORE.get(type_, '')}"
-            found.extend(server.search(address, ends_at))
+            given = server.search(address, ends_at)
+            found.extend(one for one in given if one.get("resourceType") != PATIENT)
     except NotRead as fault:
         return tuple(found), Unread(type_, str(fault))
     return tuple(found), None

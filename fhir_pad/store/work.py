@@ -3,7 +3,7 @@
 Must not know HTTP, nor which resources follow from which. Clock and ids come from the caller.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -243,6 +243,13 @@ class Work:
     def doomed(self, patient: str) -> Doomed:
         """Return everything about a patient, by id, as it would be removed."""
         return erasing.doomed(self._connection, patient, self._base)
+
+    def elsewhere(self, patient: str) -> Mapping[str, int]:
+        """Return the other addresses that end like this patient's, and how many versions each has.
+
+        Each is of another server, or of this one under an address that it had before.
+        """
+        return erasing.elsewhere(self._connection, patient, self._base)
 
     def erase(self, gone: Doomed) -> None:
         """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""

@@ -26,6 +26,7 @@ from fhir_pad.web import (
     gateway,
     look,
     metrics,
+    own_names,
     pages,
     patient,
     shown,
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     if meter is not None:
         metrics.install(app, meter)
         app.register_blueprint(metrics.blueprint(meter, settings.serving))
+    own_names.install(app, settings)
     refused = _nowhere if meter is None else meter.refused
     app.wsgi_app = Gate(app.wsgi_app, settings.serving, refused)  # type: ignore[method-assign]
     app.register_blueprint(look.blueprint())

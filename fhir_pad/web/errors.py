@@ -31,6 +31,10 @@ SAID: dict[int, tuple[IssueType, str]] = {
     413: (IssueType.TOO_LONG, "The body is longer than this server takes."),
     414: (IssueType.TOO_LONG, "The address is longer than this server takes."),
     415: (IssueType.NOT_SUPPORTED, "This media type is not supported."),
+    421: (
+        IssueType.FORBIDDEN,
+        "This server is for this machine alone: call it localhost or 127.0.0.1.",
+    ),
     431: (IssueType.TOO_LONG, "The headers are longer than this server takes."),
 }
 OUR_FAULT = "The server failed. Please report the request id {id} to whoever runs it."
@@ -41,6 +45,10 @@ ON_PAGES: dict[int, tuple[str, str]] = {
         "Nothing was changed. Go back, or begin at the start.",
     ),
     413: ("What was sent is too long", "Nothing was changed. Go back and send less."),
+    421: (
+        "This server is not called by this name",
+        "It is for this machine alone. Write localhost or 127.0.0.1 in the address.",
+    ),
     500: (
         "The server failed",
         "Nothing can be said about why. Please tell whoever runs it this number: {id}.",

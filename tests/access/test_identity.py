@@ -55,10 +55,19 @@ def test_a_claim_that_should_be_text_is_text(name: str, value: object) -> None:
         ("https://ehr.example.org/fhir/Patient/p2", "p1", ["p1"]),
         ("RelatedPerson/1", "p1", ["p1"]),
         ("Person/1", None, []),
+        (None, "p1", [None]),
+        ("https://ehr.example.org/fhir/Practitioner/a_b/_history/2", "p1", [None]),
+        ("https://ehr.example.org/fhir/Patient/p1/_history/2", "p1", ["p1"]),
+        ("https://ehr.example.org/fhir/Patient/p1/", "p1", ["p1"]),
+        ("https://ehr.example.org/fhir/Practitioner/1?tenant=2", "p1", ["p1"]),
+        ("Patient/a_b", None, []),
+        ("Device/1", None, []),
+        (["Patient/p1"], "p1", ["p1"]),
+        (7, "p1", ["p1"]),
     ],
 )
 def test_users_who_are_no_clinicians_have_the_patient_of_the_token_alone(
-    user: str, patient: str | None, reaches: list[str | None]
+    user: object, patient: str | None, reaches: list[str | None]
 ) -> None:
     claims = {"scope": "user/*.rs", "fhirUser": user, "patient": patient}
 

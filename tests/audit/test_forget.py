@@ -170,6 +170,7 @@ def test_one_event_is_left_of_it(pad: Pad) -> None:
 
 def test_who_looked_before_stays_without_what_they_asked(pad: Pad) -> None:
     one, other = pad.patients
+    pad.client.get(f"/fhir/Patient?name={CANARY}2")
     before = {each["id"] for each in pad.events()}
 
     pad.forget(one)
@@ -185,7 +186,45 @@ def test_who_looked_before_stays_without_what_they_asked(pad: Pad) -> None:
         for patient in (one, other)
     }
     assert asked[one] == []
-    assert any(CANARY in text for text in asked[other])
+    assert any(f"{CANARY}2" in text for text in asked[other])
+
+
+def test_what_was_asked_about_several_goes_from_the_record_of_each(pad: Pad) -> None:
+    one, other = pad.patients
+    system = "https://mrn.example.org"
+    both = ",".join(f"{system}|{IDENTIFIER}{CANARY}{number}" for number in (1, 2))
+    alone = f"{system}|{IDENTIFIER}{CANARY}2"
+    for named in (both, alone):
+        assert pad.total(f"Patient?identifier={named}") > 0
+    before = {each["id"] for each in pad.events()}
+
+    pad.forget(one)
+
+    asked = [
+        base64.b64decode(entity["query"]).decode()
+        for event in pad.events()
+        for entity in event["entity"]
+        if "query" in entity
+    ]
+    assert before < {each["id"] for each in pad.events()}
+    assert [text for text in asked if f"{CANARY}1" in text] == []
+    assert any(f"{CANARY}2" in text for text in asked)
+    assert pad.total(f"AuditEvent?patient={other}&subtype=search-type") > 0
+
+
+def test_addresses_that_may_have_been_ours_are_told(pad: Pad) -> None:
+    one, other = pad.patients
+    before, elsewhere = "http://old.example.org/fhir", "https://ehr.example.org/fhir"
+    for base, patient in ((before, one), (before, one), (elsewhere, f"x{one}"), (BASE, one)):
+        sent = answered(one, status="in-progress")
+        sent["subject"] = {"reference": f"{base}/Patient/{patient}"}
+        pad.send("POST", "/fhir/QuestionnaireResponse", sent)
+
+    pad.forget(one)
+
+    with pad.store.reading() as work:
+        assert work.elsewhere(one) == {f"{before}/Patient/{one}": 2}
+        assert work.elsewhere(other) == {}
 
 
 def test_a_patient_of_whom_nothing_is_there_leaves_an_event_too(pad: Pad) -> None:
@@ -286,6 +325,31 @@ def test_no_byte_of_it_is_left_in_the_files(
     assert "QuestionnaireResponse: 4 versions removed" in printed.out
     assert CANARY not in printed.out + printed.err
     pad.store.close()
+
+
+def test_another_address_of_the_patient_is_told_and_can_be_named(
+    command: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pad, _, forget = command
+    one, _ = pad.patients
+    sent = answered(one, status="in-progress")
+    sent["subject"] = {"reference": f"http://old.example.org/fhir/Patient/{one}"}
+    id_ = pad.send("POST", "/fhir/QuestionnaireResponse", sent).json["id"]
+
+    assert forget(f"Patient/{one}", "--by", "desk 4") == 0
+    said = capfd.readouterr().err
+    assert pad.client.get(f"/fhir/QuestionnaireResponse/{id_}").status_code == 200
+    assert forget(f"Patient/{one}", "--by", "desk 4", "--base-url", _named(said)) == 0
+
+    assert pad.client.get(f"/fhir/QuestionnaireResponse/{id_}").status_code == 404
+    assert "Not removed" not in capfd.readouterr().err
+    pad.store.close()
+
+
+def _named(said: str) -> str:
+    """Return the base that the command says could be named."""
+    [line] = (line for line in said.splitlines() if "--base-url" in line)
+    return line.rpartition(" ")[2].removesuffix(".")
 
 
 def test_while_somebody_reads_the_bytes_cannot_go_and_that_is_said(

@@ -21,11 +21,11 @@ Place = tuple[str, str | None]
 """A type and an id, None for all of the type."""
 PATIENT: Final = "Patient"
 _PROVENANCE: Final = "Provenance"
-_WITH_SUBJECT: Final = (
+WITH_SUBJECT: Final = (
     *("CarePlan", "Goal", "Observation", "QuestionnaireResponse", "RiskAssessment"),
 )
 """The types that tell in `subject` whom they are about."""
-ABOUT_PATIENTS: Final = (*_WITH_SUBJECT, _PROVENANCE, PATIENT)
+ABOUT_PATIENTS: Final = (*WITH_SUBJECT, _PROVENANCE, PATIENT)
 """The types whose resources are about patients."""
 
 
@@ -73,7 +73,7 @@ def _about(type_: str, patient: str, base: str) -> Condition:
         return VERSION.c.id == patient
     if type_ == _PROVENANCE:
         return VERSION.c.sequence.in_(_of_results(patient, base))
-    if type_ not in _WITH_SUBJECT:
+    if type_ not in WITH_SUBJECT:
         return never()
     return _has_subject(type_, patient, base)
 
@@ -89,7 +89,7 @@ def _named(type_: str, patient: str) -> Criterion:
 def _of_results(patient: str, base: str) -> Select[tuple[int]]:
     """Return the query for each Provenance of a patient: it targets what is about the patient."""
     subjects = (
-        query for type_ in _WITH_SUBJECT for query in found(type_, _named(type_, patient), base)
+        query for type_ in WITH_SUBJECT for query in found(type_, _named(type_, patient), base)
     )
     target, result = VALUE.alias("target"), VERSION.alias("result")
     about = result.c.sequence.in_(union_all(*subjects))

@@ -4,6 +4,7 @@ What is kept of a launch opens with its state, a sitting with the word in the br
 the database has digests of both. Must not know Flask.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -45,18 +46,40 @@ def keep(store: Store, browser: str, sitting: Sitting, now: datetime) -> None:
         work.hold(_sitting(browser), closed, until=now + LONGEST_SITTING, now=now)
 
 
+def change(
+    store: Store, browser: str, how: Callable[[Sitting], Sitting | None], now: datetime
+) -> Sitting | None:
+    """Keep what `how` makes of the sitting that is kept at this moment, and return it.
+
+    Nobody else changes it meanwhile: of two requests at once the second sees what the first did.
+    None when there is no sitting any more, or `how` leaves it as it is.
+    """
+    with store.transaction() as work:
+        closed = work.held(_sitting(browser), now=now)
+        found = _unsealed(store, browser, closed)
+        changed = None if found is None else how(found)
+        if changed is not None:
+            said = sealed(packed(changed), store.key, browser)
+            work.hold(_sitting(browser), said, until=now + LONGEST_SITTING, now=now)
+    return changed
+
+
 def sitting(store: Store, browser: str, now: datetime) -> Sitting | None:
     """Return the sitting of a browser, None when there is none any more."""
     with store.reading() as work:
         closed = work.held(_sitting(browser), now=now)
-    said = None if closed is None else opened(closed, store.key, browser)
-    return None if said is None else unpacked(said)
+    return _unsealed(store, browser, closed)
 
 
 def leave(store: Store, browser: str) -> None:
     """Forget the sitting of a browser."""
     with store.transaction() as work:
         work.let_go(_sitting(browser))
+
+
+def _unsealed(store: Store, browser: str, closed: bytes | None) -> Sitting | None:
+    said = None if closed is None else opened(closed, store.key, browser)
+    return None if said is None else unpacked(said)
 
 
 def _launch(state: str) -> str:

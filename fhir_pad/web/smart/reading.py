@@ -18,7 +18,7 @@ from fhir_pad.web.person import in_words
 from fhir_pad.web.smart import past
 from fhir_pad.web.smart.entering import App, in_time, renewed
 from fhir_pad.web.smart.resuming import resumed
-from fhir_pad.web.smart.sitting import Prefilled, Recorded, Sitting
+from fhir_pad.web.smart.sitting import Node, Prefilled, Recorded, Sitting
 
 T = TypeVar("T")
 RESPONSE: Final = "QuestionnaireResponse"
@@ -60,8 +60,9 @@ def recorded(server: Server, sitting: Sitting, now: datetime, language: Language
     """
     granted = tuple(type_ for type_ in TYPES if may(sitting, _needed(type_), type_))
     record = read(server, sitting.grant.patient, granted)
-    found = facts(record.resources, now)
     grant = sitting.grant
+    resources = _about(grant.patient, record)
+    found = facts(resources, now)
     before = resumed(server, grant.begun, grant.patient, allowed=may(sitting, "r", RESPONSE))
     return Recorded(
         patient=in_words(record.patient, language),
@@ -72,8 +73,18 @@ def recorded(server: Server, sitting: Sitting, now: datetime, language: Language
         | before.answers,
         unread=(*filter(None, [language.say(before.why)]), *_unread(record, granted, language)),
         passed=tuple(issue.text for issue in found.issues),
-        measured=series(record.resources, past.SIDES, now),
+        measured=series(resources, past.SIDES, now),
     )
+
+
+def _about(patient: str, record: Record) -> tuple[Node, ...]:
+    """Return what was read, after the Patient whom it has to be about.
+
+    Where that was not read its id stands for it: else an EHR that answers with the data of
+    somebody else would have them taken for this patient's.
+    """
+    stands_for = {"resourceType": PATIENT, "id": patient}
+    return (*(() if record.patient else (stands_for,)), *record.resources)
 
 
 def may(sitting: Sitting, permission: str, type_: str) -> bool:

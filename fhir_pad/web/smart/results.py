@@ -18,9 +18,11 @@ from fhir_pad.web.smart.sitting import Node, Sitting
 OUTCOME: Final = "OperationOutcome"
 OFFERED: Final = "offered"
 """The name of the fields that tell which actions have a box; the box has the action's code."""
-DONE, NOT_KNOWN = "all", "not-known"
+DONE, SENT, NOT_KNOWN = "all", "sent", "not-known"
 SAID: Final[Mapping[str, str]] = {
     DONE: "Everything was written into the record.",
+    SENT: "The results were sent to the EHR, and its answer is not here yet. Load this page again "
+    "in a moment. If it says the same then, look into the record before anything is written again.",
     NOT_KNOWN: "The EHR did not say whether it wrote the results. Look into the record before "
     "anything is written again.",
 }

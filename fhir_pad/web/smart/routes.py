@@ -15,7 +15,6 @@ from fhir_pad import engine
 from fhir_pad.ehr.assertion import public_key
 from fhir_pad.ehr.callback import single
 from fhir_pad.ehr.ended import Ended, by_request
-from fhir_pad.ehr.resources import Written
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.issues import Refused
@@ -25,7 +24,7 @@ from fhir_pad.web import look
 from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.fields import taking
 from fhir_pad.web.settings import Settings
-from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results
+from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results, writing
 from fhir_pad.web.smart.answering import NotAnswered
 from fhir_pad.web.smart.browser import Cookie, check_proof, new_word, policy, proof
 from fhir_pad.web.smart.entering import App
@@ -149,7 +148,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:
                 return pages.form(_form(), sitting, given, shown, wrong=fault.wrong)
-            keeping.keep(app.store, word, replace(sitting, assessed=assessed), now)
+            keeping.change(app.store, word, lambda kept: replace(kept, assessed=assessed), now)
             return _see(".result")
 
 
@@ -159,9 +158,10 @@ def _read(app: App, word: str, sitting: Sitting) -> Sitting:
     sitting, read = reading.with_token(
         app, sitting, lambda server: reading.recorded(server, sitting, now, look.spoken())
     )
-    sitting = replace(sitting, recorded=read)
-    keeping.keep(app.store, word, sitting, now)
-    return sitting
+    keeping.change(
+        app.store, word, lambda kept: replace(kept, grant=sitting.grant, recorded=read), now
+    )
+    return replace(sitting, recorded=read)
 
 
 def _add_result(routes: Blueprint, app: App, open_patient: Opening) -> None:
@@ -179,11 +179,14 @@ def _add_result(routes: Blueprint, app: App, open_patient: Opening) -> None:
             return said
 
     @routes.post("/write")
-    def writing() -> Response:
+    def written() -> Response:
         with open_patient() as (word, found):
             shown = check_proof(app.store.key, word)
-            sitting = found if _assessed(found).written else _chosen(found)
-            return _written(app, word, sitting, shown)
+            sitting, problem = found if _assessed(found).written else _chosen(found), ""
+            bundle = results.results(sitting)
+            if not (_assessed(sitting).written or results.missing(sitting, bundle)):
+                sitting, problem = writing.sent(app, word, found, sitting, bundle)
+            return pages.result(sitting, _assessed(sitting), shown, problem=problem)
 
 
 def _chosen(sitting: Sitting) -> Sitting:
@@ -192,27 +195,6 @@ def _chosen(sitting: Sitting) -> Sitting:
     if not offered:
         return sitting
     return results.chosen(sitting, offered, (code for code in offered if code in request.form))
-
-
-def _written(app: App, word: str, sitting: Sitting, shown: str) -> Response:
-    """Return the page that says what became of writing the results into the record."""
-    assessed, bundle = _assessed(sitting), results.results(sitting)
-    if assessed.written or results.missing(sitting, bundle):
-        return pages.result(sitting, assessed, shown)
-    sitting = entering.in_time(app, sitting)
-    # Whatever happens from now on, nothing is ever sent twice unawares.
-    _keep_written(app, word, sitting, results.NOT_KNOWN)
-    sent = write(results.transaction(bundle))
-    sitting, done = reading.with_token(app, sitting, lambda server: server.write(sent))
-    sitting = _keep_written(app, word, sitting, results.WRITTEN_AS[done])
-    problem = results.REFUSED if done is Written.NOTHING else ""
-    return pages.result(sitting, _assessed(sitting), shown, problem=problem)
-
-
-def _keep_written(app: App, word: str, sitting: Sitting, written: str) -> Sitting:
-    changed = replace(sitting, assessed=replace(_assessed(sitting), written=written))
-    keeping.keep(app.store, word, changed, app.clock())
-    return changed
 
 
 def _to_sign_in(app: App, cookie: Cookie, iss: str | None, context: str | None) -> Response:

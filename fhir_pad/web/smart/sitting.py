@@ -44,7 +44,9 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The response as it was assessed, and when. `written` is `all` or `not-known` once sent.
+    """The response as it was assessed, and when.
+
+    `written` is empty until the results are sent, then `sent`, and `all` or `not-known` after that.
 
     `left_out` are codes of actions that the clinician did not choose.
     """

@@ -331,3 +331,16 @@ def test_a_database_that_cannot_be_opened_is_said(
 
     assert main(["forget", "Patient/1", "--by", "desk"]) == 1
     assert "FHIR_PAD_DATABASE_URL" in capfd.readouterr().err
+
+
+def test_nobody_is_told_that_all_is_removed_from_a_database_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FHIR_PAD_DATABASE_URL", raising=False)
+
+    assert main(["forget", "Patient/1", "--by", "test"]) == 1
+
+    printed = capsys.readouterr()
+    assert (printed.out, "No database of this program is there" in printed.err) == ("", True)
+    assert not list(tmp_path.iterdir())

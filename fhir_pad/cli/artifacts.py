@@ -10,7 +10,7 @@ from pathlib import Path
 from fhir_pad import engine
 from fhir_pad.cli.arguments import Commands, add_pretty
 from fhir_pad.cli.ends import Exit, Failed
-from fhir_pad.cli.streams import put, say, writing
+from fhir_pad.cli.streams import keep, put, say
 from fhir_pad.publish.folder import as_files
 from fhir_pad.publish.package import FILE_NAME, package
 from fhir_pad.publish.renditions import LANGUAGES, rendered
@@ -89,8 +89,7 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
     except OSError as fault:
         raise Failed(f"{folder}: {fault.strerror}") from fault
     for name, text in files.items():
-        with writing(str(folder / name)) as target:
-            target.write(text)
+        keep(folder / name, text)
 
 
 def _sorted() -> list[Resource]:

@@ -19,7 +19,7 @@ from fhir_pad.bulk.kept.parquet import can_be_made, is_wanted
 from fhir_pad.cli.arguments import Commands, add_moment
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.progress import Shown
-from fhir_pad.cli.streams import STANDARD, complain
+from fhir_pad.cli.streams import STANDARD, complain, standard_input, standard_output
 
 CSV = ".csv"
 NO_PYARROW = "Parquet needs pyarrow: pip install 'fhir-pad[parquet]', or name a .csv file"
@@ -83,7 +83,7 @@ def assess_all(args: Namespace) -> Exit:
 
 def _how(args: Namespace) -> str | None:
     """Return what stands before a sign of progress; None when there is to be none."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         return "\r"
     return "" if args.progress else None
 
@@ -109,7 +109,7 @@ def _job(args: Namespace) -> Job:
 def _targets(args: Namespace) -> tuple[Path | BinaryIO | None, Path | None]:
     """Return where result lines go, and the table."""
     if args.target == STANDARD:
-        return sys.stdout.buffer, args.table
+        return standard_output(), args.table
     target = Path(args.target)
     if target.suffix != CSV and not is_wanted(target):
         return target, args.table
@@ -119,7 +119,7 @@ def _targets(args: Namespace) -> tuple[Path | BinaryIO | None, Path | None]:
 
 
 def _responses(sources: list[str]) -> Responses:
-    stream = sys.stdin.buffer if STANDARD in sources else None
+    stream = standard_input() if STANDARD in sources else None
     return Responses(tuple(sources), stream)
 
 

@@ -1,7 +1,5 @@
 """Read the arguments, run the command, and turn every fault into its exit code and words."""
 
-import os
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
@@ -20,7 +18,7 @@ from fhir_pad.cli import (
     spark,
 )
 from fhir_pad.cli.ends import Exit, Failed, Misused
-from fhir_pad.cli.streams import complain, put
+from fhir_pad.cli.streams import complain, leave_output, put
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.issues import Refused, operation_outcome
 from fhir_pad.words import faults
@@ -56,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"fhir-pad: {failed}\n")
         return Exit.ERROR
     except BrokenPipeError:
-        # The reader has enough, e.g. `| head`. Python would complain once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has enough, e.g. `| head`.
+        leave_output()
         return Exit.ERROR
     except KeyboardInterrupt:
         return Exit.ERROR

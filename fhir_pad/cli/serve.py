@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from fhir_pad.access import Open
 from fhir_pad.cli.arguments import Commands, add_address
 from fhir_pad.cli.ends import Exit, Failed, Misused
+from fhir_pad.cli.stored import why
 from fhir_pad.cli.streams import complain, say
 from fhir_pad.store import Unusable
 from fhir_pad.web import Settings, SettingsRefused, create_app, from_environment, logs
@@ -69,7 +70,7 @@ def _serve(settings: Settings, listening: socket.socket, ready: "partial[None]")
     except KeyboardInterrupt:
         return
     except Unusable as unusable:
-        raise Failed(_why(unusable)) from unusable
+        raise Failed(why(unusable)) from unusable
     except web.Stopped as stopped:
         raise Failed(str(stopped)) from stopped
 
@@ -112,15 +113,6 @@ def _check_open(settings: Settings, listening: socket.socket) -> None:
     """Raise SettingsRefused when anybody on other machines could use what asks for no token."""
     if isinstance(settings.admission, Open) and not is_loopback(listening.getsockname()[0]):
         raise SettingsRefused((BEYOND,))
-
-
-def _why(unusable: Unusable) -> str:
-    """Return what is wrong with the database, and what its driver said at the beginning of it."""
-    first: BaseException = unusable
-    while first.__cause__ is not None:
-        first = first.__cause__
-    said = [str(unusable)] if first is unusable else [str(unusable), str(first)]
-    return "FHIR_PAD_DATABASE_URL: " + "\n".join(said)
 
 
 def _base_in_environment() -> bool:

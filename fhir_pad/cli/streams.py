@@ -1,8 +1,13 @@
-"""Files, standard input and standard output as bytes. Must not know what is in them."""
+"""Files, standard input and standard output as bytes. Must not know what is in them.
 
+What cannot be read or written ends the command with a sentence. A program may be started without
+any of the three standard streams; Python then has None in their place.
+"""
+
+import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,54 +19,66 @@ STANDARD = "-"
 
 def read_all(name: str) -> bytes:
     """Return the content of a file, or of standard input for `-`."""
-    with reading(name) as source:
-        return source.read()
-
-
-@contextmanager
-def reading(name: str) -> Iterator[BinaryIO]:
-    """Open a file for reading, or standard input for `-`."""
-    if name == STANDARD:
-        yield sys.stdin.buffer
-        return
-    with _opened(name, "rb") as source:
-        yield source
-
-
-@contextmanager
-def writing(name: str) -> Iterator[BinaryIO]:
-    """Open a file for writing, or standard output for `-`."""
-    if name == STANDARD:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with _opened(name, "wb") as target:
-        yield target
-
-
-@contextmanager
-def _opened(name: str, mode: str) -> Iterator[BinaryIO]:
     try:
-        opened = Path(name).open(mode)  # noqa: SIM115 - closed below
+        return standard_input().read() if name == STANDARD else Path(name).read_bytes()
     except OSError as fault:
         raise Failed(f"{name}: {fault.strerror}") from fault
-    with opened:
-        yield opened  # type: ignore[misc]
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file."""
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise Failed(f"{path}: {fault.strerror}") from fault
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input; raise Failed when there is none."""
+    if sys.stdin is None:
+        raise Failed("there is no standard input")
+    return sys.stdin.buffer
+
+
+def standard_output() -> BinaryIO:
+    """Return standard output; raise Failed when there is none."""
+    if sys.stdout is None:
+        raise Failed("there is no standard output")
+    return sys.stdout.buffer
 
 
 def put(resource: Mapping[str, object], *, pretty: bool) -> None:
     """Write a JSON value and a line end to standard output."""
-    sys.stdout.buffer.write(write(resource, pretty=pretty) + b"\n")
-    sys.stdout.buffer.flush()
+    _send(write(resource, pretty=pretty) + b"\n")
 
 
 def say(text: str) -> None:
-    """Write text to standard output."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write text to standard output, a letter that its encoding lacks by its number."""
+    encoding = "utf-8" if sys.stdout is None else sys.stdout.encoding
+    _send(text.encode(encoding, "backslashreplace"))
 
 
 def complain(text: str) -> None:
-    """Write text to standard error."""
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    """Write text to standard error, if anybody takes it: nobody could be told otherwise."""
+    if sys.stderr is None:
+        return
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def leave_output() -> None:
+    """Let nothing more be written to standard output: Python would try it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _send(content: bytes) -> None:
+    output = standard_output()
+    try:
+        output.write(content)
+        output.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        leave_output()
+        raise Failed(f"standard output: {fault.strerror}") from fault

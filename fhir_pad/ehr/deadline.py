@@ -5,6 +5,7 @@ Must not know what is asked, of whom, or what a reply means.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from socket import SHUT_RDWR, socket
 from threading import Lock, Timer
 from time import monotonic
@@ -90,12 +91,30 @@ class WatchedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _pool_classes(self._deadline, self._where)
 
 
+class _Head(HTTPResponse):
+    """A reply whose head is taken as far as it can be read.
+
+    Of one that is not well formed urllib3 would log what it is, and the address that was asked,
+    in which a patient is named.
+    """
+
+    def begin(self) -> None:
+        """Read the head, and forget what is wrong with it."""
+        super().begin()
+        self.msg.defects.clear()
+        self.msg.set_payload("")
+
+
 def _pool_classes(deadline: Deadline, where: Where) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
+        response_class = _Head
+
         def _new_conn(self) -> socket:
             return _connected(self, super()._new_conn, deadline, where)
 
     class Secure(HTTPSConnection):
+        response_class = _Head
+
         def _new_conn(self) -> socket:
             return _connected(self, super()._new_conn, deadline, where)
 

@@ -3,7 +3,7 @@
 SQLite in a file or PostgreSQL, both through SQLAlchemy Core. Must not know HTTP, legs, or who asks.
 """
 
-from fhir_pad.store.opened import Store, open_store
+from fhir_pad.store.opened import Store, check_there, open_store
 from fhir_pad.store.ready import Ready
 from fhir_pad.store.schema import Unusable
 from fhir_pad.store.search.includes import Include, include
@@ -30,6 +30,7 @@ __all__ = [
     "Stored",
     "Unusable",
     "Work",
+    "check_there",
     "include",
     "instant",
     "known",

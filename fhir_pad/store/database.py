@@ -62,24 +62,29 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
 
     No error of it quotes a value, because values are patients'. Raises Unusable on another URL.
     """
-    place = _place(url)
-    options = {"patience_ms": int(patience_s * 1000)}
-    common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
-    if place.get_backend_name() == "sqlite":
-        engine = create_engine(
-            place,
-            connect_args={"timeout": patience_s},
-            pool_size=_KEPT_OPEN,
-            pool_use_lifo=True,
-            **common,
-        )
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
     try:
-        return create_engine(place, pool_pre_ping=True, **common)
+        return _engine(_place(url), patience_s)
+    except (ArgumentError, ValueError) as fault:
+        raise Unusable("The database's URL cannot be read.") from fault
     except ModuleNotFoundError as fault:
         raise Unusable("Install fhir-pad[postgresql] to use PostgreSQL.") from fault
+
+
+def _engine(place: URL, patience_s: float) -> Engine:
+    options = {"patience_ms": int(patience_s * 1000)}
+    common = {"hide_parameters": True, "pool_timeout": patience_s, "execution_options": options}
+    if place.get_backend_name() != "sqlite":
+        return create_engine(place, pool_pre_ping=True, **common)
+    engine = create_engine(
+        place,
+        connect_args={"timeout": patience_s},
+        pool_size=_KEPT_OPEN,
+        pool_use_lifo=True,
+        **common,
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def engine_in_memory(image: bytes | None = None) -> Engine:
@@ -151,6 +156,11 @@ def scrub(engine: Engine) -> None:
             raise busy()
 
 
+def has_file(engine: Engine) -> bool:
+    """Tell whether there is something to open: SQLite would make a file that is not there."""
+    return engine.dialect.name != "sqlite" or Path(str(engine.url.database)).exists()
+
+
 def keep_private(engine: Engine) -> None:
     """Make the file of a new SQLite database one that only its owner can read.
 
@@ -174,10 +184,7 @@ def check_durable(connection: Connection) -> None:
 
 
 def _place(url: str) -> URL:
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError) as fault:
-        raise Unusable("The database's URL cannot be read.") from fault
+    place = make_url(url)
     name = place.get_backend_name()
     if name not in _KINDS:
         raise Unusable("Give a URL that begins with sqlite: or postgresql:.")

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import database
 from fhir_pad.store.grouping import Grouping
-from fhir_pad.store.schema import Unusable, migrate
+from fhir_pad.store.schema import Unusable, is_made, migrate
 from fhir_pad.store.tables import KEY
 from fhir_pad.store.work import Work
 
@@ -81,6 +82,17 @@ class Store:
             self.grouping.renew()
 
 
+def check_there(url: str) -> None:
+    """Raise Unusable when no program of ours has made a database there yet; nothing is made."""
+    engine = database.engine_for(url)
+    try:
+        there = database.has_file(engine) and _is_made(engine)
+    finally:
+        engine.dispose()
+    if not there:
+        raise Unusable("No database of this program is there; name the one that the server uses.")
+
+
 def open_store(
     url: str,
     *,
@@ -110,15 +122,26 @@ def open_store(
     return Store(engine, new_id, base.rstrip("/"), key, grouping)
 
 
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Raise Unusable for whatever fails: wrong options of the URL and missing rights, too."""
+    try:
+        yield
+    except (Refused, DBAPIError) as fault:
+        raise Unusable("The database cannot be opened; see the cause.") from fault
+
+
+def _is_made(engine: Engine) -> bool:
+    with _opening(), database.reading(engine) as connection:
+        return is_made(connection)
+
+
 def _make_ready(engine: Engine, new_key: Callable[[int], bytes]) -> bytes:
     """Bring the database up to date, and return its key."""
-    try:
-        with database.writing(engine) as connection:
-            database.check_durable(connection)
-            migrate(connection)
-            return _key(connection, new_key)
-    except Refused as fault:
-        raise Unusable("The database cannot be opened; see the cause.") from fault
+    with _opening(), database.writing(engine) as connection:
+        database.check_durable(connection)
+        migrate(connection)
+        return _key(connection, new_key)
 
 
 def _key(connection: Connection, new_key: Callable[[int], bytes]) -> bytes:

@@ -177,9 +177,14 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
         connection.execute(update(_SCHEMA).values(version=len(migrations)))
 
 
+def is_made(connection: Connection) -> bool:
+    """Tell whether a program of ours has been here before."""
+    return inspect(connection).has_table(_SCHEMA.name)
+
+
 def _version(connection: Connection) -> int:
     """Return the version of the schema; note 0 in a new database."""
-    if not inspect(connection).has_table(_SCHEMA.name):
+    if not is_made(connection):
         _SCHEMA.create(connection)
         connection.execute(insert(_SCHEMA).values(version=0))
     return int(connection.execute(select(_SCHEMA.c.version)).scalar_one())

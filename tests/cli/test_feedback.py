@@ -1,6 +1,7 @@
 """An operator reads what clinicians did with the cards, as lines of JSON."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,7 @@ def test_without_feedback_nothing_is_printed(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
     monkeypatch.setenv("FHIR_PAD_DATABASE_URL", database_url)
+    create_app(Settings(database_url=database_url))
 
     assert main(["feedback"]) == 0
     assert capsys.readouterr().out == ""
@@ -69,3 +71,12 @@ def test_a_database_that_cannot_be_used_is_said(
 
     assert main(["feedback"]) == 1
     assert "FHIR_PAD_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_what_the_driver_says_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("FHIR_PAD_DATABASE_URL", f"sqlite:///{tmp_path}")
+
+    assert main(["feedback"]) == 1
+    assert "unable to open database file" in capsys.readouterr().err

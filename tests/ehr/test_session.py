@@ -111,6 +111,19 @@ def test_a_reply_comes_back_whole(stranger: Callable[[Behaviour], Stranger]) -> 
     assert (reply.status, reply.body, reply.headers["etag"]) == (201, b"ok", 'W/"1"')
 
 
+@pytest.mark.parametrize("head", ["no header", ": no name", "Content-Type: multipart/form-data"])
+def test_no_log_tells_what_was_asked(
+    stranger: Callable[[Behaviour], Stranger], caplog: pytest.LogCaptureFixture, head: str
+) -> None:
+    server = stranger(says(f"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n{head}", b"ok"))
+
+    with Session(frozenset({server.origin})) as session:
+        reply = session.get(f"{server.origin}/Observation?patient=canary", {})
+
+    assert (reply.status, reply.body) == (200, b"ok")
+    assert not caplog.records
+
+
 @pytest.mark.parametrize(
     "behave", [drips, drips_without_length, drips_headers, says_nothing], ids=lambda b: b.__name__
 )

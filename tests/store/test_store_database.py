@@ -15,7 +15,16 @@ from sqlalchemy.exc import DBAPIError, InternalError
 from stores import NOW, PATIENT, codes, kept
 
 from fhir_pad.fhir.issues import IssueType, Refused
-from fhir_pad.store import New, Store, Stored, Unusable, instant, open_store, query
+from fhir_pad.store import (
+    New,
+    Store,
+    Stored,
+    Unusable,
+    check_there,
+    instant,
+    open_store,
+    query,
+)
 from fhir_pad.store.database import engine_for, reading, writing
 from fhir_pad.store.schema import MIGRATIONS, migrate
 from fhir_pad.store.search.matching import INDEXED
@@ -41,6 +50,9 @@ def engine(new_url: str) -> Iterator[Engine]:
         "sqlite:///:memory:",
         "postgresql://h:port/",
         "sqlite:///file:pad.db?uri=true",
+        "sqlite://user@host/pad.db",
+        "sqlite:///pad.db?timeout=abc",
+        "postgresql://u@127.0.0.1:1/pad?nonsense=1",
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
@@ -54,6 +66,25 @@ def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
 def test_a_database_out_of_reach_is_refused(url: str) -> None:
     with pytest.raises(Unusable):
         open_store(url, new_id=str, new_key=bytes)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_database_that_nobody_has_made_is_not_made_by_looking(
+    there: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "pad.db"
+    if there:
+        file.touch()
+
+    with pytest.raises(Unusable, match="No database of this program is there"):
+        check_there(f"sqlite:///{file}")
+    assert file.exists() == there
+
+
+def test_a_database_that_was_made_is_there(new_url: str) -> None:
+    open_store(new_url, new_id=str, new_key=bytes).close()
+
+    check_there(new_url)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The files of a run: each has another name until all of it is there. Must not know its lines."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -65,23 +66,38 @@ class File:
 
 
 class Stream:
-    """Standard output: what is written is gone, so there is nothing to go on from."""
+    """Standard output: what is written is gone, so there is nothing to go on from.
+
+    A reader who has enough (BrokenPipeError) is no fault, and left to whoever gave the stream.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         """Write to an open stream."""
         self._stream = stream
 
     def write(self, lines: bytes) -> None:
-        """Write lines."""
-        self._stream.write(lines)
+        """Write lines. Raises Stopped."""
+        with _told():
+            self._stream.write(lines)
 
     def settle(self) -> int:
-        """Send what was written; a stream has no size."""
-        self._stream.flush()
+        """Send what was written; a stream has no size. Raises Stopped."""
+        with _told():
+            self._stream.flush()
         return 0
 
     def close(self) -> None:
         """Leave it open: it is not ours."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise because("standard output", fault) from fault
 
 
 def finish(path: Path) -> None:

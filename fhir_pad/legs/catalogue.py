@@ -39,7 +39,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence to be said beside an action while the condition holds (None: always)."""
+    """How an action is done: said beside it while the condition holds (None: always).
+
+    Nothing is said of what is withheld: "continue it" beside "active bleeding" would be both.
+    """
 
     words: str
     condition: Condition | None = None

@@ -33,6 +33,11 @@ from fhir_pad.logic import any_of, at_least
 antiplatelet_taken = ask.on_antiplatelet.has("aspirin", "clopidogrel", "other-p2y12")
 aspirin_allergy = ask.allergies.has("aspirin")
 clopidogrel_allergy = ask.allergies.has("clopidogrel")
+_taken_despite_allergy = any_of(
+    ask.on_antiplatelet.has("aspirin") & aspirin_allergy,
+    ask.on_antiplatelet.has("clopidogrel") & clopidogrel_allergy,
+)
+antiplatelet_goes_on = antiplatelet_taken & ~_taken_despite_allergy.is_true()
 NO_ASPIRIN = never(aspirin_allergy, "Aspirin allergy.")
 other_p2y12_in_use = ask.on_antiplatelet.has("clopidogrel", "other-p2y12")
 
@@ -95,8 +100,8 @@ ACTIONS = (
         MEDICINE,
         "One antiplatelet: clopidogrel 75 mg or aspirin 75 to 100 mg once a day",
         recommend(
-            pad & antiplatelet_taken,
-            "Already taken: continue it, do not add a second.",
+            pad & antiplatelet_goes_on,
+            "Already taken: continue it.",
         ),
         recommend(
             pad_confirmed & symptomatic_pad,
@@ -121,12 +126,13 @@ ACTIONS = (
             KNOW_PREGNANCY,
         ),
         pending=wait_while(
-            _unproved_pad & ~antiplatelet_taken.is_true(), PAD_UNPROVED.words, "abi"
+            _unproved_pad & ~antiplatelet_goes_on.is_true(), PAD_UNPROVED.words, "abi"
         ),
         notes=(
             Note("Aspirin allergy: clopidogrel.", aspirin_allergy),
             Note("Clopidogrel allergy: aspirin.", clopidogrel_allergy),
-            Note("Continue what is taken; never two together.", antiplatelet_taken),
+            Note("Do not add another to what is taken.", antiplatelet_goes_on),
+            Note("Taken although named as an allergy: settle that first.", _taken_despite_allergy),
         ),
         sources="S0-037, S0-038, S2-140, S4-038, 2024-PAD, C-16",
     ),

@@ -77,3 +77,41 @@ def test_an_antiplatelet_named_as_an_allergy_is_not_continued():
         "Aspirin allergy: clopidogrel.",
         "Taken although named as an allergy: settle that first.",
     ) == antiplatelet.notes
+
+
+UNPROVED = WALKING | {"abi-r": None}
+PROVED_BY = {"statin", "cilostazol", "rivaroxaban-low-dose-plus-aspirin"}
+
+
+@pytest.mark.parametrize(
+    ("measured", "waits_for"),
+    [
+        ({}, "abi"),
+        ({"abi-r": Decimal("0.95")}, "abi-postex-r"),
+        ({"abi-r": Decimal("1.10")}, "abi-postex-r"),
+        ({"abi-r": Decimal("1.50")}, "tbi"),
+        ({"abi-r": Decimal("1.10"), "diabetes": "yes"}, "tbi"),
+        ({"leg-side": "left", "abi-l": Decimal("0.95")}, "abi-postex-l"),
+        ({"abi-r": Decimal("0.95"), "abi-postex-r": Decimal("0.94")}, "arterial-imaging"),
+        ({"abi-r": Decimal("1.50"), "tbi-r": Decimal("0.75")}, "arterial-imaging"),
+    ],
+)
+def test_what_proves_arterial_disease_is_the_test_that_was_not_made(measured, waits_for):
+    """An index that was measured is not waited for, nor told to be missing."""
+    findings = find(UNPROVED | measured)
+
+    assert "claudication" == findings.arterial_stage
+    assert {(waits_for,)} == {line(findings, code).missing for code in PROVED_BY}
+    assert waits_for in [each.topic for each in findings.missing]
+    assert waits_for == "abi" or "abi" not in [each.topic for each in findings.missing]
+
+
+def test_nothing_is_to_be_measured_first_in_an_emergency():
+    """What arterial disease needs waits, and no index is called missing."""
+    findings = find(UNPROVED | {"chest-symptoms": "yes"})
+
+    told = "Arterial disease is not confirmed; that waits until the emergency is dealt with."
+    assert [(told, ())] * 3 == [
+        (line(findings, code).reason, line(findings, code).missing) for code in sorted(PROVED_BY)
+    ]
+    assert "abi" not in [each.topic for each in findings.missing]

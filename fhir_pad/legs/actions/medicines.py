@@ -20,6 +20,7 @@ from fhir_pad.legs.actions.terms import (
     SEVERE_LIVER,
     pad,
     symptomatic_pad,
+    unproved,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, fracture, nerve, neurogenic_subtype, strain
@@ -75,7 +76,7 @@ _statin_against = (
 statin_forbidden = any_of(*(each.condition for each in _statin_against))
 _chronic_pad = pad_confirmed & ~ali_stage
 _unproved_pad = symptomatic_pad & ~pad_confirmed
-_IF_PROVED = wait_while(_unproved_pad, PAD_UNPROVED.words, "abi")
+_IF_PROVED = unproved(_unproved_pad)
 
 _dvt_against = (
     BLEEDS,
@@ -125,9 +126,7 @@ ACTIONS = (
             KNOW_ALLERGIES,
             KNOW_PREGNANCY,
         ),
-        pending=wait_while(
-            _unproved_pad & ~antiplatelet_goes_on.is_true(), PAD_UNPROVED.words, "abi"
-        ),
+        pending=unproved(_unproved_pad & ~antiplatelet_goes_on.is_true()),
         notes=(
             Note("Aspirin allergy: clopidogrel.", aspirin_allergy),
             Note("Clopidogrel allergy: aspirin.", clopidogrel_allergy),
@@ -224,7 +223,7 @@ ACTIONS = (
             KNOW_KIDNEY,
             KNOW_LIVER,
         ),
-        pending=wait_while(claudication & ~pad_confirmed, PAD_UNPROVED.words, "abi"),
+        pending=unproved(claudication & ~pad_confirmed),
         emergency=emergency,
         notes=(
             Note("With a strong CYP3A4 or CYP2C19 inhibitor: 50 mg.", ask.cyp_inhibitor),
@@ -252,7 +251,7 @@ ACTIONS = (
                 "Pentoxifylline allergy is not known.",
                 "allergies",
             ),
-            PAD_UNPROVED,
+            *PAD_UNPROVED,
         ),
         emergency=emergency,
         notes=(Note("2024 ACC/AHA: no benefit for walking (C-07)."),),

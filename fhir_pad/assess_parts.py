@@ -217,11 +217,6 @@ def _action(declared: catalogue.Action, status: str, reasons: Reasons) -> Action
     rows = reasons.rows_of(declared.status, status)
     waiting = declared.needs if status == "needs-data" else ()
     topics = [topic for need in waiting if reasons.holds(need.condition) for topic in need.topics]
-    notes = (
-        note.words
-        for note in declared.notes
-        if note.condition is None or reasons.holds(note.condition)
-    )
     return Action(
         declared.code,
         declared.phase,
@@ -229,9 +224,16 @@ def _action(declared: catalogue.Action, status: str, reasons: Reasons) -> Action
         status,
         " ".join(dict.fromkeys(row.words for row in rows)),
         tuple(dict.fromkeys(topics)),
-        tuple(notes),
+        () if status == "withheld" else _notes(declared, reasons),
         tuple(reasons.basis(row) for row in rows),
     )
+
+
+def _notes(declared: catalogue.Action, reasons: Reasons) -> tuple[str, ...]:
+    """Return how it is done, which is told of nothing that is not to be done."""
+    notes = declared.notes
+    held = (one for one in notes if one.condition is None or reasons.holds(one.condition))
+    return tuple(one.words for one in held)
 
 
 def risks(values: Values, reasons: Reasons) -> tuple[Risk, ...]:

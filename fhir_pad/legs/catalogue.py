@@ -37,9 +37,15 @@ class Need:
     """linkIds (or `abi`, `tbi`) to be answered; empty when a specialist has to decide."""
 
 
+Needs = tuple[Need, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence to be said beside an action while the condition holds (None: always)."""
+    """How an action is done: said beside it while the condition holds (None: always).
+
+    Nothing is said of what is withheld: "continue it" beside "active bleeding" would be both.
+    """
 
     words: str
     condition: Condition | None = None
@@ -54,7 +60,7 @@ class Action:
     title: str
     offers: tuple[Offer, ...]
     against: tuple[Against, ...]
-    needs: tuple[Need, ...]
+    needs: Needs
     shown_withheld: tuple[Against, ...]
     """Withheld although not offered, because people would otherwise expect it."""
     held_in_emergency: bool
@@ -95,19 +101,19 @@ def action(  # noqa: PLR0913 - one argument per column of the catalogue
     *offers: Offer,
     sources: str,
     against: tuple[Against, ...] = (),
-    needs: tuple[Need, ...] = (),
-    pending: Need | None = None,
+    needs: Needs = (),
+    pending: Needs = (),
     shown_withheld: tuple[Against, ...] = (),
     emergency: Condition | None = None,
     notes: tuple[Note, ...] = (),
 ) -> Action:
     """Declare an action. With `emergency`, it is held back while that condition holds.
 
-    `pending` names when it would be offered once something is proved: it waits until then.
+    `pending` tells when it would be offered once something is proved: it waits until then.
     The strongest status wins: withheld, needs-data, recommended, consider.
     """
-    needs = needs if pending is None else (*needs, pending)
-    later = () if pending is None else (pending.condition,)
+    needs = (*needs, *pending)
+    later = (each.condition for each in pending)
     offered = any_of(*(offer.condition for offer in offers), *later).is_true()
     held = () if emergency is None else (emergency,)
     rows = [

@@ -153,6 +153,8 @@ WELLS_DENIED = (
 )
 WEAK_SPINE = SPINE | {"weakness": "yes", "chest-symptoms": "yes"}
 UNPROVED = WALKING | {"abi-r": Decimal("1.05"), "heart-failure": "yes"}
+MEASURED = UNPROVED | {"abi-r": Decimal("0.95"), "abi-postex-r": Decimal("0.94")}
+ON_THE_LEFT = UNPROVED | {"leg-side": "left", "abi-l": Decimal("0.95")}
 THREATENED = CALM | {
     "rest-pain": "yes",
     "rest-pain-forefoot": "yes",
@@ -164,7 +166,12 @@ PROFILES = (
     *(CALM, WALKING, NO_OPTION, VEINS, STRAIN, JOINT, SPINE, CLOT, OPEN_CLOT, SPORT, WOUND),
     *(
         THREATENED,
+        THREATENED | {"abi-r": Decimal("1.05"), "tbi-r": Decimal("0.80")},
+        THREATENED | {"abi-r": Decimal("1.05"), "chest-symptoms": "yes"},
         UNPROVED,
+        UNPROVED | {"chest-symptoms": "yes"},
+        MEASURED,
+        ON_THE_LEFT,
         SILENT,
         VEINS_UNFELT,
         WELLS_DENIED,

@@ -20,6 +20,7 @@ from fhir_pad.legs.actions.terms import (
     SEVERE_LIVER,
     pad,
     symptomatic_pad,
+    unproved,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, fracture, nerve, neurogenic_subtype, strain
@@ -33,6 +34,11 @@ from fhir_pad.logic import any_of, at_least
 antiplatelet_taken = ask.on_antiplatelet.has("aspirin", "clopidogrel", "other-p2y12")
 aspirin_allergy = ask.allergies.has("aspirin")
 clopidogrel_allergy = ask.allergies.has("clopidogrel")
+_taken_despite_allergy = any_of(
+    ask.on_antiplatelet.has("aspirin") & aspirin_allergy,
+    ask.on_antiplatelet.has("clopidogrel") & clopidogrel_allergy,
+)
+antiplatelet_goes_on = antiplatelet_taken & ~_taken_despite_allergy.is_true()
 NO_ASPIRIN = never(aspirin_allergy, "Aspirin allergy.")
 other_p2y12_in_use = ask.on_antiplatelet.has("clopidogrel", "other-p2y12")
 
@@ -70,7 +76,7 @@ _statin_against = (
 statin_forbidden = any_of(*(each.condition for each in _statin_against))
 _chronic_pad = pad_confirmed & ~ali_stage
 _unproved_pad = symptomatic_pad & ~pad_confirmed
-_IF_PROVED = wait_while(_unproved_pad, PAD_UNPROVED.words, "abi")
+_IF_PROVED = unproved(_unproved_pad)
 
 _dvt_against = (
     BLEEDS,
@@ -95,8 +101,8 @@ ACTIONS = (
         MEDICINE,
         "One antiplatelet: clopidogrel 75 mg or aspirin 75 to 100 mg once a day",
         recommend(
-            pad & antiplatelet_taken,
-            "Already taken: continue it, do not add a second.",
+            pad & antiplatelet_goes_on,
+            "Already taken: continue it.",
         ),
         recommend(
             pad_confirmed & symptomatic_pad,
@@ -120,13 +126,12 @@ ACTIONS = (
             KNOW_ALLERGIES,
             KNOW_PREGNANCY,
         ),
-        pending=wait_while(
-            _unproved_pad & ~antiplatelet_taken.is_true(), PAD_UNPROVED.words, "abi"
-        ),
+        pending=unproved(_unproved_pad & ~antiplatelet_goes_on.is_true()),
         notes=(
             Note("Aspirin allergy: clopidogrel.", aspirin_allergy),
             Note("Clopidogrel allergy: aspirin.", clopidogrel_allergy),
-            Note("Continue what is taken; never two together.", antiplatelet_taken),
+            Note("Do not add another to what is taken.", antiplatelet_goes_on),
+            Note("Taken although named as an allergy: settle that first.", _taken_despite_allergy),
         ),
         sources="S0-037, S0-038, S2-140, S4-038, 2024-PAD, C-16",
     ),
@@ -218,7 +223,7 @@ ACTIONS = (
             KNOW_KIDNEY,
             KNOW_LIVER,
         ),
-        pending=wait_while(claudication & ~pad_confirmed, PAD_UNPROVED.words, "abi"),
+        pending=unproved(claudication & ~pad_confirmed),
         emergency=emergency,
         notes=(
             Note("With a strong CYP3A4 or CYP2C19 inhibitor: 50 mg.", ask.cyp_inhibitor),
@@ -246,7 +251,7 @@ ACTIONS = (
                 "Pentoxifylline allergy is not known.",
                 "allergies",
             ),
-            PAD_UNPROVED,
+            *PAD_UNPROVED,
         ),
         emergency=emergency,
         notes=(Note("2024 ACC/AHA: no benefit for walking (C-07)."),),

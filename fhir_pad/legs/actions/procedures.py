@@ -7,6 +7,7 @@ from fhir_pad.legs import numbers as n
 from fhir_pad.legs.actions.terms import (
     ANTICOAGULATED,
     BLEEDS,
+    FLOW_UNPROVED,
     FOLLOW_UP,
     INFECTED_SITE,
     KNOW_ALLERGIES,
@@ -16,7 +17,6 @@ from fhir_pad.legs.actions.terms import (
     KNOW_INFECTED_SITE,
     KNOW_PREGNANCY,
     MAY_BLEED,
-    PAD_UNPROVED,
     PAIN,
     PREGNANT,
     REFERRAL,
@@ -116,7 +116,7 @@ ACTIONS = (
             "Flow is needed although first measures, or a first procedure, did not help.",
         ),
         shown_withheld=(NOT_FEASIBLE,),
-        needs=(PAD_UNPROVED,),
+        needs=FLOW_UNPROVED,
         notes=(
             Note("Exercise and risk-factor treatment go on afterwards."),
             Note("Relief is quicker than with exercise, but the artery may narrow again."),
@@ -210,7 +210,7 @@ ACTIONS = (
                 "Fitness for open surgery is not known.",
                 "surgery-candidate",
             ),
-            PAD_UNPROVED,
+            *FLOW_UNPROVED,
         ),
         notes=(Note("A graft of own vein lasts longer than a synthetic one."),),
         sources="S0-043, S0-047, S0-048, S2-051, S2-151, S2-152, S4-044, S4-047, C-06, C-13",

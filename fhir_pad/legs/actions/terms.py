@@ -1,12 +1,14 @@
 """Conditions that several actions share. Declarations only."""
 
+from collections.abc import Mapping
+
 from fhir_pad.legs import numbers as n
-from fhir_pad.legs.catalogue import must_know, never, wait_while
+from fhir_pad.legs.catalogue import Needs, must_know, never, wait_while
 from fhir_pad.legs.causes import arthritis, chronic_vein, nerve
 from fhir_pad.legs.clots import dvt_status, pathway_open
-from fhir_pad.legs.declare import derived
+from fhir_pad.legs.declare import decision, derived, row
 from fhir_pad.legs.evidence import infection_score
-from fhir_pad.legs.measurements import LEGS, calcification_risk
+from fhir_pad.legs.measurements import LEGS, calcification_risk, index, index_leg
 from fhir_pad.legs.person import pregnant
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import (
@@ -80,9 +82,62 @@ KNOW_KIDNEY = wait_while(
 KNOW_INFECTED_SITE = must_know(
     ask.infection_at_site, "Infection at the site is not known.", "infection-at-site"
 )
-PAD_UNPROVED = wait_while(
-    ~pad_confirmed, "Arterial disease is not confirmed: measure the index first.", "abi"
+next_test = decision(
+    "next-arterial-test",
+    row("NT1", "none", emergency, "Nothing is measured first in an emergency.", "S2-153"),
+    row("NT2", "abi", ~index.abi.known(), "The index is not known.", "S2-118"),
+    row(
+        "NT3",
+        "tbi",
+        index.tbi_indicated & ~index.tbi.known(),
+        "The ankle index may mislead, and the toe index is not known.",
+        "S2-123, C-03",
+    ),
+    *(
+        row(
+            f"NT{number}",
+            f"abi-postex-{side[0]}",
+            all_of(
+                ask.walk_trigger,
+                ~clti,
+                index_leg == side,
+                index.abi.between(n.ABI_BORDERLINE_MIN, n.ABI_COMPRESSIBLE_MAX),
+                ~index.post_exercise_abnormal.known(),
+            ),
+            "Walking hurts, the index at rest is not low, and after exercise it is not known.",
+            "2024-PAD, C-02",
+        )
+        for number, side in enumerate(("right", "left"), 4)
+    ),
+    otherwise="arterial-imaging",
+    words="The test of the index leg that would tell next whether its arteries are diseased.",
+    sources="S2-118, S2-123, S2-124, 2024-PAD",
 )
+_AT_REST = {
+    "none": "Arterial disease is not confirmed; that waits until the emergency is dealt with.",
+    "abi": "Arterial disease is not confirmed: measure the index first.",
+    "tbi": "Arterial disease is not confirmed: measure the toe index first.",
+    "arterial-imaging": (
+        "Arterial disease is not confirmed by what was measured: imaging would tell."
+    ),
+}
+_ON_WALKING = dict.fromkeys(
+    ("abi-postex-r", "abi-postex-l"),
+    "Arterial disease is not confirmed: measure the index after exercise first.",
+)
+
+
+def unproved(waiting: Condition, tests: Mapping[str, str] = _AT_REST | _ON_WALKING) -> Needs:
+    """Return what is waited for while `waiting` holds: the one test that tells more of arteries."""
+    return tuple(
+        wait_while(waiting & (next_test == test), words, *(() if test == "none" else (test,)))
+        for test, words in tests.items()
+    )
+
+
+PAD_UNPROVED = unproved(~pad_confirmed)
+FLOW_UNPROVED = unproved(~pad_confirmed, _AT_REST)
+"""Of a threatened limb, which is not made to walk for a test."""
 SPECIALIST_DECIDES = wait_while(
     any_of(ask.trauma, ask.compartment_acute, ask.pulsatile_mass, ask.on_anticoagulant).is_true(),
     "A specialist decides: injury, compartment syndrome, aneurysm or a running anticoagulant.",

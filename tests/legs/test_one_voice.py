@@ -1,0 +1,117 @@
+"""No plan speaks against itself: what one line says, no other line and no note denies."""
+
+from decimal import Decimal
+
+import pytest
+from legs.random_forms import NO_OPTION, WALKING, varied_patient
+
+from fhir_pad.assess import find
+from fhir_pad.findings import Action, Findings
+
+PREGNANT = {"sex": "female", "age": Decimal(30), "pregnancy": "pregnant", "breastfeeding": "no"}
+ACUTE = {"acute-change": "yes", "p-pain": "yes", "p-cold": "yes", "p-numb": "yes"}
+
+
+def line(findings: Findings, code: str) -> Action:
+    """Return what the plan says of an action."""
+    return next(each for each in findings.actions if each.code == code)
+
+
+def said(action: Action) -> str:
+    """Return all that a reader is told of an action, without its title."""
+    return " ".join([action.reason, *action.notes])
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "reason"),
+    [
+        (
+            {"bleeding-active": "yes", "on-antiplatelet": ("aspirin",)},
+            "antiplatelet-single",
+            "Active bleeding.",
+        ),
+        (
+            {"allergies": ("aspirin", "clopidogrel")},
+            "antiplatelet-single",
+            "Allergy to aspirin and clopidogrel.",
+        ),
+        ({"statin-intolerance": "partial", **PREGNANT}, "statin", "Pregnancy."),
+        (ACUTE, "supervised-exercise", "Acute limb ischaemia."),
+        ({"rest-pain-dangle": "yes", "cyp-inhibitor": "yes"}, "cilostazol", None),
+    ],
+)
+def test_nothing_is_said_of_how_to_do_what_is_not_to_be_done(answers, code, reason):
+    """Not "continue what is taken" beside active bleeding, nor a dose beside a contraindication."""
+    withheld = line(find((NO_OPTION if reason is None else WALKING) | answers), code)
+
+    assert "withheld" == withheld.status
+    assert () == withheld.notes
+    assert reason in (None, withheld.reason)
+
+
+def test_no_note_stands_beside_what_is_withheld():
+    """Whoever the patient is."""
+    actions = [each for seed in range(100) for each in find(varied_patient(seed)).actions]
+    withheld = [each for each in actions if each.status == "withheld"]
+
+    assert len(withheld) > 100
+    assert [] == [each.code for each in withheld if each.notes]
+
+
+@pytest.mark.parametrize("taken", [("aspirin",), ("aspirin", "clopidogrel")])
+def test_an_antiplatelet_that_is_taken_goes_on_and_none_is_added(taken):
+    """Nobody who takes two, as after a stent, is told that two are never taken together."""
+    antiplatelet = line(find(WALKING | {"on-antiplatelet": taken}), "antiplatelet-single")
+
+    told = "Already taken: continue it. Do not add another to what is taken."
+    assert ("recommended", told) == (antiplatelet.status, said(antiplatelet))
+
+
+def test_an_antiplatelet_named_as_an_allergy_is_not_continued():
+    """Aspirin is taken, and an allergy to it was answered."""
+    answers = WALKING | {"on-antiplatelet": ("aspirin",), "allergies": ("aspirin",)}
+    antiplatelet = line(find(answers), "antiplatelet-single")
+
+    assert "continue" not in said(antiplatelet)
+    assert (
+        "Aspirin allergy: clopidogrel.",
+        "Taken although named as an allergy: settle that first.",
+    ) == antiplatelet.notes
+
+
+UNPROVED = WALKING | {"abi-r": None}
+PROVED_BY = {"statin", "cilostazol", "rivaroxaban-low-dose-plus-aspirin"}
+
+
+@pytest.mark.parametrize(
+    ("measured", "waits_for"),
+    [
+        ({}, "abi"),
+        ({"abi-r": Decimal("0.95")}, "abi-postex-r"),
+        ({"abi-r": Decimal("1.10")}, "abi-postex-r"),
+        ({"abi-r": Decimal("1.50")}, "tbi"),
+        ({"abi-r": Decimal("1.10"), "diabetes": "yes"}, "tbi"),
+        ({"leg-side": "left", "abi-l": Decimal("0.95")}, "abi-postex-l"),
+        ({"abi-r": Decimal("0.95"), "abi-postex-r": Decimal("0.94")}, "arterial-imaging"),
+        ({"abi-r": Decimal("1.50"), "tbi-r": Decimal("0.75")}, "arterial-imaging"),
+    ],
+)
+def test_what_proves_arterial_disease_is_the_test_that_was_not_made(measured, waits_for):
+    """An index that was measured is not waited for, nor told to be missing."""
+    findings = find(UNPROVED | measured)
+
+    assert "claudication" == findings.arterial_stage
+    assert {(waits_for,)} == {line(findings, code).missing for code in PROVED_BY}
+    assert waits_for in [each.topic for each in findings.missing]
+    assert waits_for == "abi" or "abi" not in [each.topic for each in findings.missing]
+
+
+def test_nothing_is_to_be_measured_first_in_an_emergency():
+    """What arterial disease needs waits, and no index is called missing."""
+    findings = find(UNPROVED | {"chest-symptoms": "yes"})
+
+    told = "Arterial disease is not confirmed; that waits until the emergency is dealt with."
+    assert [(told, ())] * 3 == [
+        (line(findings, code).reason, line(findings, code).missing) for code in sorted(PROVED_BY)
+    ]
+    assert "abi" not in [each.topic for each in findings.missing]

@@ -149,7 +149,7 @@ def _sentences() -> Said:
     yield from _named(asked, "UNNAMED")
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
-    yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE")
+    yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "KEPT_BEFORE")
 
 
 def _constants(module: object) -> set[str]:

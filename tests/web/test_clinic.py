@@ -413,6 +413,50 @@ def test_a_new_patient_is_kept_with_the_measurements_and_once(served: Any) -> No
     assert HOSTILE not in served.get(first.location).text
 
 
+@pytest.mark.parametrize("whose", ["kept here", "new"])
+def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: str) -> None:
+    """A nurse goes back in the browser, corrects a pressure, and saves again."""
+    person = {"family": "Winter"} if whose == "new" else {"patient": patient(served)}
+    sheet = {**hidden(served), **PRESSURES, **person, "do": "save"}
+    first = served.post("/clinic/measure", data=sheet)
+
+    again = served.post("/clinic/measure", data={**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55"})
+
+    assert again.location == first.location
+    page = served.get(again.location).text
+    assert "0.46, abnormal" in page
+    assert "0.90, abnormal" not in page
+    assert "Winter" in page
+    [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert made["resource"]["status"] == "amended"
+    assert served.get("/fhir/Patient").json["total"] == 1
+    assert len(listed(served.get("/clinic/"))) == 1
+
+
+@pytest.mark.parametrize("before", [{"family": "Winter"}, {"patient": "kept here"}])
+def test_a_sheet_that_was_kept_is_never_taken_for_another_patient_s(
+    served: Any, before: dict[str, str]
+) -> None:
+    kept_here = {name: patient(served) for name in before if name == "patient"}
+    sheet = {**hidden(served), **PRESSURES, "do": "save"}
+    first = served.post("/clinic/measure", data={**sheet, **before, **kept_here})
+
+    other = {**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55", "family": "Sommer"}
+    page = served.post("/clinic/measure", data=other)
+
+    assert page.status_code == 422
+    assert "kept before, for another patient" in page.text
+    assert 'value="60"' in page.text
+    assert "0.90, abnormal" in served.get(first.location).text
+    assert served.get("/fhir/Patient").json["total"] == 1
+    fresh = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]+)"', page.text))
+    second = served.post("/clinic/measure", data={**other, **fresh})
+    assert second.status_code == 303
+    assert second.location != first.location
+    assert "Sommer" in served.get(second.location).text
+    assert "0.90, abnormal" in served.get(first.location).text
+
+
 @pytest.mark.parametrize(
     ("said", "field", "words"),
     [

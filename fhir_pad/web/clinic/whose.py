@@ -23,6 +23,10 @@ NOBODY: Final = "Say whose measurements these are: a patient's id, or the name o
 TWO: Final = "Give the id of a patient, or the name of a new one; not both."
 NOT_HERE: Final = "No patient with this id is kept here. Check the id, or name a new patient."
 NO_DATE: Final = "Write the date of birth as year, month and day, such as 1958-03-21."
+KEPT_BEFORE: Final = (
+    "This sheet was kept before, for another patient, and that stays as it is. Save it again to "
+    "keep what stands here as another sheet."
+)
 _ID: Final = re.compile(r"(?:Patient/)?([A-Za-z0-9.-]{1,64})")
 
 

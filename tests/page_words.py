@@ -39,6 +39,7 @@ TABLES: tuple[object, ...] = (
     *(taking.NOT_A_NUMBER, taking.NOT_WHOLE, taking.TWO_READINGS, taking.BOTH, taking.OUTSIDE),
     *(taking.MISFIT, asking.NEEDED, pages.NOT_ANSWERED, pages.SO_MANY),
     *(pages.NO_CHECK, pages.CHANGED, pages.ELSEWHERE, pages.BUSY, pages.OUR_FAULT),
+    *(pages.CHANGED_HERE, pages.BUSY_HERE),
     *(words.CALL, words.PROVISIONAL, words.CAUSES, words.HOW_LIKELY, words.SIGNS, words.ALSO),
     *(words.SIDES, words.UNNAMED, words.CHECKED, words.AGE, words.SITES, words.DAYS),
     *(words.WALKING, words.WITH_SIGNS, words.NO_SIGNS, words.OPEN_SIGNS, words.WITH_ALSO),

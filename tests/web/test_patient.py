@@ -503,6 +503,33 @@ def test_two_windows_at_the_same_moment_lose_nothing(
     assert answers_of(stored(checks)) == {"sex": "male"}
 
 
+@pytest.mark.parametrize("status", [409, 503])
+def test_an_emergency_that_cannot_be_saved_is_told_all_the_same(
+    checks: FlaskClient, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Another window saved meanwhile, or the database takes nothing."""
+
+    def full(*_: Any) -> None:
+        raise Refused([error(IssueType.NO_STORE, "a secret")])
+
+    walk = Walk(checks)
+    if status == 409:
+        walk.send(f"{walk.base}/smoking", smoking="current")
+    else:
+        monkeypatch.setattr(keeping, "save", full)
+    signs = {"p-cold": "yes", "p-numb": "yes", "acute-change": "yes", "version": "1"}
+
+    page = checks.post(f"{walk.base}/signs", data=signs)
+
+    assert page.status_code == status
+    assert "<title>Emergency: what to do now" in page.text
+    assert page.text.index("Call 999 now") < page.text.index("is not saved yet")
+    assert "a leg or foot clearly colder" in page.text
+    assert 'id="p-cold" value="yes" checked' in page.text
+    assert answers_of(stored(checks)) == ({"smoking": "current"} if status == 409 else {})
+    assert "Emergency" not in checks.post(f"{walk.base}/signs", data={"signs.rest": "no"}).text
+
+
 def test_the_end_waits_when_answers_changed_elsewhere(checks: FlaskClient) -> None:
     walk = Walk(checks)
     while slug_of(walk.at) != "answers":

@@ -53,21 +53,37 @@ OUR_FAULT: Final = Said(
     "Please tell whoever runs it this number: {id}.",
     "Do not wait for it. If you feel in danger, call your emergency number.",
 )
-
+CHANGED_HERE: Final = Said(
+    "Your answers were changed in another window",
+    "What you chose here stands below and is not saved yet.",
+    "Look at it once more and choose Continue to save it. Nothing on other pages is lost.",
+)
+BUSY_HERE: Final = Said(
+    "The check cannot be saved at the moment",
+    "What you chose here stands below and is not saved yet.",
+    "Choose Continue to try again in a moment.",
+)
+UNSAVED: Final = {HTTPStatus.CONFLICT: CHANGED_HERE, HTTPStatus.SERVICE_UNAVAILABLE: BUSY_HERE}
+"""Why what was sent is not saved, by the status of the page."""
 NOT_ANSWERED: Final = "Not answered"
 SO_MANY: Final = "{answer}: {number} of {all}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page with its question: what stands in its fields, of which version, and what is wrong."""
+    """A page with its question: what stands in its fields, of which version, and what is wrong.
+
+    `unsaved` is the status that says why nothing was saved; `urgent` is the emergency that was not
+    saved either, and has to be told all the same.
+    """
 
     page: Page
     wanted: frozenset[str]
     fields: Given
     version: str
     wrong: tuple[Wrong, ...] = ()
-    is_changed: bool = False
+    unsaved: HTTPStatus | None = None
+    urgent: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +144,14 @@ def problem(said: Said, status: HTTPStatus, id_: str = "") -> Response:
 
 def question(form: Form, shown: Shown, around: Around) -> Response:
     """Return the page of a question."""
-    status = HTTPStatus.OK
-    if shown.wrong:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif shown.is_changed:
-        status = HTTPStatus.CONFLICT
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if shown.wrong else HTTPStatus.OK
     return look.page(
         "patient/question.html",
-        status,
+        shown.unsaved or status,
         shown=shown,
         around=around,
         wrong=_summary(form, shown.wrong),
+        unsaved=shown.unsaved and UNSAVED[shown.unsaved],
         asked=asking.asked(form, shown.page, shown.wanted, _beside(shown)),
         note=look.say(form.items["red-note"].text),
         unknown_of=UNKNOWN_OF,

@@ -42,6 +42,7 @@ TABLES: tuple[object, ...] = (
     *(pages.CHANGED_HERE, pages.BUSY_HERE),
     *(words.CALL, words.PROVISIONAL, words.CAUSES, words.HOW_LIKELY, words.SIGNS, words.ALSO),
     *(words.SIDES, words.UNNAMED, words.CHECKED, words.AGE, words.SITES, words.DAYS),
+    words.FEW_DAYS,
     *(words.WALKING, words.WITH_SIGNS, words.NO_SIGNS, words.OPEN_SIGNS, words.WITH_ALSO),
     words.DO_NOT_KNOW,
     *(one.todo for one in words.LEVELS.values()),

@@ -214,6 +214,14 @@ def test_a_new_warning_sign_shows_the_card_again(checks: FlaskClient) -> None:
     assert "short of breath" in checks.get(changed.location).text
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "It began today."), (1, "I have had it for 1 day."), (2, "I have had it for 2 days.")],
+)
+def test_one_day_is_no_days(checks: FlaskClient, days: int, said: str) -> None:
+    assert said in Walk(checks).through({**own(CLAUDICATION), "pain-days": days}).text
+
+
 def test_an_emergency_does_not_wait_for_the_end(checks: FlaskClient) -> None:
     walk = Walk(checks)
     walk.send(walk.at, trauma="yes")

@@ -362,7 +362,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(served: Any, typed: st
     page = served.post("/clinic/measure", data=sheet)
 
     assert page.status_code == 422
-    assert '<a href="#abi-r">' in page.text
+    assert '<a href="#abi-r">Ankle-brachial index, right, if already reported: Write ' in page.text
     assert "<title>Error:" in page.text
     assert indices(page)["abi-left"] == "0.90, abnormal, mild"
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0

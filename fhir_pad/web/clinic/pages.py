@@ -14,7 +14,7 @@ from fhir_pad.web.clinic.sheet import Calculated
 from fhir_pad.web.clinic.stored import RESULTS, Opened
 from fhir_pad.web.clinic.worklist import Worklist
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
-from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.fields.taking import Wrong, summed
 from fhir_pad.web.shown.raw import TYPES
 
 SCRIPTED: Final = f"{look.LOADS}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
@@ -63,7 +63,7 @@ def measuring(
         done=done,
         indices={} if done is None else {one.side: one for one in done.legs},
         faults=faults,
-        wrong=wrong,
+        wrong=summed(asked, wrong, look.spoken()),
         unknown_of=UNKNOWN_OF,
         proof=filled.proof,
         sheet=filled.sheet,

@@ -12,7 +12,7 @@ from flask import Response, url_for
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given
-from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.fields.taking import Wrong, summed
 from fhir_pad.web.patient import asking, way, words
 from fhir_pad.web.patient.keeping import RESPONSE, Check
 from fhir_pad.web.patient.layout import Page, Ticks
@@ -98,15 +98,6 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to be put right, with the question that it is about."""
-
-    link_id: str
-    asked: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One page with what was said on it; `field` is where it is changed."""
 
@@ -150,7 +141,7 @@ def question(form: Form, shown: Shown, around: Around) -> Response:
         shown.unsaved or status,
         shown=shown,
         around=around,
-        wrong=_summary(form, shown.wrong),
+        wrong=summed(form, shown.wrong, look.spoken()),
         unsaved=shown.unsaved and UNSAVED[shown.unsaved],
         asked=asking.asked(form, shown.page, shown.wanted, _beside(shown)),
         note=look.say(form.items["red-note"].text),
@@ -176,7 +167,7 @@ def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ())
         token=token,
         groups=tuple(_groups(form, check)),
         saved=check.version,
-        wrong=_summary(form, wrong),
+        wrong=summed(form, wrong, look.spoken()),
     )
 
 
@@ -256,8 +247,3 @@ def _line(form: Form, check: Check, link_id: str) -> Line:
     if answer is None:
         return Line(text, language.say(NOT_ANSWERED))
     return Line(text, answer_in_words(form, link_id, answer, language))
-
-
-def _summary(form: Form, wrong: tuple[Wrong, ...]) -> tuple[Fault, ...]:
-    say = look.spoken().say
-    return tuple(Fault(one.link_id, say(form.items[one.link_id].text), one.text) for one in wrong)

@@ -106,6 +106,31 @@ def test_the_index_comes_while_pressures_are_typed(window: Window) -> None:
     expect(page.locator("#notice")).to_be_visible()
     expect(page.locator("#notice-words")).to_contain_text("stop measuring and call for help now")
     assert window.faults_of_look("clinic-measure-acute") == []
+    for height in (664, 1200):
+        page.set_viewport_size({"width": 390, "height": height})
+        page.locator("#toe-l").focus()
+        expect(page.locator("#notice")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#toe-l")).to_be_in_viewport(ratio=1)
+
+
+def test_no_index_stands_beside_pressures_that_it_does_not_follow_from(window: Window) -> None:
+    page, index = window.page, window.page.locator("#abi-left")
+    page.goto("/clinic/measure")
+    page.locator("#brachial-r").fill("130")
+    page.locator("#ankle-dp-l").fill("117")
+    expect(index).to_have_text("0.90, abnormal, mild")
+
+    page.route("**/clinic/measure/index", lambda _: None)  # a connection on which nothing comes
+    page.locator("#ankle-dp-l").fill("60")
+    expect(index).to_have_text("being calculated")
+    page.unroute("**/clinic/measure/index")
+    page.route("**/clinic/measure/index", lambda route: route.fulfill(status=503))
+    page.locator("#ankle-dp-l").fill("61")
+    expect(index).to_have_text("not calculated: the server could not be asked")
+    page.unroute("**/clinic/measure/index")
+    page.locator("#ankle-dp-l").fill("62")
+    expect(index).to_have_text("0.48, abnormal, moderate")
+    window.faults[:] = [one for one in window.faults if "503" not in one]
 
 
 def test_the_sheet_works_without_its_script(window: Window) -> None:

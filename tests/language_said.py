@@ -141,7 +141,7 @@ def _sentences() -> Said:
     yield from ((one, "stages") for one in stages._SYMPTOMS.values())  # noqa: SLF001
     yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})
     yield from _named(risks, *_constants(risks))
-    yield from _named(strip, "SCREENED")
+    yield from _named(strip, "SCREENED", "NOTHING")
     yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")
     yield from _named(results, "SAID", "REFUSED")
     yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")

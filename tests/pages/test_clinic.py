@@ -1,6 +1,7 @@
 """The pages of clinicians and nurses, in Chromium: good to look at, and nothing runs by itself."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
@@ -154,6 +155,42 @@ def test_an_assessment_in_turkish_is_good_to_look_at(window: Window, kept, name:
 
     assert window.page.locator("html").get_attribute("lang") == "tr"
     assert window.faults_of_look(f"clinic-{name}-tr") == []
+
+
+OUTSIDE = """() => {
+    const box = one => one.getBoundingClientRect();
+    const drawing = box(document.querySelector('.legs svg'));
+    const drawn = [...document.querySelectorAll('.legs svg text')];
+    const parts = [...document.querySelectorAll('.strip > li')];
+    return [
+        ...drawn.filter(one => box(one).left < drawing.left || box(one).right > drawing.right),
+        ...parts.filter(one => one.scrollWidth > one.clientWidth),
+    ].map(one => one.textContent);
+}"""
+"""Words that stand outside what they belong into."""
+
+
+@pytest.mark.parametrize("width", [320, 480, 600, 768, 1024])
+def test_no_word_of_a_result_stands_outside_its_place(window: Window, width: int) -> None:
+    hard = {**ULCER, "abi-l": Decimal("1.52"), "abi-r": Decimal("1.44")}
+    id_ = submitted(window.origin, hard, patient(window.origin, "Kreuzer"), status="completed")
+    window.page.set_viewport_size({"width": width, "height": 844})
+
+    window.page.goto(f"/clinic/{id_}?lang=tr")
+
+    assert window.page.evaluate(OUTSIDE) == []
+
+
+def test_what_is_not_to_be_done_stands_at_the_head_of_the_plan(window: Window) -> None:
+    page = window.page
+    failing = {**CLAUDICATION, "heart-failure": "yes"}
+    id_ = submitted(window.origin, failing, patient(window.origin, "Kreuzer"), status="completed")
+    page.goto(f"/clinic/{id_}")
+
+    first = page.locator("#plan + .note a").first
+    expect(first).to_contain_text("Cilostazol")
+    first.press("Enter")
+    expect(page.locator(f"[id='{page.url.partition('#')[2]}']")).to_contain_text("Not to be done")
 
 
 def test_indices_are_told_in_turkish_while_somebody_types(window: Window) -> None:

@@ -165,6 +165,19 @@ def test_a_child_gets_no_class_and_a_screened_response_no_cause() -> None:
     }
 
 
+def test_of_answers_that_are_not_finished_nobody_says_that_nothing_is_missing() -> None:
+    done = assessed(COLD_LEG)
+    alone = done.screened()
+    assert alone is not None
+
+    shown = view(alone, alone.bundle()).strip
+
+    assert shown.missing == ()
+    assert "not finished" in shown.if_nothing
+    assert "Nothing" not in shown.if_nothing
+    assert view(done, done.bundle()).strip.if_nothing.startswith("Nothing that these rules")
+
+
 def test_every_level_has_a_look_and_an_unknown_one_looks_grave() -> None:
     assert LOOKS.keys() == DEMANDS.keys()
     assert look("some-day") == "emergency"

@@ -140,6 +140,14 @@ def test_missing_answers_never_read_as_no_disease() -> None:
     assert "no wound" not in " ".join(leg.summary for leg in shown.legs)
 
 
+def test_missing_answers_are_no_evidence_against_a_cause() -> None:
+    _, shown = seen({"age": 70, "leg-symptom": "yes"})
+    _, walking = seen(CLAUDICATION)
+
+    assert {one.level for one in shown.causes} == {"no evidence"}
+    assert "evidence against" in {one.level for one in walking.causes if one.speaks_against}
+
+
 def test_a_class_that_could_be_graver_says_so() -> None:
     veins = {"varicose-veins": "yes", "spider-veins": "yes", "leg-symptom": "yes", "age": 50}
     _, shown = seen(veins)

@@ -196,6 +196,34 @@ def test_a_cold_leg_is_an_emergency_at_once_and_to_the_end(checks: FlaskClient) 
     assert walk.seen.count("emergency") == 1
 
 
+def test_an_emergency_comes_first_however_late_a_check_is_opened_again(
+    checks: FlaskClient, clock: Clock
+) -> None:
+    walk = Walk(checks)
+    walk.go(COLD_LEG)
+    clock.now += timedelta(hours=2)
+
+    again = checks.get(walk.base).location
+    assert slug_of(again) == "emergency"
+    onward = ONWARD.search(checks.get(again).text)
+    assert onward is not None
+    assert slug_of(onward[1]) == "signs"
+    assert "more than an hour ago" in checks.get(onward[1].replace("&amp;", "&")).text
+
+
+def test_each_page_after_an_emergency_leads_back_to_it(checks: FlaskClient) -> None:
+    walk = Walk(checks)
+    walk.go(COLD_LEG)
+
+    for slug in ("signs", "age", "answers"):
+        page = checks.get(f"{walk.base}/{slug}").text
+        assert "Your answers show an emergency: see what to do" in page
+        address = re.search(r'<p class="note emergency"><a href="([^"]+)">', page)
+        assert address is not None
+        assert "Call 999 now" in checks.get(address[1].replace("&amp;", "&")).text
+    assert "show an emergency" in walk.send(f"{walk.base}/answers").text
+
+
 def test_a_new_warning_sign_shows_the_card_again(checks: FlaskClient) -> None:
     walk = Walk(checks)
     walk.go(COLD_LEG)

@@ -159,7 +159,9 @@ def emergency(told: Told, onward: str) -> Response:
     return look.page("patient/emergency.html", told=told, onward=onward)
 
 
-def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ()) -> Response:
+def answers(
+    token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = (), *, is_urgent: bool
+) -> Response:
     """Return all answers, each to be changed, before they are sent."""
     return look.page(
         "patient/answers.html",
@@ -167,6 +169,7 @@ def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ())
         token=token,
         groups=tuple(_groups(form, check)),
         saved=check.version,
+        is_urgent=is_urgent,
         wrong=summed(form, wrong, look.spoken()),
     )
 

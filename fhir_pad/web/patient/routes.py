@@ -52,14 +52,15 @@ def _add_start(routes: Blueprint, inside: Inside) -> None:
 
     @routes.get("/<token>")
     def resume(token: str) -> Response:
-        """Go on where it was left; warning signs first when that was a while ago."""
-        check = _opened(inside, token)
+        """Go on where it was left; warning signs first when that was a while ago.
+
+        An emergency comes before both.
+        """
+        check, now = _opened(inside, token), _now(inside)
         if check.is_finished:
             return _see("result", token)
-        if check.is_stale(_now(inside)):
-            return _see("question", token, slug=FIRST.slug)
-        there = way.resumed(_form(), check.answers)
-        if _emergency(check, _now(inside)):
+        there = FIRST if check.is_stale(now) else way.resumed(_form(), check.answers)
+        if _emergency(check, now):
             return _see("emergency", token, **_then(there))
         return _to(token, there)
 
@@ -162,7 +163,8 @@ def _add_finish(routes: Blueprint, inside: Inside) -> None:
         check = _opened(inside, token)
         if check.is_finished:
             return _see("result", token)
-        return pages.answers(token, _form(), check)
+        urgent = bool(_emergency(check, _now(inside)))
+        return pages.answers(token, _form(), check, is_urgent=urgent)
 
     @routes.post("/<token>/answers")
     def finish(token: str) -> Response:
@@ -175,7 +177,8 @@ def _add_finish(routes: Blueprint, inside: Inside) -> None:
             raise Changed
         missing = pages.missing(form, check)
         if missing:
-            return pages.answers(token, form, check, missing)
+            urgent = bool(_emergency(check, _now(inside)))
+            return pages.answers(token, form, check, missing, is_urgent=urgent)
         keeping.finish(inside, form, check)
         return _see("result", token)
 

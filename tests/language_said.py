@@ -150,7 +150,7 @@ def _sentences() -> Said:
     yield from _named(asked, "UNNAMED")
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
-    yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "KEPT_BEFORE")
+    yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")
 
 
 def _constants(module: object) -> set[str]:

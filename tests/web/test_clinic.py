@@ -465,6 +465,7 @@ def test_a_sheet_that_was_kept_is_never_taken_for_another_patient_s(
         ({"patient": "https://x/Patient/1"}, "patient", "No patient with this id"),
         ({"patient": "1", "family": "Winter"}, "patient", "not both"),
         ({"family": "Winter", "born": "21.3.1958"}, "born", "year, month and day"),
+        ({"family": "Winter", "born": "2985-03-21"}, "born", "later than today"),
         ({"born": "1958-03-21"}, "patient", "Say whose"),
     ],
 )
@@ -500,6 +501,19 @@ def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:
     }
     assert said["notice"][0].startswith("The leg has changed suddenly")
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+
+
+def test_the_script_is_told_what_cannot_be_read(served: Any) -> None:
+    typed = {**PRESSURES, "ankle-dp-l": "12O", "toe-r": "301"}
+    legs = served.post("/clinic/measure/index", data=typed).json["legs"]
+
+    assert legs["left"]["abi"].startswith("0.85")  # the other artery alone
+    [unread] = [one for one in legs["left"]["notes"] if "Write" in one]
+    assert unread.startswith("Systolic ankle pressure, dorsalis pedis, left: Write a number such")
+    assert "Systolic toe pressure, right: Write a number from 0 to 300." in legs["right"]["notes"]
+
+    arms = served.post("/clinic/measure/index", data={**PRESSURES, "brachial-r": "1.3.0"}).json
+    assert all("right arm: Write" in leg["notes"][-1] for leg in arms["legs"].values())
 
 
 def test_a_child_has_no_class(served: Any) -> None:

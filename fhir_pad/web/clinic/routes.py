@@ -96,7 +96,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
         """Tell the script of the sheet what follows from its fields; nothing is kept."""
         fields = given(sheet.form(), request.form.to_dict(flat=False))
         done = sheet.calculated(sheet.form(), fields, server.clock(), look.spoken())
-        said = Response(write(pages.indices(done)), content_type="application/json")
+        said = Response(write(pages.indices(sheet.form(), done)), content_type="application/json")
         said.headers["Cache-Control"] = "no-store"
         return said
 
@@ -123,7 +123,7 @@ def _saved(inside: Inside) -> Response:
     done = sheet.calculated(
         asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
     )
-    patient, wrong = whose(inside, typed(request.form))
+    patient, wrong = whose(inside, typed(request.form), now.date())
     if wrong or done.wrong:
         return _sheet(inside, *wrong)
     number = pages.sheet_id(request.form.get("sheet", ""))

@@ -1,6 +1,7 @@
 """The pages of clinicians and nurses, in Chromium: good to look at, and nothing runs by itself."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
@@ -106,6 +107,31 @@ def test_the_index_comes_while_pressures_are_typed(window: Window) -> None:
     expect(page.locator("#notice")).to_be_visible()
     expect(page.locator("#notice-words")).to_contain_text("stop measuring and call for help now")
     assert window.faults_of_look("clinic-measure-acute") == []
+    for height in (664, 1200):
+        page.set_viewport_size({"width": 390, "height": height})
+        page.locator("#toe-l").focus()
+        expect(page.locator("#notice")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#toe-l")).to_be_in_viewport(ratio=1)
+
+
+def test_no_index_stands_beside_pressures_that_it_does_not_follow_from(window: Window) -> None:
+    page, index = window.page, window.page.locator("#abi-left")
+    page.goto("/clinic/measure")
+    page.locator("#brachial-r").fill("130")
+    page.locator("#ankle-dp-l").fill("117")
+    expect(index).to_have_text("0.90, abnormal, mild")
+
+    page.route("**/clinic/measure/index", lambda _: None)  # a connection on which nothing comes
+    page.locator("#ankle-dp-l").fill("60")
+    expect(index).to_have_text("being calculated")
+    page.unroute("**/clinic/measure/index")
+    page.route("**/clinic/measure/index", lambda route: route.fulfill(status=503))
+    page.locator("#ankle-dp-l").fill("61")
+    expect(index).to_have_text("not calculated: the server could not be asked")
+    page.unroute("**/clinic/measure/index")
+    page.locator("#ankle-dp-l").fill("62")
+    expect(index).to_have_text("0.48, abnormal, moderate")
+    window.faults[:] = [one for one in window.faults if "503" not in one]
 
 
 def test_the_sheet_works_without_its_script(window: Window) -> None:
@@ -129,6 +155,42 @@ def test_an_assessment_in_turkish_is_good_to_look_at(window: Window, kept, name:
 
     assert window.page.locator("html").get_attribute("lang") == "tr"
     assert window.faults_of_look(f"clinic-{name}-tr") == []
+
+
+OUTSIDE = """() => {
+    const box = one => one.getBoundingClientRect();
+    const drawing = box(document.querySelector('.legs svg'));
+    const drawn = [...document.querySelectorAll('.legs svg text')];
+    const parts = [...document.querySelectorAll('.strip > li')];
+    return [
+        ...drawn.filter(one => box(one).left < drawing.left || box(one).right > drawing.right),
+        ...parts.filter(one => one.scrollWidth > one.clientWidth),
+    ].map(one => one.textContent);
+}"""
+"""Words that stand outside what they belong into."""
+
+
+@pytest.mark.parametrize("width", [320, 480, 600, 768, 1024])
+def test_no_word_of_a_result_stands_outside_its_place(window: Window, width: int) -> None:
+    hard = {**ULCER, "abi-l": Decimal("1.52"), "abi-r": Decimal("1.44")}
+    id_ = submitted(window.origin, hard, patient(window.origin, "Kreuzer"), status="completed")
+    window.page.set_viewport_size({"width": width, "height": 844})
+
+    window.page.goto(f"/clinic/{id_}?lang=tr")
+
+    assert window.page.evaluate(OUTSIDE) == []
+
+
+def test_what_is_not_to_be_done_stands_at_the_head_of_the_plan(window: Window) -> None:
+    page = window.page
+    failing = {**CLAUDICATION, "heart-failure": "yes"}
+    id_ = submitted(window.origin, failing, patient(window.origin, "Kreuzer"), status="completed")
+    page.goto(f"/clinic/{id_}")
+
+    first = page.locator("#plan + .note a").first
+    expect(first).to_contain_text("Cilostazol")
+    first.press("Enter")
+    expect(page.locator(f"[id='{page.url.partition('#')[2]}']")).to_contain_text("Not to be done")
 
 
 def test_indices_are_told_in_turkish_while_somebody_types(window: Window) -> None:

@@ -77,8 +77,9 @@ def test_what_has_no_turkish_words_is_marked_as_english(opened, monkeypatch) -> 
     page = browser.post(FORM, **{**fields(form), **as_fields(CLAUDICATION)})
 
     assert page.status_code == 422
-    marked = '<a href="#age"><span lang="en-GB">Answer `age` with the age of a person.</span></a>'
-    assert marked in page.text
+    question = TR.say(engine.questions()["age"].text)
+    english = '<span lang="en-GB">Answer `age` with the age of a person.</span>'
+    assert f'<a href="#age">{question} {english}</a>' in page.text
     assert english_in(page.text) == []
 
 

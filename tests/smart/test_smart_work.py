@@ -2,12 +2,16 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from english import english_in
 from samples import CLAUDICATION, COLD_LEG
 
+from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.web.smart import keeping
 from smart.browsing import Browser, fields
 from smart.conftest import begin_again
 from smart.fake_ehr import ALL_SCOPES, CANARIES, FAMILY, PATIENT
@@ -154,9 +158,37 @@ def test_an_emergency_does_not_wait_for_what_is_missing(opened) -> None:
     page = browser.post(FORM, **{**given, **cold, "abi-l": "much"})
 
     assert 422 == page.status_code
-    first, *others = _all(r"<li>(.*?)</li>", page.text)
-    assert first.startswith("Emergency now.")
-    assert len(others) >= 2
+    assert "<title>Emergency now - " in page.text
+    above, _, below = page.text.partition('<div class="summary"')
+    assert 'class="card emergency" role="alert"' in above
+    assert "Call the emergency services now" in above
+    assert len(_all(r"<li>(.*?)</li>", below)) >= 2
+
+
+def test_an_emergency_is_told_in_the_language_of_the_page_with_its_clock(opened) -> None:
+    browser, _, given = opened()
+    began = (datetime.now(UTC) - timedelta(hours=2)).isoformat(timespec="seconds")
+    cold = {**as_fields(COLD_LEG), "onset-datetime": began, "abi-l": "much"}
+
+    page = browser.post(f"{FORM}?lang=tr", **{**given, **cold})
+
+    assert [] == english_in(page.text.partition('<div class="summary"')[0])
+    assert "altı saatten kalan" in page.text
+
+
+def test_an_emergency_does_not_wait_for_the_database(opened, monkeypatch) -> None:
+    browser, _, given = opened()
+
+    def full(*_) -> None:
+        raise Refused([error(IssueType.NO_STORE, "a secret")])
+
+    monkeypatch.setattr(keeping, "change", full)
+    page = browser.post(FORM, **{**given, **as_fields(COLD_LEG)})
+
+    assert 503 == page.status_code
+    assert page.text.index("Call the emergency services now") < page.text.index("Nothing was kept")
+    assert "a secret" not in page.text
+    assert ["yes"] == fields(page)["p-cold"]
 
 
 def test_everything_is_written_in_one_transaction(opened) -> None:

@@ -362,7 +362,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(served: Any, typed: st
     page = served.post("/clinic/measure", data=sheet)
 
     assert page.status_code == 422
-    assert '<a href="#abi-r">' in page.text
+    assert '<a href="#abi-r">Ankle-brachial index, right, if already reported: Write ' in page.text
     assert "<title>Error:" in page.text
     assert indices(page)["abi-left"] == "0.90, abnormal, mild"
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
@@ -413,6 +413,50 @@ def test_a_new_patient_is_kept_with_the_measurements_and_once(served: Any) -> No
     assert HOSTILE not in served.get(first.location).text
 
 
+@pytest.mark.parametrize("whose", ["kept here", "new"])
+def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: str) -> None:
+    """A nurse goes back in the browser, corrects a pressure, and saves again."""
+    person = {"family": "Winter"} if whose == "new" else {"patient": patient(served)}
+    sheet = {**hidden(served), **PRESSURES, **person, "do": "save"}
+    first = served.post("/clinic/measure", data=sheet)
+
+    again = served.post("/clinic/measure", data={**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55"})
+
+    assert again.location == first.location
+    page = served.get(again.location).text
+    assert "0.46, abnormal" in page
+    assert "0.90, abnormal" not in page
+    assert "Winter" in page
+    [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert made["resource"]["status"] == "amended"
+    assert served.get("/fhir/Patient").json["total"] == 1
+    assert len(listed(served.get("/clinic/"))) == 1
+
+
+@pytest.mark.parametrize("before", [{"family": "Winter"}, {"patient": "kept here"}])
+def test_a_sheet_that_was_kept_is_never_taken_for_another_patient_s(
+    served: Any, before: dict[str, str]
+) -> None:
+    kept_here = {name: patient(served) for name in before if name == "patient"}
+    sheet = {**hidden(served), **PRESSURES, "do": "save"}
+    first = served.post("/clinic/measure", data={**sheet, **before, **kept_here})
+
+    other = {**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55", "family": "Sommer"}
+    page = served.post("/clinic/measure", data=other)
+
+    assert page.status_code == 422
+    assert "kept before, for another patient" in page.text
+    assert 'value="60"' in page.text
+    assert "0.90, abnormal" in served.get(first.location).text
+    assert served.get("/fhir/Patient").json["total"] == 1
+    fresh = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]+)"', page.text))
+    second = served.post("/clinic/measure", data={**other, **fresh})
+    assert second.status_code == 303
+    assert second.location != first.location
+    assert "Sommer" in served.get(second.location).text
+    assert "0.90, abnormal" in served.get(first.location).text
+
+
 @pytest.mark.parametrize(
     ("said", "field", "words"),
     [
@@ -421,6 +465,7 @@ def test_a_new_patient_is_kept_with_the_measurements_and_once(served: Any) -> No
         ({"patient": "https://x/Patient/1"}, "patient", "No patient with this id"),
         ({"patient": "1", "family": "Winter"}, "patient", "not both"),
         ({"family": "Winter", "born": "21.3.1958"}, "born", "year, month and day"),
+        ({"family": "Winter", "born": "2985-03-21"}, "born", "later than today"),
         ({"born": "1958-03-21"}, "patient", "Say whose"),
     ],
 )
@@ -456,6 +501,19 @@ def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:
     }
     assert said["notice"][0].startswith("The leg has changed suddenly")
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+
+
+def test_the_script_is_told_what_cannot_be_read(served: Any) -> None:
+    typed = {**PRESSURES, "ankle-dp-l": "12O", "toe-r": "301"}
+    legs = served.post("/clinic/measure/index", data=typed).json["legs"]
+
+    assert legs["left"]["abi"].startswith("0.85")  # the other artery alone
+    [unread] = [one for one in legs["left"]["notes"] if "Write" in one]
+    assert unread.startswith("Systolic ankle pressure, dorsalis pedis, left: Write a number such")
+    assert "Systolic toe pressure, right: Write a number from 0 to 300." in legs["right"]["notes"]
+
+    arms = served.post("/clinic/measure/index", data={**PRESSURES, "brachial-r": "1.3.0"}).json
+    assert all("right arm: Write" in leg["notes"][-1] for leg in arms["legs"].values())
 
 
 def test_a_child_has_no_class(served: Any) -> None:

@@ -140,6 +140,14 @@ def test_missing_answers_never_read_as_no_disease() -> None:
     assert "no wound" not in " ".join(leg.summary for leg in shown.legs)
 
 
+def test_missing_answers_are_no_evidence_against_a_cause() -> None:
+    _, shown = seen({"age": 70, "leg-symptom": "yes"})
+    _, walking = seen(CLAUDICATION)
+
+    assert {one.level for one in shown.causes} == {"no evidence"}
+    assert "evidence against" in {one.level for one in walking.causes if one.speaks_against}
+
+
 def test_a_class_that_could_be_graver_says_so() -> None:
     veins = {"varicose-veins": "yes", "spider-veins": "yes", "leg-symptom": "yes", "age": 50}
     _, shown = seen(veins)
@@ -163,6 +171,19 @@ def test_a_child_gets_no_class_and_a_screened_response_no_cause() -> None:
     assert {one.says for one in screened.strip.stages if one.name != "Rutherford acute"} == {
         "not enough data: the answers are not finished"
     }
+
+
+def test_of_answers_that_are_not_finished_nobody_says_that_nothing_is_missing() -> None:
+    done = assessed(COLD_LEG)
+    alone = done.screened()
+    assert alone is not None
+
+    shown = view(alone, alone.bundle()).strip
+
+    assert shown.missing == ()
+    assert "not finished" in shown.if_nothing
+    assert "Nothing" not in shown.if_nothing
+    assert view(done, done.bundle()).strip.if_nothing.startswith("Nothing that these rules")
 
 
 def test_every_level_has_a_look_and_an_unknown_one_looks_grave() -> None:

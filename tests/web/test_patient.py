@@ -196,6 +196,34 @@ def test_a_cold_leg_is_an_emergency_at_once_and_to_the_end(checks: FlaskClient) 
     assert walk.seen.count("emergency") == 1
 
 
+def test_an_emergency_comes_first_however_late_a_check_is_opened_again(
+    checks: FlaskClient, clock: Clock
+) -> None:
+    walk = Walk(checks)
+    walk.go(COLD_LEG)
+    clock.now += timedelta(hours=2)
+
+    again = checks.get(walk.base).location
+    assert slug_of(again) == "emergency"
+    onward = ONWARD.search(checks.get(again).text)
+    assert onward is not None
+    assert slug_of(onward[1]) == "signs"
+    assert "more than an hour ago" in checks.get(onward[1].replace("&amp;", "&")).text
+
+
+def test_each_page_after_an_emergency_leads_back_to_it(checks: FlaskClient) -> None:
+    walk = Walk(checks)
+    walk.go(COLD_LEG)
+
+    for slug in ("signs", "age", "answers"):
+        page = checks.get(f"{walk.base}/{slug}").text
+        assert "Your answers show an emergency: see what to do" in page
+        address = re.search(r'<p class="note emergency"><a href="([^"]+)">', page)
+        assert address is not None
+        assert "Call 999 now" in checks.get(address[1].replace("&amp;", "&")).text
+    assert "show an emergency" in walk.send(f"{walk.base}/answers").text
+
+
 def test_a_new_warning_sign_shows_the_card_again(checks: FlaskClient) -> None:
     walk = Walk(checks)
     walk.go(COLD_LEG)
@@ -212,6 +240,14 @@ def test_a_new_warning_sign_shows_the_card_again(checks: FlaskClient) -> None:
 
     assert slug_of(changed.location) == "emergency"
     assert "short of breath" in checks.get(changed.location).text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "It began today."), (1, "I have had it for 1 day."), (2, "I have had it for 2 days.")],
+)
+def test_one_day_is_no_days(checks: FlaskClient, days: int, said: str) -> None:
+    assert said in Walk(checks).through({**own(CLAUDICATION), "pain-days": days}).text
 
 
 def test_an_emergency_does_not_wait_for_the_end(checks: FlaskClient) -> None:
@@ -501,6 +537,33 @@ def test_two_windows_at_the_same_moment_lose_nothing(
     assert 'value="current" checked' in page.text
     assert 'name="version" value="2"' in page.text
     assert answers_of(stored(checks)) == {"sex": "male"}
+
+
+@pytest.mark.parametrize("status", [409, 503])
+def test_an_emergency_that_cannot_be_saved_is_told_all_the_same(
+    checks: FlaskClient, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Another window saved meanwhile, or the database takes nothing."""
+
+    def full(*_: Any) -> None:
+        raise Refused([error(IssueType.NO_STORE, "a secret")])
+
+    walk = Walk(checks)
+    if status == 409:
+        walk.send(f"{walk.base}/smoking", smoking="current")
+    else:
+        monkeypatch.setattr(keeping, "save", full)
+    signs = {"p-cold": "yes", "p-numb": "yes", "acute-change": "yes", "version": "1"}
+
+    page = checks.post(f"{walk.base}/signs", data=signs)
+
+    assert page.status_code == status
+    assert "<title>Emergency: what to do now" in page.text
+    assert page.text.index("Call 999 now") < page.text.index("is not saved yet")
+    assert "a leg or foot clearly colder" in page.text
+    assert 'id="p-cold" value="yes" checked' in page.text
+    assert answers_of(stored(checks)) == ({"smoking": "current"} if status == 409 else {})
+    assert "Emergency" not in checks.post(f"{walk.base}/signs", data={"signs.rest": "no"}).text
 
 
 def test_the_end_waits_when_answers_changed_elsewhere(checks: FlaskClient) -> None:

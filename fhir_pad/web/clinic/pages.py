@@ -1,6 +1,6 @@
 """The pages of clinicians and nurses, made from templates. Must not know how anything is found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
@@ -14,11 +14,13 @@ from fhir_pad.web.clinic.sheet import Calculated
 from fhir_pad.web.clinic.stored import RESULTS, Opened
 from fhir_pad.web.clinic.worklist import Worklist
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
-from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.fields.taking import Fault, Wrong, summed
 from fhir_pad.web.shown.raw import TYPES
 
 SCRIPTED: Final = f"{look.LOADS}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 """Of the sheet alone: its one script asks this server for the indices while somebody types."""
+ARMS: Final = "brachial-"
+"""How linkIds begin whose pressures both legs are compared with."""
 
 
 def problem(status: int, texts: tuple[str, ...]) -> Response:
@@ -63,7 +65,7 @@ def measuring(
         done=done,
         indices={} if done is None else {one.side: one for one in done.legs},
         faults=faults,
-        wrong=wrong,
+        wrong=summed(asked, wrong, look.spoken()),
         unknown_of=UNKNOWN_OF,
         proof=filled.proof,
         sheet=filled.sheet,
@@ -72,10 +74,18 @@ def measuring(
     return page
 
 
-def indices(done: Calculated) -> dict[str, object]:
-    """Return what was calculated, for the script of the sheet."""
+def indices(asked: Form, done: Calculated) -> dict[str, object]:
+    """Return what was calculated, for the script of the sheet.
+
+    What cannot be read in a field stands with the index that goes without it.
+    """
+    faults = summed(asked, done.wrong, look.spoken())
     legs = {
-        one.side: {"abi": one.abi.words, "tbi": one.tbi.words, "notes": list(one.abi.notes)}
+        one.side: {
+            "abi": one.abi.words,
+            "tbi": one.tbi.words,
+            "notes": [*one.abi.notes, *_unread(faults, one.side)],
+        }
         for one in done.legs
     }
     return {
@@ -84,6 +94,13 @@ def indices(done: Calculated) -> dict[str, object]:
         "note": done.note,
         "wrong": [asdict(one) for one in done.wrong],
     }
+
+
+def _unread(faults: Iterable[Fault], side: str) -> Iterator[str]:
+    """Give what is wrong with the pressures that the index of a leg is made of."""
+    for one in faults:
+        if one.link_id.startswith(ARMS) or one.link_id.endswith(f"-{side[0]}"):
+            yield f"{one.asked} {one.text}"
 
 
 def sheet_id(text: str) -> str:

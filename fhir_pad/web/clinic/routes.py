@@ -13,9 +13,10 @@ from fhir_pad.fhir.write import write
 from fhir_pad.rest.problems import Problem, from_refused
 from fhir_pad.web import look
 from fhir_pad.web.clinic import keeping, pages, sheet
+from fhir_pad.web.clinic.keeping import OfSomebodyElse
 from fhir_pad.web.clinic.proved import check_proof, proof
 from fhir_pad.web.clinic.stored import opened
-from fhir_pad.web.clinic.whose import typed, whose
+from fhir_pad.web.clinic.whose import KEPT_BEFORE, typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
 from fhir_pad.web.errors import OUR_FAULT, on_http, traced
 from fhir_pad.web.fields.taking import Wrong, given
@@ -95,7 +96,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
         """Tell the script of the sheet what follows from its fields; nothing is kept."""
         fields = given(sheet.form(), request.form.to_dict(flat=False))
         done = sheet.calculated(sheet.form(), fields, server.clock(), look.spoken())
-        said = Response(write(pages.indices(done)), content_type="application/json")
+        said = Response(write(pages.indices(sheet.form(), done)), content_type="application/json")
         said.headers["Cache-Control"] = "no-store"
         return said
 
@@ -107,11 +108,11 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
         return said
 
 
-def _sheet(inside: Inside, *more: Wrong) -> Response:
-    """Return the sheet as it was sent, with what follows from it."""
+def _sheet(inside: Inside, *more: Wrong, number: str = "") -> Response:
+    """Return the sheet as it was sent, with what follows from it; `number` makes it another one."""
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
     done = sheet.calculated(asked, fields, inside.server.clock(), look.spoken())
-    number = pages.sheet_id(request.form.get("sheet", ""))
+    number = number or pages.sheet_id(request.form.get("sheet", ""))
     sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
     return pages.measuring(asked, sent, done, (*more, *done.wrong))
 
@@ -122,13 +123,15 @@ def _saved(inside: Inside) -> Response:
     done = sheet.calculated(
         asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
     )
-    patient, wrong = whose(inside, typed(request.form))
+    patient, wrong = whose(inside, typed(request.form), now.date())
     if wrong or done.wrong:
         return _sheet(inside, *wrong)
     number = pages.sheet_id(request.form.get("sheet", ""))
     made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
     try:
         id_ = keeping.kept(inside, made, patient, number)
+    except OfSomebodyElse:
+        return _sheet(inside, Wrong("patient", KEPT_BEFORE), number=pages.sheet_id(""))
     except Refused as refused:
         return _sheet(inside, *(Wrong("", issue.text) for issue in refused.issues))
     return Response(

@@ -23,6 +23,11 @@ NOBODY: Final = "Say whose measurements these are: a patient's id, or the name o
 TWO: Final = "Give the id of a patient, or the name of a new one; not both."
 NOT_HERE: Final = "No patient with this id is kept here. Check the id, or name a new patient."
 NO_DATE: Final = "Write the date of birth as year, month and day, such as 1958-03-21."
+NOT_YET: Final = "The date of birth is later than today. Look at it again."
+KEPT_BEFORE: Final = (
+    "This sheet was kept before, for another patient, and that stays as it is. Save it again to "
+    "keep what stands here as another sheet."
+)
 _ID: Final = re.compile(r"(?:Patient/)?([A-Za-z0-9.-]{1,64})")
 
 
@@ -39,7 +44,7 @@ def typed(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: fields.get(name, "").strip()[:LONGEST] for name in FIELDS}
 
 
-def whose(inside: Inside, said: Mapping[str, str]) -> tuple[Whose, tuple[Wrong, ...]]:
+def whose(inside: Inside, said: Mapping[str, str], today: date) -> tuple[Whose, tuple[Wrong, ...]]:
     """Return the patient that the fields name, or what is wrong with them."""
     named = said["family"] or said["given"] or said["born"]
     if said["patient"] and named:
@@ -50,6 +55,8 @@ def whose(inside: Inside, said: Mapping[str, str]) -> tuple[Whose, tuple[Wrong, 
         return Whose(), (Wrong("patient", NOBODY),)
     if said["born"] and not _is_date(said["born"]):
         return Whose(), (Wrong("born", NO_DATE),)
+    if said["born"] > today.isoformat():
+        return Whose(), (Wrong("born", NOT_YET),)
     return Whose(new=_new(said)), ()
 
 

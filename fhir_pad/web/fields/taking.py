@@ -4,7 +4,7 @@ Must not know HTTP, nor what an answer means.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -43,6 +43,28 @@ class Wrong:
     link_id: str
     text: str
     tongue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to be put right as a summary tells it: `asked` is the question, empty for none."""
+
+    link_id: str
+    asked: str
+    text: str
+
+
+def summed(form: Form, wrong: Iterable[Wrong], language: Language = BASE) -> tuple[Fault, ...]:
+    """Return everything that is wrong, each with its question unless the text names it itself."""
+    return tuple(Fault(one.link_id, _asked(form, one, language), one.text) for one in wrong)
+
+
+def _asked(form: Form, wrong: Wrong, language: Language) -> str:
+    item = form.items.get(wrong.link_id)
+    text = "" if item is None else language.say(item.text)
+    if text in wrong.text:
+        return ""
+    return text if text.endswith("?") else f"{text}:"
 
 
 def given(form: Form, fields: Mapping[str, list[str]]) -> Given:

@@ -107,7 +107,12 @@ def opened(inside: Inside, form: Form, token: str, now: datetime) -> Check:
 def save(
     inside: Inside, form: Form, check: Check, answers: Mapping[str, Answer], now: datetime
 ) -> Check:
-    """Store these answers in place of those there were; raise Changed when they changed.
+    """Store these answers in place of those there were; raise Changed when they changed."""
+    return _update(inside, form, check, answered(form, check, answers, now))
+
+
+def answered(form: Form, check: Check, answers: Mapping[str, Answer], now: datetime) -> Node:
+    """Return the response with these answers in place of those there were; nothing is stored.
 
     An answer that counts from when it was given keeps that moment as the response's own, until
     it is given anew; after a while it holds no longer and is left out.
@@ -118,8 +123,7 @@ def save(
     kept = _fitting(form, answers)
     counted = any(one in kept and kept[one] == check.answers.get(one) for one in COUNTED)
     moment = str(check.response["authored"]) if counted else _moment(now)
-    changed = _response(form, kept, check.id, UNFINISHED, moment)
-    return _update(inside, form, check, _in(check.tongue, changed))
+    return _in(check.tongue, _response(form, kept, check.id, UNFINISHED, moment))
 
 
 def finish(inside: Inside, form: Form, check: Check) -> Check:

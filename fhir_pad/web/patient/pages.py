@@ -12,7 +12,7 @@ from flask import Response, url_for
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given
-from fhir_pad.web.fields.taking import Wrong
+from fhir_pad.web.fields.taking import Wrong, summed
 from fhir_pad.web.patient import asking, way, words
 from fhir_pad.web.patient.keeping import RESPONSE, Check
 from fhir_pad.web.patient.layout import Page, Ticks
@@ -53,21 +53,37 @@ OUR_FAULT: Final = Said(
     "Please tell whoever runs it this number: {id}.",
     "Do not wait for it. If you feel in danger, call your emergency number.",
 )
-
+CHANGED_HERE: Final = Said(
+    "Your answers were changed in another window",
+    "What you chose here stands below and is not saved yet.",
+    "Look at it once more and choose Continue to save it. Nothing on other pages is lost.",
+)
+BUSY_HERE: Final = Said(
+    "The check cannot be saved at the moment",
+    "What you chose here stands below and is not saved yet.",
+    "Choose Continue to try again in a moment.",
+)
+UNSAVED: Final = {HTTPStatus.CONFLICT: CHANGED_HERE, HTTPStatus.SERVICE_UNAVAILABLE: BUSY_HERE}
+"""Why what was sent is not saved, by the status of the page."""
 NOT_ANSWERED: Final = "Not answered"
 SO_MANY: Final = "{answer}: {number} of {all}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page with its question: what stands in its fields, of which version, and what is wrong."""
+    """A page with its question: what stands in its fields, of which version, and what is wrong.
+
+    `unsaved` is the status that says why nothing was saved; `urgent` is the emergency that was not
+    saved either, and has to be told all the same.
+    """
 
     page: Page
     wanted: frozenset[str]
     fields: Given
     version: str
     wrong: tuple[Wrong, ...] = ()
-    is_changed: bool = False
+    unsaved: HTTPStatus | None = None
+    urgent: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +95,6 @@ class Around:
     back: str | None
     is_urgent: bool
     is_stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to be put right, with the question that it is about."""
-
-    link_id: str
-    asked: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +135,14 @@ def problem(said: Said, status: HTTPStatus, id_: str = "") -> Response:
 
 def question(form: Form, shown: Shown, around: Around) -> Response:
     """Return the page of a question."""
-    status = HTTPStatus.OK
-    if shown.wrong:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif shown.is_changed:
-        status = HTTPStatus.CONFLICT
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if shown.wrong else HTTPStatus.OK
     return look.page(
         "patient/question.html",
-        status,
+        shown.unsaved or status,
         shown=shown,
         around=around,
-        wrong=_summary(form, shown.wrong),
+        wrong=summed(form, shown.wrong, look.spoken()),
+        unsaved=shown.unsaved and UNSAVED[shown.unsaved],
         asked=asking.asked(form, shown.page, shown.wanted, _beside(shown)),
         note=look.say(form.items["red-note"].text),
         unknown_of=UNKNOWN_OF,
@@ -155,7 +159,9 @@ def emergency(told: Told, onward: str) -> Response:
     return look.page("patient/emergency.html", told=told, onward=onward)
 
 
-def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ()) -> Response:
+def answers(
+    token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = (), *, is_urgent: bool
+) -> Response:
     """Return all answers, each to be changed, before they are sent."""
     return look.page(
         "patient/answers.html",
@@ -163,7 +169,8 @@ def answers(token: str, form: Form, check: Check, wrong: tuple[Wrong, ...] = ())
         token=token,
         groups=tuple(_groups(form, check)),
         saved=check.version,
-        wrong=_summary(form, wrong),
+        is_urgent=is_urgent,
+        wrong=summed(form, wrong, look.spoken()),
     )
 
 
@@ -243,8 +250,3 @@ def _line(form: Form, check: Check, link_id: str) -> Line:
     if answer is None:
         return Line(text, language.say(NOT_ANSWERED))
     return Line(text, answer_in_words(form, link_id, answer, language))
-
-
-def _summary(form: Form, wrong: tuple[Wrong, ...]) -> tuple[Fault, ...]:
-    say = look.spoken().say
-    return tuple(Fault(one.link_id, say(form.items[one.link_id].text), one.text) for one in wrong)

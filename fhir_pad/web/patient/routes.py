@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from fhir_pad import engine
 from fhir_pad.fhir.form import Form
+from fhir_pad.fhir.issues import Refused
 from fhir_pad.web import look
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.patient import asking, keeping, pages, telling, way
@@ -51,14 +52,15 @@ def _add_start(routes: Blueprint, inside: Inside) -> None:
 
     @routes.get("/<token>")
     def resume(token: str) -> Response:
-        """Go on where it was left; warning signs first when that was a while ago."""
-        check = _opened(inside, token)
+        """Go on where it was left; warning signs first when that was a while ago.
+
+        An emergency comes before both.
+        """
+        check, now = _opened(inside, token), _now(inside)
         if check.is_finished:
             return _see("result", token)
-        if check.is_stale(_now(inside)):
-            return _see("question", token, slug=FIRST.slug)
-        there = way.resumed(_form(), check.answers)
-        if _emergency(check, _now(inside)):
+        there = FIRST if check.is_stale(now) else way.resumed(_form(), check.answers)
+        if _emergency(check, now):
             return _see("emergency", token, **_then(there))
         return _to(token, there)
 
@@ -99,20 +101,36 @@ def _taken(
     """
     form, now = _form(), _now(inside)
     if shown.version != check.version and merged != check.answers:
-        return _again(inside, token, check, shown)
+        return _unsaved(inside, token, check, shown, merged)
     if shown.wrong:
         return _asked(inside, token, check, shown)
     try:
         saved = keeping.save(inside, form, check, merged, now)
     except Changed:
-        return _again(inside, token, _opened(inside, token), shown)
+        return _unsaved(inside, token, _opened(inside, token), shown, merged)
+    except Refused:
+        busy = replace(shown, unsaved=HTTPStatus.SERVICE_UNAVAILABLE)
+        return _unsaved(inside, token, check, busy, merged)
     return _onward(token, shown, check, saved, now)
 
 
-def _again(inside: Inside, token: str, newest: Check, shown: pages.Shown) -> Response:
-    """Show what was sent over what another window saved meanwhile."""
-    changed = replace(shown, version=newest.version, wrong=(), is_changed=True)
-    return _asked(inside, token, newest, changed)
+def _unsaved(
+    inside: Inside, token: str, newest: Check, shown: pages.Shown, merged: Answers
+) -> Response:
+    """Show what was sent over what is stored; an emergency in it is told before it is saved."""
+    why = shown.unsaved or HTTPStatus.CONFLICT
+    urgent = _unstored_emergency(newest, merged, _now(inside))
+    again = replace(shown, version=newest.version, wrong=(), unsaved=why, urgent=urgent)
+    return _asked(inside, token, newest, again)
+
+
+def _unstored_emergency(check: Check, merged: Answers, now: datetime) -> telling.Told | None:
+    """Return the emergency that these answers show newly, None when they show none."""
+    response = keeping.answered(_form(), check, merged, now)
+    seen = engine.assess(response, now=now).screened()
+    if seen is None or not telling.emergency(merged, seen) - _emergency(check, now):
+        return None
+    return telling.told(_form(), seen, look.spoken())
 
 
 def _onward(token: str, shown: pages.Shown, before: Check, saved: Check, now: datetime) -> Response:
@@ -145,7 +163,8 @@ def _add_finish(routes: Blueprint, inside: Inside) -> None:
         check = _opened(inside, token)
         if check.is_finished:
             return _see("result", token)
-        return pages.answers(token, _form(), check)
+        urgent = bool(_emergency(check, _now(inside)))
+        return pages.answers(token, _form(), check, is_urgent=urgent)
 
     @routes.post("/<token>/answers")
     def finish(token: str) -> Response:
@@ -158,7 +177,8 @@ def _add_finish(routes: Blueprint, inside: Inside) -> None:
             raise Changed
         missing = pages.missing(form, check)
         if missing:
-            return pages.answers(token, form, check, missing)
+            urgent = bool(_emergency(check, _now(inside)))
+            return pages.answers(token, form, check, missing, is_urgent=urgent)
         keeping.finish(inside, form, check)
         return _see("result", token)
 

@@ -162,7 +162,7 @@ def _complaint(form: Form, answers: Answers, language: Language) -> Iterator[str
         said = answer_in_words(form, "pain-site", sites, language)
         yield language.say(words.SITES, sites=said)
     if isinstance(days, int):
-        yield language.say(words.DAYS, days=days)
+        yield language.say(words.FEW_DAYS.get(days, words.DAYS), days=days)
     if answers.get("walk-trigger") == YES:
         yield language.say(words.WALKING)
 

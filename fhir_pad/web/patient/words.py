@@ -158,6 +158,7 @@ CHECKED: Final = "I did a leg pain check on {date}. It said: {headline}."
 AGE: Final = "I am {age} years old."
 SITES: Final = "Where it hurts: {sites}."
 DAYS: Final = "I have had it for {days} days."
+FEW_DAYS: Final[Mapping[int, str]] = {0: "It began today.", 1: "I have had it for 1 day."}
 WALKING: Final = "It comes when I walk."
 WITH_SIGNS: Final = "Warning signs: {signs}."
 NO_SIGNS: Final = "I said no to every warning sign."

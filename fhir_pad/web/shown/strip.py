@@ -28,6 +28,7 @@ LOOKS: Final[Mapping[str, str]] = {
 SCREENED: Final = (
     "Not said: the answers are not finished, and only emergency signs were looked for."
 )
+NOTHING: Final = "Nothing that these rules would ask for next."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Strip:
     confidence: str
     stages: tuple[Stage, ...]
     missing: tuple[str, ...]
+    if_nothing: str
+    """What is said where nothing is missing; of answers that are not finished nobody looked."""
 
 
 def strip(findings: Findings, answers: Mapping[str, Answer], language: Language = BASE) -> Strip:
@@ -64,7 +67,13 @@ def strip(findings: Findings, answers: Mapping[str, Answer], language: Language 
         confidence="" if sure is None else language.say(CONFIDENCE.words(sure)),
         stages=staged(findings, answers, language),
         missing=tuple(topic(one.topic, language) for one in findings.missing),
+        if_nothing=language.say(SCREENED if _is_screened(findings) else NOTHING),
     )
+
+
+def _is_screened(findings: Findings) -> bool:
+    """Tell whether only emergency signs were looked for."""
+    return findings.pad_status is None and not findings.out_of_scope
 
 
 def look(level: str) -> str:

@@ -12,7 +12,7 @@ from fhir_pad import engine
 from fhir_pad.fhir.form import Answer, Form
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.language import BASE, Language
-from fhir_pad.report.words import DEMANDS, urgency
+from fhir_pad.report.words import TRIAGE, urgency
 from fhir_pad.web.fields.asking import Given, as_given
 from fhir_pad.web.fields.taking import Wrong, taken
 from fhir_pad.web.smart.sitting import Assessed, Sitting
@@ -22,11 +22,14 @@ _NAMED: Final = re.compile(r"`([a-z0-9-]+)`")
 
 
 class NotAnswered(Exception):  # noqa: N818 - a statement, as Refused is
-    """The fields make no response; `wrong` says all that is to be put right."""
+    """The fields make no response; `wrong` says all that is to be put right.
 
-    def __init__(self, wrong: tuple[Wrong, ...]) -> None:
+    `urgent` is the emergency that the other answers tell already, empty without one.
+    """
+
+    def __init__(self, wrong: tuple[Wrong, ...], urgent: tuple[str, ...] = ()) -> None:
         """Keep what is wrong."""
-        self.wrong = wrong
+        self.wrong, self.urgent = wrong, urgent
         super().__init__()
 
 
@@ -49,15 +52,14 @@ def assessed(
     """Return the response that the fields give, once it could be assessed.
 
     An answer that another one makes pointless is left out, and a warning says so. Raises
-    NotAnswered with everything that is wrong; an emergency that the other answers tell comes
-    first.
+    NotAnswered with everything that is wrong, and with the emergency that the other answers tell.
     """
     answers, misfits = taken(form, fields, language)
     wrong = (*misfits, *_unanswered(form, fields, language))
     response = _response(form, answers, sitting, now)
     try:
         if wrong:
-            raise NotAnswered((*_urgent(response, now, language), *wrong))
+            raise NotAnswered(wrong, urgent(response, now, language))
         reading = form.read(response, tolerant=True)
         done = engine.assess(_response(form, reading.answers, sitting, now), now=now)
     except Refused as refused:
@@ -72,15 +74,17 @@ def _unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong
             yield Wrong(item.link_id, language.say(UNANSWERED, question=language.say(item.text)))
 
 
-def _urgent(response: Mapping[str, object], now: datetime, language: Language) -> Iterator[Wrong]:
-    """Give the emergency that the answers tell already: it does not wait for the others."""
-    urgent = engine.assess({**response, "status": "in-progress"}, now=now).screened()
-    if urgent is not None:
-        findings = urgent.findings
-        demand = DEMANDS.get(findings.triage)
-        headline = findings.triage if demand is None else f"{language.say(demand.headline)}."
-        sentences = map(language.say, urgency(findings.triage, findings.window))
-        yield Wrong("", " ".join((headline, *sentences)))
+def urgent(response: Mapping[str, object], now: datetime, language: Language) -> tuple[str, ...]:
+    """Return the emergency that the answers tell already: a headline, and what it demands.
+
+    It waits neither for the other answers nor for a database.
+    """
+    seen = engine.assess({**response, "status": "in-progress"}, now=now).screened()
+    if seen is None:
+        return ()
+    findings = seen.findings
+    headline = language.say(TRIAGE.words(findings.triage))
+    return headline, *urgency(findings.triage, findings.window, language)
 
 
 def _response(

@@ -11,7 +11,7 @@ from fhir_pad.ehr.registration import Registration
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
-from fhir_pad.web.fields.taking import Wrong, taken
+from fhir_pad.web.fields.taking import Wrong, summed, taken
 from fhir_pad.web.shown.view import view
 from fhir_pad.web.smart import past, results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
@@ -34,10 +34,21 @@ def left() -> Response:
     return _page("left")
 
 
-def form(
-    asked: Form, sitting: Sitting, given: Given, proof: str, *, wrong: tuple[Wrong, ...] = ()
+def form(  # noqa: PLR0913 - what a form that is shown again has
+    asked: Form,
+    sitting: Sitting,
+    given: Given,
+    proof: str,
+    *,
+    wrong: tuple[Wrong, ...] = (),
+    urgent: tuple[str, ...] = (),
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:
-    """Return the questions, with what stands in their fields and what is wrong with it."""
+    """Return the questions, with what stands in their fields and what is wrong with it.
+
+    `urgent` is the emergency that the answers tell already: a headline, and what it demands.
+    `status` is that of a page on which something is wrong.
+    """
     found, language = sitting.recorded, look.spoken()
     recorded = {} if found is None or sitting.assessed is not None else found.answers
     sources = {
@@ -50,12 +61,13 @@ def form(
     shown = frozenset(link_id for link_id, is_shown in shows.items() if is_shown)
     return _page(
         "form",
-        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        status if wrong else HTTPStatus.OK,
         title=look.say(asked.title),
         patient=_patient(sitting),
         recorded=found,
         sections=sections(asked, Beside(given, sources, faults, shown, language)),
-        wrong=wrong,
+        wrong=summed(asked, wrong, language),
+        urgent=urgent,
         unknown_of=UNKNOWN_OF,
         proof=proof,
     )

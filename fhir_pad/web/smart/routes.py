@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, g, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -23,6 +24,7 @@ from fhir_pad.rest import Server
 from fhir_pad.web import look
 from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.fields import taking
+from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results, writing
 from fhir_pad.web.smart.answering import NotAnswered
@@ -144,12 +146,25 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
         with open_patient() as (word, sitting):
             shown = check_proof(app.store.key, word)
             given, now = taking.given(_form(), request.form.to_dict(flat=False)), app.clock()
+            again = partial(pages.form, _form(), sitting, given, shown)
             try:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:
-                return pages.form(_form(), sitting, given, shown, wrong=fault.wrong)
-            keeping.change(app.store, word, lambda kept: replace(kept, assessed=assessed), now)
+                return again(wrong=fault.wrong, urgent=fault.urgent)
+            try:
+                keeping.change(app.store, word, lambda kept: replace(kept, assessed=assessed), now)
+            except Refused:
+                return again(**_busy(assessed, now))
             return _see(".result")
+
+
+def _busy(assessed: Assessed, now: datetime) -> dict[str, Any]:
+    """Return what the form says when nothing can be kept; an emergency does not wait for that."""
+    return {
+        "wrong": (Wrong("", look.spoken().say(BUSY)),),
+        "urgent": answering.urgent(assessed.response, now, look.spoken()),
+        "status": HTTPStatus.SERVICE_UNAVAILABLE,
+    }
 
 
 def _read(app: App, word: str, sitting: Sitting) -> Sitting:

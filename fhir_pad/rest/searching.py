@@ -8,8 +8,10 @@ database.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
+from fhir_pad.fhir.write import write
 from fhir_pad.rest import paging, parts, posted
 from fhir_pad.rest.exchange import Answer, Pair
 from fhir_pad.rest.guarded import Guarded
@@ -115,13 +117,19 @@ def _searchset(call: Call, source: Guarded | Shelf, search: Search) -> dict[str,
     entries = [_entry(call, stored, search.part, "match") for stored in found.entries]
     entries += (_entry(call, one, search.part, "include") for one in _with(source, found, search))
     if search.ignored:
-        outcome = operation_outcome(search.ignored)
-        entries.append({"resource": outcome, "search": {"mode": "outcome"}})
+        entries.append(_told(search.ignored))
     bundle: dict[str, object] = {"resourceType": "Bundle", "type": "searchset"}
     if found.total is not None:
         bundle["total"] = found.total
     bundle["link"] = paging.links(call, search.used, found)
     return bundle | ({"entry": entries} if entries else {})
+
+
+def _told(ignored: tuple[Issue, ...]) -> dict[str, object]:
+    """Return the entry that says what was ignored; what has no address has a URN (bundle.html)."""
+    outcome = operation_outcome(ignored)
+    urn = uuid5(NAMESPACE_URL, write(outcome).decode()).urn
+    return {"fullUrl": urn, "resource": outcome, "search": {"mode": "outcome"}}
 
 
 def _with(source: Guarded | Shelf, found: Matches, search: Search) -> tuple[Stored, ...]:

@@ -36,6 +36,8 @@ RESULT_PARAMETERS = (
 REPRESENTATION = frozenset({"_format", "_pretty"})
 NARROWING = frozenset({"_content", "_filter", "_has", "_list", "_query", "_text"})
 """R4's parameters that are not offered and must not be ignored."""
+OF_TYPE = frozenset({("Patient", "phonetic")})
+"""Those that R4 has for one type alone."""
 COUNTED_AT_ONCE = 10_000
 """Matches that are counted for a client that does not say whether it wants to know."""
 TOTALS = {"none": 0, "estimate": None, "accurate": None}
@@ -167,7 +169,8 @@ def _chains(name: str) -> bool:
 def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> Iterable[Issue]:
     """Give what is to be said of a name that means nothing here. Its text is not repeated."""
     base = _base(name)
-    if base in NARROWING or (base in known(type_) and _chains(name)):
+    is_narrowing = base in NARROWING or (type_, base) in OF_TYPE
+    if is_narrowing or (base in known(type_) and _chains(name)):
         text = "Search by the parameters of the CapabilityStatement: this one is not offered."
         yield error(IssueType.NOT_SUPPORTED, text)
     elif base in (INCLUDE, REVINCLUDE) and name != base:

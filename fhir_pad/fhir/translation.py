@@ -51,15 +51,17 @@ def spoken(node: object, tag: str) -> object:
     """Return a resource, or a Bundle of resources, that says its texts in a language it has.
 
     The text that was there becomes the translation into the resource's own language, so nothing is
-    lost. A resource without the language is left as it is.
+    lost; where only a part of the resource is given, which does not say that language, it is left
+    out. A resource without the language is left as it is.
     """
     if isinstance(node, list):
         return [spoken(member, tag) for member in node]
     if not isinstance(node, Mapping):
         return node
     if node.get("resourceType") not in {None, "Bundle"}:
-        base = node.get("language")
-        return {**_swapped(node, tag, str(base)), "language": tag} if _has(node, tag) else node
+        said = node.get("language")
+        base = said if isinstance(said, str) else None
+        return {**_swapped(node, tag, base), "language": tag} if _has(node, tag) else node
     return {name: spoken(value, tag) for name, value in node.items()}
 
 
@@ -98,11 +100,13 @@ def _with(
 def _beside(
     node: Mapping[str, object], element: str, said: list[dict[str, object]]
 ) -> dict[str, object]:
-    """Return what stands beside an element with these translations and no others."""
+    """Return what stands beside an element with these translations and no others, if anything."""
     beside = node.get(f"_{element}")
     kept = dict(beside) if isinstance(beside, Mapping) else {}
     others = [one for one in objects(kept, "extension") if one.get("url") != TRANSLATION]
-    return {f"_{element}": kept | {"extension": [*others, *said]}} if kept or said else {}
+    made = kept | {"extension": [*others, *said]}
+    stays = {name: value for name, value in made.items() if value != []}
+    return {f"_{element}": stays} if stays else {}
 
 
 def _translation(tag: str, text: str) -> dict[str, object]:
@@ -123,20 +127,23 @@ def _has(node: object, tag: str) -> bool:
     return any(tag in translations(node, name) or _has(value, tag) for name, value in node.items())
 
 
-def _swapped(node: Mapping[str, object], tag: str, base: str) -> dict[str, object]:
+def _swapped(node: Mapping[str, object], tag: str, base: str | None) -> dict[str, object]:
     made: dict[str, object] = {}
+    anew: set[str] = set()
     for name, value in node.items():
         others = translations(node, name)
         if tag in others and isinstance(value, str):
-            texts = {base: value, **others}
+            texts = ({} if base is None else {base: value}) | others
             made[name] = texts.pop(tag)
+            made.pop(f"_{name}", None)
             made |= _beside(node, name, [_translation(*one) for one in texts.items()])
-        elif name not in made:
+            anew.add(f"_{name}")
+        elif name not in anew:
             made[name] = _inside(value, tag, base)
     return made
 
 
-def _inside(value: object, tag: str, base: str) -> object:
+def _inside(value: object, tag: str, base: str | None) -> object:
     if isinstance(value, list):
         return [_inside(member, tag, base) for member in value]
     return _swapped(value, tag, base) if isinstance(value, Mapping) else value

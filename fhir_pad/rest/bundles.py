@@ -27,6 +27,7 @@ from fhir_pad.store import instant
 
 BATCH, TRANSACTION = "batch", "transaction"
 DELETE, POST = "DELETE", "POST"
+OUTCOME = "OperationOutcome"
 CHANGES = frozenset({DELETE, "PUT", "PATCH"})
 
 
@@ -155,14 +156,23 @@ def _entry(call: Call, answered: Answer | Problem, method: str) -> dict[str, obj
     made: dict[str, object] = {}
     if answered.location is not None:
         made["fullUrl"] = call.url(*answered.location.split("/")[:2])
-    made |= {} if method == HEAD else _body(answered.body)
+    made |= {} if method == HEAD else _body(answered)
     return made | {"response": _response(call, answered)}
 
 
-def _body(body: Node | bytes | None) -> dict[str, object]:
-    if body is None:
+def _body(answered: Answer) -> dict[str, object]:
+    body = answered.body
+    if body is None or _outcome(answered) is not None:
         return {}
     return {"resource": as_is(body) if isinstance(body, bytes) else body}
+
+
+def _outcome(answered: Answer) -> Node | None:
+    """Return what is said about a resource that was written, which is no resource of the entry."""
+    body = answered.body
+    if answered.location is None or not isinstance(body, Mapping):
+        return None
+    return body if body["resourceType"] == OUTCOME else None
 
 
 def _response(call: Call, answered: Answer) -> dict[str, object]:
@@ -173,4 +183,5 @@ def _response(call: Call, answered: Answer) -> dict[str, object]:
         said["etag"] = f'W/"{answered.version_id}"'
     if answered.modified is not None:
         said["lastModified"] = instant(answered.modified)
-    return said
+    outcome = _outcome(answered)
+    return said if outcome is None else said | {"outcome": outcome}

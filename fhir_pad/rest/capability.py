@@ -18,7 +18,7 @@ from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.protection import security
 from fhir_pad.rest.referring import includes, revincludes
 from fhir_pad.rest.routes import Route, Table
-from fhir_pad.rest.server import Call
+from fhir_pad.rest.server import Access, Call
 from fhir_pad.store import known
 
 FORMATS = ("application/fhir+json", "application/json")
@@ -102,7 +102,8 @@ def _resource(type_: str, routes: tuple[Route, ...], table: Table) -> dict[str, 
         **_profile(type_),
         "interaction": [{"code": code} for code in INTERACTIONS if code in codes],
         "versioning": "versioned" if "vread" in codes else "no-version",
-        "readHistory": "vread" in codes,
+        # Of what is published only the present version is held.
+        "readHistory": any(one.code == "vread" and one.access is Access.READING for one in routes),
         "updateCreate": "update" in codes,
         "conditionalCreate": "create" in codes,
         "conditionalRead": "full-support" if "read" in codes else "not-supported",

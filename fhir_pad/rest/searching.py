@@ -8,8 +8,10 @@ database.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome, warning
+from fhir_pad.fhir.write import write
 from fhir_pad.rest import paging, parts, posted
 from fhir_pad.rest.exchange import Answer, Pair
 from fhir_pad.rest.guarded import Guarded
@@ -34,6 +36,8 @@ RESULT_PARAMETERS = (
 REPRESENTATION = frozenset({"_format", "_pretty"})
 NARROWING = frozenset({"_content", "_filter", "_has", "_list", "_query", "_text"})
 """R4's parameters that are not offered and must not be ignored."""
+OF_TYPE = frozenset({("Patient", "phonetic")})
+"""Those that R4 has for one type alone."""
 COUNTED_AT_ONCE = 10_000
 """Matches that are counted for a client that does not say whether it wants to know."""
 TOTALS = {"none": 0, "estimate": None, "accurate": None}
@@ -115,13 +119,19 @@ def _searchset(call: Call, source: Guarded | Shelf, search: Search) -> dict[str,
     entries = [_entry(call, stored, search.part, "match") for stored in found.entries]
     entries += (_entry(call, one, search.part, "include") for one in _with(source, found, search))
     if search.ignored:
-        outcome = operation_outcome(search.ignored)
-        entries.append({"resource": outcome, "search": {"mode": "outcome"}})
+        entries.append(_told(search.ignored))
     bundle: dict[str, object] = {"resourceType": "Bundle", "type": "searchset"}
     if found.total is not None:
         bundle["total"] = found.total
     bundle["link"] = paging.links(call, search.used, found)
     return bundle | ({"entry": entries} if entries else {})
+
+
+def _told(ignored: tuple[Issue, ...]) -> dict[str, object]:
+    """Return the entry that says what was ignored; what has no address has a URN (bundle.html)."""
+    outcome = operation_outcome(ignored)
+    urn = uuid5(NAMESPACE_URL, write(outcome).decode()).urn
+    return {"fullUrl": urn, "resource": outcome, "search": {"mode": "outcome"}}
 
 
 def _with(source: Guarded | Shelf, found: Matches, search: Search) -> tuple[Stored, ...]:
@@ -159,7 +169,8 @@ def _chains(name: str) -> bool:
 def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> Iterable[Issue]:
     """Give what is to be said of a name that means nothing here. Its text is not repeated."""
     base = _base(name)
-    if base in NARROWING or (base in known(type_) and _chains(name)):
+    is_narrowing = base in NARROWING or (type_, base) in OF_TYPE
+    if is_narrowing or (base in known(type_) and _chains(name)):
         text = "Search by the parameters of the CapabilityStatement: this one is not offered."
         yield error(IssueType.NOT_SUPPORTED, text)
     elif base in (INCLUDE, REVINCLUDE) and name != base:

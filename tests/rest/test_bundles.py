@@ -346,6 +346,26 @@ def test_a_resource_is_changed_by_one_entry(client: FlaskClient) -> None:
     assert (reply.status_code, codes(reply)) == (400, ["invalid"])
 
 
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_what_is_said_about_what_was_written_is_not_the_resource(
+    client: FlaskClient, kind: str
+) -> None:
+    asked = {"resourceType": "Patient", "gender": "x"}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": kind,
+        "entry": [entry("POST", "Patient", PATIENT), entry("POST", "Patient/$validate", asked)],
+    }
+
+    reply = sent(client, "POST", "/fhir", bundle, prefer="return=OperationOutcome")
+
+    written, judged = json.loads(reply.data)["entry"]
+    assert "resource" not in written
+    assert written["response"]["outcome"]["resourceType"] == "OperationOutcome"
+    assert judged["resource"]["resourceType"] == "OperationOutcome"
+    assert "outcome" not in judged["response"]
+
+
 IDENTIFIED = {"system": "https://example.org/ids", "value": "7"}
 SEARCHED = "identifier=https://example.org/ids|7"
 

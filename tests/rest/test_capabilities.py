@@ -94,6 +94,7 @@ def test_each_interaction_that_is_said_works_and_no_other(
         codes = {one["code"] for one in said["interaction"]}
         id_ = some_id(client, kind)
         version = json.loads(client.get(f"/fhir/{kind}/{id_}").data)["meta"]["versionId"]
+        assert said["readHistory"] is (kind in STORED), "what is published has one version"
         tried = {
             "read": client.get(f"/fhir/{kind}/{id_}"),
             "vread": client.get(f"/fhir/{kind}/{id_}/_history/{version}"),

@@ -120,6 +120,13 @@ def test_what_cannot_be_answered_is_refused_rather_than_ignored(
     assert (reply.status_code, codes(reply)) == (400, [code])
 
 
+def test_what_r4_has_for_one_type_is_refused_there_alone(client: FlaskClient) -> None:
+    reply = client.get("/fhir/Patient?phonetic=yildiz")
+
+    assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
+    assert client.get(f"{RESPONSES}?phonetic=yildiz").status_code == 200
+
+
 def test_strict_handling_refuses_what_is_unknown(client: FlaskClient) -> None:
     for wish in ("handling=strict", "Handling=strict", 'handling = "strict"'):
         reply = sent(client, "GET", f"{RESPONSES}?foo=bar", prefer=wish)

@@ -111,6 +111,8 @@ def test_an_unknown_parameter_is_left_out_and_said(client: FlaskClient) -> None:
 
     assert found["link"][0]["url"] == f"{HERE}/Questionnaire?status=active,draft"
     assert [entry["search"]["mode"] for entry in found["entry"]].count("outcome") == 1
+    addresses = [entry["fullUrl"] for entry in found["entry"]]
+    assert len(set(addresses)) == len(addresses), "R4 wants each entry to have one"
     assert structure.check(found) == ()
 
 

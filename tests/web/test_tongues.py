@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from samples import response
 
+from fhir_pad.fhir import structure
+
 FORM = "/fhir/Questionnaire/leg-pain-self-check"
 TITLES = {"en-GB": "Leg pain self-check"}
 
@@ -88,6 +90,18 @@ def test_a_search_gives_forms_in_the_language(client: FlaskClient) -> None:
 
     assert [one["resource"]["language"] for one in turkish["entry"]] == ["tr", "tr"]
     assert turkish["total"] == english["total"]
+
+
+@pytest.mark.parametrize("part", ["_summary=true", "_elements=title"])
+def test_a_part_of_a_form_has_no_words_in_a_language_that_nobody_knows(
+    client: FlaskClient, part: str
+) -> None:
+    form = json.loads(asked(client, f"{FORM}?{part}", "tr").data)
+    whole = json.loads(asked(client, FORM, "tr").data)
+
+    assert (form["title"], form["language"]) == (whole["title"], "tr")
+    assert structure.check(form) == ()
+    assert "None" not in json.dumps(form)
 
 
 def test_what_has_no_languages_is_the_same_for_everybody(client: FlaskClient) -> None:

@@ -17,6 +17,7 @@ from fhir_pad.fhir import strict
 from fhir_pad.fhir.constant import Constant
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
+from fhir_pad.recorded import patient_of
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.server import Call
@@ -192,27 +193,32 @@ def _all_moved(nodes: list[object], addresses: Mapping[str, str]) -> list[object
 
 
 def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
-    """Close all earlier results of this response; give the ids of the plans among them.
+    """Close all earlier results of this response; give the ids of the plans that it replaces.
 
     Each submission closes those before it, so no other than the last one can have left any open.
     """
-    withdrawn = body.get("status") == WITHDRAWN
     own = (response.id,) if response.version > 1 else ()  # nothing has followed from a new one
     for source in (*own, *islice(_resubmitted(work, response, body, now), 1)):
-        closed = [*_closed(work.derived_from(RESPONSE, source), is_withdrawn=withdrawn)]
+        closed = [*_closed(work.derived_from(RESPONSE, source), body)]
         work.renew(closed, now=now)
-        yield from (result.id for result, _ in closed if result.type == PLAN)
+        for result, said in closed:
+            if result.type == PLAN and said[STATUS_OF[PLAN]] == CLOSED[PLAN]:
+                yield result.id
 
 
-def _closed(results: Iterable[Stored], *, is_withdrawn: bool) -> Iterator[tuple[Stored, Node]]:
-    """Give the results that are open, each with what it says once it is closed."""
+def _closed(results: Iterable[Stored], body: Node) -> Iterator[tuple[Stored, Node]]:
+    """Give the results that are open, each with what it says once it is closed.
+
+    Where the response is withdrawn, or is another patient's now, they should never have existed.
+    """
+    is_withdrawn, whose = body.get("status") == WITHDRAWN, patient_of(body)
     for result in results:
         if result.type not in STATUS_OF:
             continue
         resource, element = _read(result), STATUS_OF[result.type]
         if resource[element] not in {CLOSED[result.type], WITHDRAWN}:
-            status = WITHDRAWN if is_withdrawn else CLOSED[result.type]
-            yield result, {**resource, element: status}
+            is_wrong = is_withdrawn or len({whose, patient_of(resource)} - {""}) > 1
+            yield result, {**resource, element: WITHDRAWN if is_wrong else CLOSED[result.type]}
 
 
 def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:

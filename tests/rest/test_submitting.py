@@ -165,6 +165,38 @@ def test_a_withdrawn_response_leaves_no_open_result(client: FlaskClient) -> None
     assert {one["status"] for one in made} == {"entered-in-error"}
 
 
+def test_a_response_put_right_to_another_patient_leaves_nothing_that_holds(
+    client: FlaskClient,
+) -> None:
+    """What was recorded of the wrong patient should never have been; no plan replaces it."""
+    stored = created(client, claudication(subject={"reference": "Patient/wrong"}))
+    [first] = plans(client, stored["id"])
+    right = stored | {"status": "amended", "subject": {"reference": "Patient/right"}}
+
+    assert sent(client, "PUT", f"{RESPONSES}/{stored['id']}", right).status_code == 200
+
+    after = plans(client, stored["id"])
+    [second] = after.keys() - {first}
+    assert after == {first: "entered-in-error", second: "draft"}
+    assert "replaces" not in json.loads(client.get(f"/fhir/CarePlan/{second}").data)
+    for type_ in ("RiskAssessment", "Observation"):
+        made = found(client.get(f"/fhir/{type_}?subject=Patient/wrong"), "match")
+        assert {one["status"] for one in made} == {"entered-in-error"}
+
+
+@pytest.mark.parametrize("same", ["http://127.0.0.1/fhir/Patient/1", "Patient/1/_history/1"])
+def test_another_spelling_of_the_patient_is_no_other_patient(
+    client: FlaskClient, same: str
+) -> None:
+    stored = created(client, claudication(subject={"reference": "Patient/1"}))
+    [first] = plans(client, stored["id"])
+    amended = stored | {"status": "amended", "subject": {"reference": same}}
+
+    sent(client, "PUT", f"{RESPONSES}/{stored['id']}", amended)
+
+    assert plans(client, stored["id"])[first] == "revoked"
+
+
 def test_what_followed_from_a_deleted_response_is_deleted(client: FlaskClient) -> None:
     stored = created(client, claudication())
     made = results(client, stored["id"])

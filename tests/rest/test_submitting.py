@@ -24,6 +24,7 @@ RESULTS = "&".join(
         "Provenance:entity",
     )
 )
+BASE = "https://pad.example.org/fhir"
 A_MINUTE_MS = 60_000
 
 
@@ -135,13 +136,31 @@ def test_the_same_form_sent_again_has_one_open_plan(client: FlaskClient) -> None
     assert plan["replaces"] == [{"reference": f"CarePlan/{old}"}]
 
 
+@pytest.mark.parametrize("again", [f"{BASE}/Patient/1", "Patient/1/_history/2"])
+def test_the_same_form_of_the_same_patient_has_one_open_plan_however_they_are_named(
+    client: FlaskClient, again: str
+) -> None:
+    identifier = {"system": "https://ehr.example.org/forms", "value": "1"}
+    first, second = (
+        created(client, claudication(identifier=identifier, subject={"reference": named}))
+        for named in ("Patient/1", again)
+    )
+
+    assert list(plans(client, first["id"]).values()) == ["revoked"]
+    assert list(plans(client, second["id"]).values()) == ["draft"]
+
+
 @pytest.mark.parametrize(
     ("identifier", "subject"),
     [
         ({"value": "1"}, {"reference": "Patient/example"}),
         ({"system": "https://ehr.example.org", "value": "1"}, {"reference": "Patient/other"}),
+        (
+            {"system": "https://ehr.example.org", "value": "1"},
+            {"reference": "https://other.example.org/fhir/Patient/example"},
+        ),
     ],
-    ids=["no system", "another patient"],
+    ids=["no system", "another patient", "another server"],
 )
 def test_nobody_closes_the_plan_of_somebody_else(
     client: FlaskClient, identifier: dict, subject: dict

@@ -16,8 +16,8 @@ from fhir_pad.access import Identity
 from fhir_pad.audit import Interaction, Requester, events
 from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.rest.exchange import Asked, Node
-from fhir_pad.rest.people import people
-from fhir_pad.rest.routes import ID, ID_AT, Route
+from fhir_pad.rest.people import people, sought
+from fhir_pad.rest.routes import ID, ID_AT, SEARCH_TYPE, Route
 from fhir_pad.rest.touched import reference
 from fhir_pad.rest.trail import Sender, Trail
 from fhir_pad.store import New, Store, Work, instant
@@ -35,8 +35,7 @@ def done(trail: Trail, route: Route, asked: Asked, status: int, now: datetime) -
     """
     if route.is_public or route.code == _TRANSACTION:
         return ()
-    # An operation can be about a patient of whom nothing is stored.
-    named = _named(trail, asked) if route.operation is not None else {}
+    named = _named(trail, route, asked) if _asks(route) else {}
     one = _interaction(trail, route, asked, status, now)
     return events(
         replace(
@@ -51,7 +50,7 @@ def refused(trail: Trail, route: Route, asked: Asked, status: int, now: datetime
     """Let the events of what was refused wait: about whom it was, as far as that can be told."""
     # What a transaction laid hands on before it failed tells of one entry alone.
     touched = {} if route.code == _TRANSACTION else trail.touched.patients
-    patients = touched or _named(trail, asked)
+    patients = touched or _named(trail, route, asked)
     one = _interaction(trail, route, asked, status, now)
     trail.waiting += events(replace(one, data=_addressed(route, asked), patients=tuple(patients)))
 
@@ -119,9 +118,18 @@ def _code(route: Route, asked: Asked) -> str:
     return _CODES.get(route.code, route.code)
 
 
-def _named(trail: Trail, asked: Asked) -> dict[str, None]:
+def _asks(route: Route) -> bool:
+    """Tell whether something is asked about a patient though nothing of them is given.
+
+    An operation can be about one of whom nothing is stored, and a search can want a number alone.
+    """
+    return route.operation is not None or route.code == SEARCH_TYPE
+
+
+def _named(trail: Trail, route: Route, asked: Asked) -> dict[str, None]:
     """Return the patients whom a request names, each once."""
-    found = (reference(text, trail.base) for text in people(asked))
+    given = sought(asked) if route.code == SEARCH_TYPE else people(asked)
+    found = (reference(text, trail.base) for text in given)
     return dict.fromkeys(islice((one for one in found if one), MOST_PATIENTS))
 
 

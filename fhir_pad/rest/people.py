@@ -1,6 +1,6 @@
-"""The patients that an operation is asked about, wherever they are named in what was sent.
+"""The patients that a request names: an operation anywhere in what was sent, a search by an id.
 
-Must not know the operation, nor who asks.
+Must not know what is done, nor who asks.
 """
 
 import re
@@ -12,6 +12,7 @@ from fhir_pad.rest.exchange import Asked
 PATIENT: Final = "Patient"
 SUBJECTS: Final = frozenset({"subject", "patient"})
 """Elements and parameters that say whom something is about."""
+_SEARCHED: Final = SUBJECTS | {f"{name}:{PATIENT}" for name in SUBJECTS}
 _PATIENT: Final = re.compile(rf"(?:\S*/)?{PATIENT}[/?]\S*")
 
 
@@ -21,6 +22,14 @@ def people(asked: Asked) -> Iterator[str]:
     found: list[str] = []
     _add(asked.body, found)
     yield from found
+
+
+def sought(asked: Asked) -> Iterator[str]:
+    """Give the references to patients that the criteria of a search name, alone or among others."""
+    by_id = {"_id"} if asked.path[0] == PATIENT else set()
+    named = (value for name, value in asked.query if name in _SEARCHED | by_id)
+    for each in named:
+        yield from (one if "/" in one else f"{PATIENT}/{one}" for one in each.split(","))
 
 
 def _add(node: object, found: list[str]) -> None:

@@ -18,9 +18,11 @@ from fhir_pad.fhir import strict
 from fhir_pad.fhir.constant import Constant
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
+from fhir_pad.recorded import patient_of
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.server import Call
+from fhir_pad.rest.touched import reference as patient_reference
 from fhir_pad.store import New, Ready, Stored, Work, query
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
@@ -89,10 +91,14 @@ def forget(call: Call) -> Stored:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows from a response: the warnings, and what will be stored, made ready."""
+    """What follows from a response: the warnings, and what will be stored, made ready.
+
+    `base` is the address of what is kept here.
+    """
 
     response: Stored
     body: Node
+    base: str
     issues: tuple[Issue, ...] = ()
     made: tuple[Ready, ...] = ()
 
@@ -104,14 +110,14 @@ def _following(call: Call, response: Stored, body: Node) -> Following:
     stored, whatever it says. Raises Refused when another one cannot be assessed.
     """
     if body.get("status") == WITHDRAWN:
-        return Following(response, body)
+        return Following(response, body, call.server.base)
     assessment = _assessed(body, call.now)
     kept = assessment if body["status"] in FINISHED else assessment.screened()
     if kept is None:
-        return Following(response, body, assessment.issues)
+        return Following(response, body, call.server.base, assessment.issues)
     made = results(kept, response.id, call.asked.language, call.server.store.new_id)
     ready = (call.own_work.ready(one) for one in _new(made, call.now))
-    return Following(response, body, assessment.issues, tuple(ready))
+    return Following(response, body, call.server.base, assessment.issues, tuple(ready))
 
 
 def _new(made: Iterable[Node], now: datetime) -> Iterator[New]:
@@ -120,7 +126,7 @@ def _new(made: Iterable[Node], now: datetime) -> Iterator[New]:
 
 def submit(work: Work, follows: Following, now: datetime) -> tuple[Issue, ...]:
     """Store what follows from a response that is already stored; return the warnings."""
-    closed = tuple(_close(work, follows.response, follows.body, now))
+    closed = tuple(_close(work, follows, now))
     made = [_replacing(work, one, closed, now) for one in follows.made]
     work.keep(*made, derived_from=(RESPONSE, follows.response.id))
     return follows.issues
@@ -194,48 +200,55 @@ def _all_moved(nodes: list[object], addresses: Mapping[str, str]) -> list[object
     return changed or nodes
 
 
-def _close(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
-    """Close all earlier results of this response; give the ids of the plans among them.
+def _close(work: Work, follows: Following, now: datetime) -> Iterator[str]:
+    """Close all earlier results of this response; give the ids of the plans that it replaces.
 
     Each submission closes those before it, so no other than the last one can have left any open.
     """
-    withdrawn = body.get("status") == WITHDRAWN
+    response = follows.response
     own = (response.id,) if response.version > 1 else ()  # nothing has followed from a new one
-    for source in (*own, *islice(_resubmitted(work, response, body, now), 1)):
-        closed = [*_closed(work.derived_from(RESPONSE, source), is_withdrawn=withdrawn)]
+    for source in (*own, *islice(_resubmitted(work, follows, now), 1)):
+        closed = [*_closed(work.derived_from(RESPONSE, source), follows.body)]
         work.renew(closed, now=now)
-        yield from (result.id for result, _ in closed if result.type == PLAN)
+        for result, said in closed:
+            if result.type == PLAN and said[STATUS_OF[PLAN]] == CLOSED[PLAN]:
+                yield result.id
 
 
-def _closed(results: Iterable[Stored], *, is_withdrawn: bool) -> Iterator[tuple[Stored, Node]]:
-    """Give the results that are open, each with what it says once it is closed."""
+def _closed(results: Iterable[Stored], body: Node) -> Iterator[tuple[Stored, Node]]:
+    """Give the results that are open, each with what it says once it is closed.
+
+    Where the response is withdrawn, or is another patient's now, they should never have existed.
+    """
+    is_withdrawn, whose = body.get("status") == WITHDRAWN, patient_of(body)
     for result in results:
         if result.type not in STATUS_OF:
             continue
         resource, element = _read(result), STATUS_OF[result.type]
         if resource[element] not in {CLOSED[result.type], WITHDRAWN}:
-            status = WITHDRAWN if is_withdrawn else CLOSED[result.type]
-            yield result, {**resource, element: status}
+            is_wrong = is_withdrawn or len({whose, patient_of(resource)} - {""}) > 1
+            yield result, {**resource, element: WITHDRAWN if is_wrong else CLOSED[result.type]}
 
 
-def _resubmitted(work: Work, response: Stored, body: Node, now: datetime) -> Iterator[str]:
+def _resubmitted(work: Work, follows: Following, now: datetime) -> Iterator[str]:
     """Give the ids of earlier submissions, the last one first: same identifier, same subject.
 
     An identifier without a system is unique nowhere, and one patient's answers must never close
     another's plan, so both are needed to tell.
     """
-    identifier, subject = body.get("identifier"), body.get("subject")
-    if not isinstance(identifier, Mapping) or not isinstance(subject, Mapping):
+    body, identifier = follows.body, follows.body.get("identifier")
+    if not isinstance(identifier, Mapping) or not isinstance(body.get("subject"), Mapping):
         return
     system, value = str(identifier.get("system", "")), str(identifier.get("value", ""))
     if not (_SEARCHABLE.fullmatch(system) and _SEARCHABLE.fullmatch(value)):
         return
     criteria = [("identifier", f"{_escaped(system)}|{_escaped(value)}")]
-    reference = str(subject.get("reference", ""))
-    if _LOCAL.fullmatch(reference):
-        criteria.append(("subject", reference))
+    subject = _subject_of(body, follows.base)
+    if subject is not None and _LOCAL.fullmatch(subject):
+        criteria.append(("subject", subject))
     for found in _found(work, criteria, now):
-        if found.id != response.id and _subject_of(found) == subject.get("reference", ...):
+        is_other = found.id != follows.response.id
+        if is_other and subject is not None and _subject_of(_read(found), follows.base) == subject:
             yield found.id
 
 
@@ -250,9 +263,11 @@ def _found(work: Work, criteria: Iterable[tuple[str, str]], now: datetime) -> It
         yield from page.entries
 
 
-def _subject_of(stored: Stored) -> object:
-    subject = _read(stored).get("subject")
-    return subject.get("reference") if isinstance(subject, dict) else None
+def _subject_of(body: Node, base: str) -> str | None:
+    """Return the subject's reference, a patient's of this server without address and version."""
+    subject = body.get("subject")
+    said = subject.get("reference") if isinstance(subject, Mapping) else None
+    return None if said is None else patient_reference(said, base) or str(said)
 
 
 def _read(stored: Stored) -> Node:

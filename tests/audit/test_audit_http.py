@@ -246,6 +246,38 @@ def test_a_search_that_gives_nobody_is_recorded_without_a_patient(ask: Asking, q
     assert asked(event).endswith(f"?{query}")
 
 
+@pytest.mark.parametrize(
+    ("query", "whose"),
+    [
+        ("Observation?subject=Patient/p1&status=final&_summary=count", ["Patient/p1"]),
+        ("Observation?patient=p1&_count=0", ["Patient/p1"]),
+        (f"CarePlan?subject={BASE}/Patient/p1&_summary=count", ["Patient/p1"]),
+        ("Goal?subject:Patient=p1&_summary=count", ["Patient/p1"]),
+        ("Patient?_id=p1,p2&_summary=count", ["Patient/p1", "Patient/p2"]),
+        (f"{RESPONSES[6:]}?subject=Patient/nobody,Patient/p2", ["Patient/nobody", "Patient/p2"]),
+        ("CarePlan?subject:missing=true", []),
+        ("CarePlan?subject:identifier=u|p1", []),
+        ("CarePlan?_id=p1", []),
+    ],
+)
+def test_a_search_is_recorded_for_whom_it_names_though_it_gives_nothing_of_them(
+    ask: Asking, query: str, whose: list[str]
+) -> None:
+    kept(ask, "p2")
+
+    assert ask("GET", f"/fhir/{query}").status_code == 200
+
+    assert sorted(patients(ask.events())) == whose
+
+
+def test_whom_a_form_names_is_recorded_too(ask: Asking) -> None:
+    kind = "application/x-www-form-urlencoded"
+
+    ask("POST", "/fhir/Observation/_search", "patient=p1&_summary=count", kind=kind)
+
+    assert patients(ask.events()) == ["Patient/p1"]
+
+
 def test_a_history_is_recorded_as_a_query(ask: Asking) -> None:
     id_ = kept(ask)
 

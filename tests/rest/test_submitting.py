@@ -24,6 +24,7 @@ RESULTS = "&".join(
         "Provenance:entity",
     )
 )
+BASE = "https://pad.example.org/fhir"
 A_MINUTE_MS = 60_000
 
 
@@ -135,13 +136,31 @@ def test_the_same_form_sent_again_has_one_open_plan(client: FlaskClient) -> None
     assert plan["replaces"] == [{"reference": f"CarePlan/{old}"}]
 
 
+@pytest.mark.parametrize("again", [f"{BASE}/Patient/1", "Patient/1/_history/2"])
+def test_the_same_form_of_the_same_patient_has_one_open_plan_however_they_are_named(
+    client: FlaskClient, again: str
+) -> None:
+    identifier = {"system": "https://ehr.example.org/forms", "value": "1"}
+    first, second = (
+        created(client, claudication(identifier=identifier, subject={"reference": named}))
+        for named in ("Patient/1", again)
+    )
+
+    assert list(plans(client, first["id"]).values()) == ["revoked"]
+    assert list(plans(client, second["id"]).values()) == ["draft"]
+
+
 @pytest.mark.parametrize(
     ("identifier", "subject"),
     [
         ({"value": "1"}, {"reference": "Patient/example"}),
         ({"system": "https://ehr.example.org", "value": "1"}, {"reference": "Patient/other"}),
+        (
+            {"system": "https://ehr.example.org", "value": "1"},
+            {"reference": "https://other.example.org/fhir/Patient/example"},
+        ),
     ],
-    ids=["no system", "another patient"],
+    ids=["no system", "another patient", "another server"],
 )
 def test_nobody_closes_the_plan_of_somebody_else(
     client: FlaskClient, identifier: dict, subject: dict
@@ -163,6 +182,38 @@ def test_a_withdrawn_response_leaves_no_open_result(client: FlaskClient) -> None
 
     made = [one for one in results(client, stored["id"]) if "status" in one]
     assert {one["status"] for one in made} == {"entered-in-error"}
+
+
+def test_a_response_put_right_to_another_patient_leaves_nothing_that_holds(
+    client: FlaskClient,
+) -> None:
+    """What was recorded of the wrong patient should never have been; no plan replaces it."""
+    stored = created(client, claudication(subject={"reference": "Patient/wrong"}))
+    [first] = plans(client, stored["id"])
+    right = stored | {"status": "amended", "subject": {"reference": "Patient/right"}}
+
+    assert sent(client, "PUT", f"{RESPONSES}/{stored['id']}", right).status_code == 200
+
+    after = plans(client, stored["id"])
+    [second] = after.keys() - {first}
+    assert after == {first: "entered-in-error", second: "draft"}
+    assert "replaces" not in json.loads(client.get(f"/fhir/CarePlan/{second}").data)
+    for type_ in ("RiskAssessment", "Observation"):
+        made = found(client.get(f"/fhir/{type_}?subject=Patient/wrong"), "match")
+        assert {one["status"] for one in made} == {"entered-in-error"}
+
+
+@pytest.mark.parametrize("same", ["http://127.0.0.1/fhir/Patient/1", "Patient/1/_history/1"])
+def test_another_spelling_of_the_patient_is_no_other_patient(
+    client: FlaskClient, same: str
+) -> None:
+    stored = created(client, claudication(subject={"reference": "Patient/1"}))
+    [first] = plans(client, stored["id"])
+    amended = stored | {"status": "amended", "subject": {"reference": same}}
+
+    sent(client, "PUT", f"{RESPONSES}/{stored['id']}", amended)
+
+    assert plans(client, stored["id"])[first] == "revoked"
 
 
 def test_what_followed_from_a_deleted_response_is_deleted(client: FlaskClient) -> None:

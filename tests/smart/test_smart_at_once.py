@@ -1,7 +1,9 @@
-"""Two requests of one browser at once, such as those of a double click, do not undo each other."""
+"""Two windows of one browser, and two clicks at once, do not undo each other."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from threading import Barrier
 from typing import Any
 
@@ -28,10 +30,11 @@ def sat(started) -> Any:
     return browser, ehr, given
 
 
-def answer(browser: Browser, given: Any, answers: Any) -> None:
-    """Answer the questions of the form."""
+def answer(browser: Browser, given: Any, answers: Any) -> str:
+    """Answer the questions of the form; return the address of the result."""
     sent = browser.post(FORM, **{**given, **as_fields(answers)})
     assert 303 == sent.status_code, sent.text
+    return str(sent.location)
 
 
 def another(browser: Browser) -> Browser:
@@ -144,3 +147,32 @@ def test_who_left_while_the_record_was_read_leaves_nothing(
     browser.get(answered.location)
 
     assert keeping.sitting(server.store, word(browser), server.clock()) is None
+
+
+LINK = re.compile(r'href="(/smart/[^"]+)"')
+
+
+def test_a_window_of_the_patient_before_never_shows_the_next_one(sat: Any) -> None:
+    """Where an EHR shows the patient around the app, nobody would see that it is another."""
+    browser, _, given = sat
+    opened = answer(browser, given, CLAUDICATION)
+    links = {unescape(link) for link in LINK.findall(browser.get(opened).text)}
+    assert {"/smart/form", "/smart/results.json"} <= {link.partition("?")[0] for link in links}
+    assert {browser.get(address).status_code for address in (opened, *links)} == {200}
+
+    browser.launched()
+
+    for address in (opened, *links):
+        page = browser.get(address)
+        assert (page.status_code, "another launch" in page.text) == (400, True)
+    assert browser.get(FORM).status_code == 200
+
+
+def test_the_address_of_a_page_tells_nothing_that_opens_it(sat: Any) -> None:
+    browser, ehr, given = sat
+    address = answer(browser, given, CLAUDICATION)
+    stranger = Browser(browser.client.application, ehr)
+
+    assert stranger.get(address).status_code == 400
+    assert given["proof"][0] not in address
+    assert word(browser) not in address

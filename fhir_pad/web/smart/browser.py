@@ -10,17 +10,22 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import Final
 
-from flask import Response, request
+from flask import Response, g, request
 
 from fhir_pad.ehr.addresses import origin
-from fhir_pad.ehr.ended import by_request
+from fhir_pad.ehr.ended import Ended, by_request
 from fhir_pad.ehr.registration import Registration
 from fhir_pad.web.look import LOADS
 
 PROOF: Final = "proof"
 """The name of the hidden field of each form."""
+LAUNCH: Final = "launch"
+"""In the address of a page: of which launch it is. A patient opened in another window replaces the
+one before, and what is loaded again or followed there must not show the other's page instead."""
+MARK_CHARACTERS: Final = 16
 WORD_BYTES: Final = 32
 WORD_CHARACTERS: Final = 43
+_MARKED: Final = frozenset({"smart.form", "smart.result", "smart.download"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,32 @@ def check_proof(key: bytes, word: str) -> str:
     """Return the proof; raise Ended when the form sent is not ours, or is of an earlier launch."""
     sent, right = request.form.get(PROOF, ""), proof(key, word)
     if not compare_digest(sent.encode(), right.encode()):
-        raise by_request("This page belongs to another launch than the last one in this browser.")
+        raise _of_another_launch()
     return right
+
+
+def mark(key: bytes, word: str) -> None:
+    """Let the addresses of pages in this reply tell of which launch they are.
+
+    It is no secret: with it alone nothing opens, and the word cannot be told from it.
+    """
+    g.launch = digest(key, f"page {word}".encode(), sha256).hex()[:MARK_CHARACTERS]
+
+
+def check_mark() -> None:
+    """Raise Ended when the address is of another launch than the one that is marked."""
+    if request.args.get(LAUNCH, g.launch) != g.launch:
+        raise _of_another_launch()
+
+
+def keep_mark(endpoint: str, values: dict[str, object]) -> None:
+    """Write of which launch it is into the address of a page that is looked at."""
+    if endpoint in _MARKED and "launch" in g:
+        values.setdefault(LAUNCH, g.launch)
+
+
+def _of_another_launch() -> Ended:
+    return by_request("This page belongs to another launch than the last one in this browser.")
 
 
 def policy(registrations: Iterable[Registration]) -> str:

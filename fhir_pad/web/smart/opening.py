@@ -14,7 +14,7 @@ from fhir_pad.rest import Server, Trail
 from fhir_pad.web import look
 from fhir_pad.web.audited import audited_call, status_of
 from fhir_pad.web.smart import keeping
-from fhir_pad.web.smart.browser import Cookie
+from fhir_pad.web.smart.browser import Cookie, check_mark, mark
 from fhir_pad.web.smart.entering import App
 from fhir_pad.web.smart.sitting import Sitting
 
@@ -37,10 +37,12 @@ def looked_at(server: Server) -> Iterator[Trail]:
 def opened(server: Server, app: App, cookie: Cookie) -> Iterator[tuple[str, Sitting]]:
     """Give the browser's word and its sitting, and record who looks at whom.
 
-    Raises Ended when no patient is open.
+    Raises Ended when no patient is open, or another one than the address is of.
     """
     with looked_at(server) as trail:
         word = word_of(cookie)
+        mark(app.store.key, word)
+        check_mark()
         sitting = keeping.sitting(app.store, word, app.clock())
         if sitting is None:
             raise by_request(NO_SITTING)

@@ -28,7 +28,7 @@ from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results, writing
 from fhir_pad.web.smart.answering import NotAnswered
-from fhir_pad.web.smart.browser import Cookie, check_proof, new_word, policy, proof
+from fhir_pad.web.smart.browser import Cookie, check_proof, keep_mark, mark, new_word, policy, proof
 from fhir_pad.web.smart.entering import App
 from fhir_pad.web.smart.opening import STATUS, looked_at, name, opened, word_of
 from fhir_pad.web.smart.sitting import Assessed, Sitting
@@ -51,6 +51,7 @@ def blueprint(settings: Settings, server: Server) -> Blueprint:
     callbacks = (one.redirect_uri for one in app.registrations.values())
     cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
     look.speak(routes)
+    routes.url_defaults(keep_mark)
     _add_ends(routes, policy(app.registrations.values()))
     open_patient = partial(opened, server, app, cookie)
     _add_entrance(routes, app, cookie, server)
@@ -109,6 +110,7 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie, server: Server) -
             sitting = entering.enter(app, request.args.to_dict(flat=False), before)
             name(trail, sitting)
             keeping.keep(app.store, word, sitting, app.clock())
+        mark(app.store.key, word)
         response = _see(".form")
         cookie.write(response, word)
         return response

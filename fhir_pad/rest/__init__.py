@@ -9,7 +9,7 @@ from fhir_pad.rest.bodies import parsed
 from fhir_pad.rest.capability import metadata
 from fhir_pad.rest.dispatch import answer, identified, record_refusal
 from fhir_pad.rest.exchange import Answer, Asked, Node, Path
-from fhir_pad.rest.forgetting import forget_patient
+from fhir_pad.rest.forgetting import forget_patient, served
 from fhir_pad.rest.offers import table
 from fhir_pad.rest.openapi import openapi
 from fhir_pad.rest.protection import configuration
@@ -36,5 +36,6 @@ __all__ = [
     "parsed",
     "record_call",
     "record_refusal",
+    "served",
     "table",
 ]

@@ -6,7 +6,7 @@ who looked when has to stay. Must not know why.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,19 +36,22 @@ class Doomed:
         return dict(sorted(Counter(type_ for _, type_ in self.rows).items()))
 
 
-def doomed(connection: Connection, patient: str, base: str) -> Doomed:
-    """Return every version about a patient, by id, and all of what was about them last."""
+def doomed(connection: Connection, patient: str, bases: Collection[str]) -> Doomed:
+    """Return every version about a patient, by id, and all of what was about them last.
+
+    `bases` are the addresses under which what is here was ever known.
+    """
     rows = [
         (int(sequence), type_)
         for type_ in ABOUT_PATIENTS
         for (sequence,) in connection.execute(
-            select(VERSION.c.sequence).where(_about(type_, patient, base))
+            select(VERSION.c.sequence).where(_about(type_, patient, bases))
         )
     ]
     return Doomed(patient, tuple(sorted(rows)))
 
 
-def erase(connection: Connection, gone: Doomed, base: str) -> None:
+def erase(connection: Connection, gone: Doomed, bases: Collection[str]) -> None:
     """Remove the rows and what they are found by; blank what was asked in the record of them."""
     for some in _some([sequence for sequence, _ in gone.rows]):
         connection.execute(delete(VALUE).where(VALUE.c.sequence.in_(some)))
@@ -56,18 +59,19 @@ def erase(connection: Connection, gone: Doomed, base: str) -> None:
         connection.execute(delete(VERSION).where(VERSION.c.sequence.in_(some)))
     shared.tidy(connection)
     connection.execute(delete(DERIVATION).where(or_(*_without_end())))
-    for sequence, body in _recorded(connection, gone.patient, base):
+    for sequence, body in _recorded(connection, gone.patient, bases):
         kept = update(VERSION).where(VERSION.c.sequence == sequence)
         connection.execute(kept.values(body=_without_question(body)))
 
 
-def _about(type_: str, patient: str, base: str) -> Condition:
+def _about(type_: str, patient: str, bases: Collection[str]) -> Condition:
     """Return what is true of versions about a patient, and of all of what was so at last.
 
     A response that was about somebody else by mistake and put right goes as a whole; of one that
     was about this patient by mistake, the mistaken version goes.
     """
-    about = and_(VERSION.c.type == type_, inside(type_, (Bound(patient, ()),), base))
+    ways = (inside(type_, (Bound(patient, ()),), base) for base in bases)
+    about = and_(VERSION.c.type == type_, or_(*ways))
     sequences = select(VERSION.c.sequence).where(about).correlate(None)
     with_content = and_(VERSION.c.type == type_, ~VERSION.c.deleted)
     last = select(func.max(VERSION.c.sequence)).where(with_content).group_by(VERSION.c.id)
@@ -92,9 +96,11 @@ def _without_end() -> Iterable[Condition]:
         yield not_(exists().where(VERSION.c.type == type_, VERSION.c.id == id_))
 
 
-def _recorded(connection: Connection, patient: str, base: str) -> list[tuple[int, bytes]]:
+def _recorded(
+    connection: Connection, patient: str, bases: Collection[str]
+) -> list[tuple[int, bytes]]:
     """Return the AuditEvents that name a patient."""
-    names = (patient, f"{base}/{PATIENT}/{patient}")
+    names = (patient, *(f"{base}/{PATIENT}/{patient}" for base in bases))
     named = and_(
         VALUE.c.parameter == f"{_RECORD}.entity",
         VALUE.c.system == PATIENT,

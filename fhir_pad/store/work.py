@@ -240,13 +240,16 @@ class Work:
         """Return what was created as following from a resource and is not deleted."""
         return tuple(kept.stored for kept in versions.derived(self._connection, (type, id)))
 
-    def doomed(self, patient: str) -> Doomed:
-        """Return everything about a patient, by id, as it would be removed."""
-        return erasing.doomed(self._connection, patient, self._base)
+    def doomed(self, patient: str, earlier: Iterable[str] = ()) -> Doomed:
+        """Return everything about a patient, by id, as it would be removed.
 
-    def erase(self, gone: Doomed) -> None:
+        `earlier` are other bases under which what is here was known.
+        """
+        return erasing.doomed(self._connection, patient, {self._base, *earlier})
+
+    def erase(self, gone: Doomed, earlier: Iterable[str] = ()) -> None:
         """Remove it, all versions; `Store.scrub` then leaves nothing of it in the file either."""
-        erasing.erase(self._connection, gone, self._base)
+        erasing.erase(self._connection, gone, {self._base, *earlier})
 
     def _append(self, made: Iterable[tuple[Stored, FoundBy]]) -> tuple[Stored, ...]:
         every = tuple(made)

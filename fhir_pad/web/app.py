@@ -134,6 +134,7 @@ def serving(settings: Settings, clock: Clock, meter: Meter | None = None) -> res
         new_key=secrets.token_bytes,
         base=settings.base_url,
     )
+    rest.served(store, now=present())
     shelf = Shelf.of(content.resources, updated=PUBLISHED_ON, base=settings.base_url)
     for connections in (store, shelf.engine):
         _share_none_with_children(connections)

@@ -344,3 +344,21 @@ def test_nobody_is_told_that_all_is_removed_from_a_database_that_is_not_there(
     printed = capsys.readouterr()
     assert (printed.out, "No database of this program is there" in printed.err) == ("", True)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_patient_who_is_named_by_the_whole_address_is_forgotten_without_the_server(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = create_app(Settings(base_url=BASE, database_url=database_url)).test_client()
+    made = client.post("/fhir/Patient", json={"resourceType": "Patient"}, content_type=FHIR)
+    sent = answered(made.json["id"])
+    sent["subject"] = {"reference": f"{BASE}/Patient/{made.json['id']}"}
+    assert client.post("/fhir/QuestionnaireResponse", data=write(sent), content_type=FHIR).json
+    monkeypatch.setenv("FHIR_PAD_DATABASE_URL", database_url)
+    monkeypatch.delenv("FHIR_PAD_BASE_URL", raising=False)
+
+    assert main(["forget", f"Patient/{made.json['id']}", "--by", "the patient"]) == 0
+
+    assert "QuestionnaireResponse: 1 versions removed" in capsys.readouterr().out
+    for type_ in ("QuestionnaireResponse", "CarePlan"):
+        assert client.get(f"/fhir/{type_}").json["total"] == 0

@@ -5,6 +5,7 @@ refusals are those that HTTP and R4 know. Must not know what a request means.
 """
 
 import hmac
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -74,6 +75,14 @@ class Meter:
         together = CollectorRegistry()
         MultiProcessCollector(together, path=self.folder)
         return bytes(generate_latest(together))
+
+
+def forget_process(pid: int) -> None:
+    """Let a process that is not there any more have nothing in work; what it counted stays."""
+    if FOLDER in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - as above
+
+        mark_process_dead(pid)
 
 
 class Metered(Store):

@@ -1,8 +1,13 @@
 """Numbers are told to whom the operator lets, and tell nothing about anybody."""
 
+import os
 import re
-from http.client import HTTPConnection
+import signal
+import sqlite3
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from time import sleep
 
 import pytest
 from flask.testing import FlaskClient
@@ -122,9 +127,37 @@ def test_workers_count_together(database_url: str, tmp_path: Path) -> None:
 
 def live(server: Process) -> float:
     """Return how often the server was asked whether it lives."""
-    connection = HTTPConnection(HOST, server.port, timeout=30)
-    connection.request("GET", "/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
     name = 'fhir_pad_requests_total{method="GET",route="/health/live",status="200"}'
-    return value(text, name)
+    return value(numbers(server), name)
+
+
+def numbers(server: Process) -> str:
+    """Return all that is told."""
+    with closing(HTTPConnection(HOST, server.port, timeout=30)) as connection:
+        connection.request("GET", "/metrics")
+        return connection.getresponse().read().decode()
+
+
+def test_a_worker_that_died_has_nothing_in_work(tmp_path: Path) -> None:
+    file = tmp_path / "pad.db"
+    told = {"workers": 2, "metrics": "loopback"}
+    with process(f"sqlite:///{file}", tmp_path, **told) as server:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = HTTPConnection(HOST, server.port, timeout=30)
+            waiting.request("POST", "/fhir/Patient", '{"resourceType": "Patient"}', FHIR)
+            while in_flight(server) == 1:  # the one that asks
+                sleep(0.05)
+            for worker in server.pids[1:]:
+                os.kill(worker, signal.SIGKILL)
+        waiting.close()
+
+        assert in_flight(server) == 1
+
+
+def in_flight(server: Process) -> float:
+    """Return how many requests are in work, as soon as somebody tells it."""
+    while True:
+        with suppress(OSError, HTTPException):
+            return value(numbers(server), "fhir_pad_requests_in_flight")
+        sleep(0.05)

@@ -19,6 +19,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from fhir_pad.web.ending import Ending
+from fhir_pad.web.metrics import forget_process
 from fhir_pad.web.server.worker import Worker
 from fhir_pad.web.serving_settings import Serving
 
@@ -77,6 +78,7 @@ class _Application(BaseApplication):
             # What a proxy says about the client is not needed, and anybody could say it.
             "forwarded_allow_ips": "",
             "http_parser": "python",
+            "child_exit": lambda _, worker: forget_process(worker.pid),
         }.items():
             self.cfg.set(name, value)
 

@@ -2,7 +2,12 @@
 
 import json
 import logging
+import os
+import subprocess
 import sys
+from pathlib import Path
+
+from samples import ROOT
 
 from fhir_pad.web import logs
 
@@ -31,3 +36,18 @@ def test_where_a_fault_came_from_is_told() -> None:
         raise ValueError  # noqa: TRY301 - a fault to be told
     except ValueError:
         assert "test_logs" in str(line(exc_info=sys.exc_info())["trace"])
+
+
+def test_any_wsgi_server_has_our_log(tmp_path: Path) -> None:
+    asks = "import server; server.app.test_client().get('/health/live')"
+
+    ended = subprocess.run(
+        (sys.executable, "-c", asks),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+
+    [told] = map(json.loads, ended.stderr.splitlines())
+    assert (told["route"], told["status"]) == ("/health/live", 200)

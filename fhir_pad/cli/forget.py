@@ -15,9 +15,9 @@ from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import forget_patient
 from fhir_pad.store import Store
 
-IN_USE = (
-    "It is removed, but others used the database: bytes of it may still be in the files. Run the "
-    "command once more when they are done."
+LEFT = (
+    "It is removed, but bytes of it may still be in the files: others used the database, or its "
+    "disk has no room to write it anew. Run the command once more when that is over."
 )
 _PATIENT = re.compile(r"Patient/([A-Za-z0-9.-]{1,64})")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
@@ -39,10 +39,10 @@ def run(args: Namespace) -> Exit:
     """Remove it, and say how much it was."""
     with store() as opened:
         removed = forget_patient(opened, args.patient, by=args.by, now=datetime.now(UTC))
+        for type_, many in removed.items():
+            say(f"{type_}: {many} versions removed\n")
+        say(f"All in all: {sum(removed.values())} versions removed.\n")
         _scrub(opened)
-    for type_, many in removed.items():
-        say(f"{type_}: {many} versions removed\n")
-    say(f"All in all: {sum(removed.values())} versions removed.\n")
     return Exit.OK
 
 
@@ -50,7 +50,7 @@ def _scrub(opened: Store) -> None:
     try:
         opened.scrub()
     except Refused as refused:
-        raise Failed(IN_USE) from refused
+        raise Failed(LEFT) from refused
 
 
 def _patient(text: str) -> str:

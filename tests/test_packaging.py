@@ -37,6 +37,7 @@ def test_the_wheel_holds_the_content_and_no_tests(wheel: Path) -> None:
         for file in sorted((ROOT / kind).glob("*.json")):
             assert f"fhir_pad/content/{kind}/{file.name}" in held
     assert "fhir_pad/fhir/r4.json" in held
+    assert "fhir_pad/py.typed" in held
     assert not any(name.startswith("tests/") for name in held)
 
 

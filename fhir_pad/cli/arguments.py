@@ -1,9 +1,11 @@
 """Arguments that several commands share. Must not know what a command does with them."""
 
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.language import BASE, LANGUAGES
 
 
@@ -40,6 +42,17 @@ def add_address(parser: ArgumentParser) -> None:
     """Add `--host` and `--port`. Only this machine can reach the default host."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=8080, help="port, 0 for any (%(default)s)")
+
+
+def primitive(type_: str) -> Callable[[str], str]:
+    """Return a reader of arguments of a primitive type."""
+
+    def read_argument(text: str) -> str:
+        if not PRIMITIVES[type_].matches(text):
+            raise ArgumentTypeError(f"must be a FHIR {type_}")
+        return text
+
+    return read_argument
 
 
 def _moment(text: str) -> datetime:

@@ -110,12 +110,19 @@ def _targets(args: Namespace) -> tuple[Path | BinaryIO | None, Path | None]:
     """Return where result lines go, and the table."""
     if args.target == STANDARD:
         return standard_output(), args.table
-    target = Path(args.target)
+    target = _file(Path(args.target))
     if target.suffix != CSV and not is_wanted(target):
         return target, args.table
     if args.table is not None or args.findings or args.plans:
         raise Misused("OUT is a table already: no --table, --findings or --plans")
     return None, target
+
+
+def _file(path: Path) -> Path:
+    """Return where a file goes; raise Misused for a folder, which would be seen at the end."""
+    if path.is_dir():
+        raise Misused(f"{path} is a folder: name a file in it")
+    return path
 
 
 def _responses(sources: list[str]) -> Responses:
@@ -145,6 +152,8 @@ def _check(job: Job, args: Namespace) -> None:
     if len(set(args.sources)) < len(args.sources):
         raise Misused(TWICE)
     outputs = [path.absolute() for path in job.paths.values()]
+    for output in outputs:
+        _file(output)
     if len(set(outputs)) < len(outputs):
         raise Misused("results, table and errors must be different files")
     if any(_is_input(path, args.sources) for path in outputs):

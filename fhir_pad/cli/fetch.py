@@ -13,7 +13,7 @@ from time import sleep
 from typing import Final
 from uuid import uuid4
 
-from fhir_pad.cli.arguments import Commands, add_pretty
+from fhir_pad.cli.arguments import Commands, add_pretty, primitive
 from fhir_pad.cli.client_file import client
 from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.streams import complain, put, say
@@ -25,7 +25,6 @@ from fhir_pad.ehr.exported import NotKept
 from fhir_pad.ehr.record import Record, read
 from fhir_pad.ehr.resources import NotPermitted, Server
 from fhir_pad.ehr.waiting import Patience, TooLong
-from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.recorded import RESOURCE_TYPES
 
 RESPONSES: Final = "QuestionnaireResponse"
@@ -48,7 +47,9 @@ def add(commands: Commands) -> None:
 
 def _add_patient(kinds: Commands) -> None:
     parser = kinds.add_parser("patient", help="print one patient's record as a Bundle")
-    parser.add_argument("patient", metavar="ID", type=_of("id"), help="as the server knows them")
+    parser.add_argument(
+        "patient", metavar="ID", type=primitive("id"), help="as the server knows them"
+    )
     _add_client(parser.add_argument)
     add_pretty(parser)
     parser.set_defaults(run=patient)
@@ -59,10 +60,13 @@ def _add_bulk(kinds: Commands) -> None:
     parser.add_argument("folder", metavar="DIR", type=Path, help="empty, or of an earlier run")
     _add_client(parser.add_argument)
     parser.add_argument(
-        "--group", metavar="ID", type=_of("id"), help="of this Group's members; else of everybody"
+        "--group",
+        metavar="ID",
+        type=primitive("id"),
+        help="of this Group's members; else of everybody",
     )
     parser.add_argument(
-        "--since", metavar="INSTANT", type=_of("instant"), help="only what changed after this"
+        "--since", metavar="INSTANT", type=primitive("instant"), help="only what changed after this"
     )
     parser.add_argument(
         "--type", metavar="TYPE", action="append", choices=READ, help="may be repeated; else all"
@@ -78,17 +82,6 @@ def _add_bulk(kinds: Commands) -> None:
 
 def _add_client(add_argument: Callable[..., object]) -> None:
     add_argument("--client", metavar="CLIENT.json", required=True, help="how the server knows us")
-
-
-def _of(type_: str) -> Callable[[str], str]:
-    """Return a reader of arguments of a primitive type."""
-
-    def read_argument(text: str) -> str:
-        if not PRIMITIVES[type_].matches(text):
-            raise ArgumentTypeError(f"must be a FHIR {type_}")
-        return text
-
-    return read_argument
 
 
 def _minutes(text: str) -> int:

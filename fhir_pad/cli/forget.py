@@ -15,9 +15,9 @@ from fhir_pad.fhir.issues import Refused
 from fhir_pad.rest import forget_patient
 from fhir_pad.store import Store
 
-IN_USE = (
-    "It is removed, but others used the database: bytes of it may still be in the files. Run the "
-    "command once more when they are done."
+LEFT = (
+    "It is removed, but bytes of it may still be in the files: others used the database, or its "
+    "disk has no room to write it anew. Run the command once more when that is over."
 )
 ELSEWHERE = (
     "Not removed: {many} versions about {address}. If that is an address which this server has or "
@@ -46,11 +46,11 @@ def run(args: Namespace) -> Exit:
     """Remove it, and say how much it was."""
     with store(args.base_url) as opened:
         removed = forget_patient(opened, args.patient, by=args.by, now=datetime.now(UTC))
+        for type_, many in removed.items():
+            say(f"{type_}: {many} versions removed\n")
+        say(f"All in all: {sum(removed.values())} versions removed.\n")
         _tell_elsewhere(opened, args.patient)
         _scrub(opened)
-    for type_, many in removed.items():
-        say(f"{type_}: {many} versions removed\n")
-    say(f"All in all: {sum(removed.values())} versions removed.\n")
     return Exit.OK
 
 
@@ -67,7 +67,7 @@ def _scrub(opened: Store) -> None:
     try:
         opened.scrub()
     except Refused as refused:
-        raise Failed(IN_USE) from refused
+        raise Failed(LEFT) from refused
 
 
 def _patient(text: str) -> str:

@@ -5,7 +5,6 @@ Must not know how the reply is shown.
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fhir_pad.cli.ends import Failed
 from fhir_pad.cli.replies import issues_in, resource_in
@@ -37,11 +36,9 @@ def keep(base: str, transaction: bytes) -> Mapping[str, object]:
 
 
 def _bundle(base: str, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
-    parts = urlsplit(base)
     address = f"{base.rstrip('/')}{path}"
-    origins = frozenset({f"{parts.scheme}://{parts.netloc}"})
     try:
-        with Session(origins, PATIENCE, EVERYWHERE) as session:
+        with Session(frozenset({base}), PATIENCE, EVERYWHERE) as session:
             reply = session.post(address, headers, body)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault

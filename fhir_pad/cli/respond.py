@@ -1,16 +1,17 @@
 """`fhir-pad respond`: answers by linkId in, the QuestionnaireResponse that gives them out."""
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping
 
 from fhir_pad import engine
-from fhir_pad.cli.arguments import Commands, add_pretty
+from fhir_pad.cli.arguments import Commands, add_pretty, primitive
 from fhir_pad.cli.ends import Exit
 from fhir_pad.cli.streams import put, read_all
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.form import Answer
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.primitives import PRIMITIVES
 
 
 def add(commands: Commands) -> None:
@@ -25,8 +26,12 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--questionnaire", default="leg-pain", help="its id (%(default)s)")
     parser.add_argument("--status", choices=("in-progress", "completed"), default="completed")
-    parser.add_argument("--authored", metavar="ISO", help="FHIR dateTime of the answers")
-    parser.add_argument("--subject", metavar="Patient/ID", help="reference to the patient")
+    parser.add_argument(
+        "--authored", metavar="ISO", type=primitive("dateTime"), help="FHIR dateTime of the answers"
+    )
+    parser.add_argument(
+        "--subject", metavar="Patient/ID", type=_reference, help="reference to the patient"
+    )
     add_pretty(parser)
     parser.set_defaults(run=run)
 
@@ -43,6 +48,12 @@ def run(args: Namespace) -> Exit:
     )
     put(response, pretty=args.pretty)
     return Exit.OK
+
+
+def _reference(text: str) -> str:
+    if not text or not PRIMITIVES["uri"].matches(text):
+        raise ArgumentTypeError("must be a reference such as Patient/123")
+    return text
 
 
 def _answers(given: object) -> dict[str, Answer]:

@@ -6,7 +6,6 @@ Must not know what the definitions are, nor how the result is shown.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fhir_pad.cli.ends import Failed
 from fhir_pad.cli.replies import issues_in, plain, resource_in
@@ -88,9 +87,8 @@ def one_by_one(
 
 def _session(base: str) -> Session:
     """Return a session that asks this server and no other."""
-    parts = urlsplit(base)
     try:
-        return Session(frozenset({f"{parts.scheme}://{parts.netloc}"}), PATIENCE, EVERYWHERE)
+        return Session(frozenset({base}), PATIENCE, EVERYWHERE)
     except ExchangeFailed as fault:
         raise Failed(f"{base}: {fault}") from fault
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fhir_pad.cli.ends import Failed
+from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import Store, Unusable, check_there, open_store
 from fhir_pad.web import SettingsRefused, from_environment
 from fhir_pad.web.ids import new_id
@@ -13,7 +14,7 @@ from fhir_pad.web.ids import new_id
 
 @contextmanager
 def store(base_url: str | None = None) -> Iterator[Store]:
-    """Give the store that the settings name; raise Failed when it cannot be had.
+    """Give the store that the settings name; raise Failed when it cannot be had, or used.
 
     `base_url` is the FHIR base in place of that of the settings. None is made: somebody who asks a
     wrong one to forget a patient would be told that it is done.
@@ -33,6 +34,8 @@ def store(base_url: str | None = None) -> Iterator[Store]:
         raise Failed(why(unusable)) from unusable
     try:
         yield opened
+    except Refused as refused:
+        raise Failed(" ".join(issue.text for issue in refused.issues)) from refused
     finally:
         opened.close()
 

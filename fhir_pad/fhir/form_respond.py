@@ -32,10 +32,11 @@ def _item(item: Item, answers: Mapping[str, Answer]) -> Iterator[_Object]:
         below = write_items(item.items, answers)
         if below:
             yield {**head, "item": below}
-    elif item.kind.asks and item.link_id in answers:
-        answer = answers[item.link_id]
+    elif item.kind.asks:
+        answer = answers.get(item.link_id, ())
         values = answer if isinstance(answer, tuple) else (answer,)
-        yield {**head, "answer": [_answer(item, value) for value in values]}
+        if values:
+            yield {**head, "answer": [_answer(item, value) for value in values]}
 
 
 def _answer(item: Item, value: object) -> _Object:

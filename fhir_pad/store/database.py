@@ -54,6 +54,10 @@ _UNABLE: Final = (
     *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB"),
     *("SQLITE_CANTOPEN", "08", "53", "57P", "58"),
 )
+_UNREADABLE: Final = (
+    "The database's URL cannot be read; it is sqlite:///file.db or "
+    "postgresql://user:word@host/name, with %40 for an @ in the word."
+)
 _KINDS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -64,8 +68,8 @@ def engine_for(url: str, patience_s: float = PATIENCE_S) -> Engine:
     """
     try:
         return _engine(_place(url), patience_s)
-    except (ArgumentError, ValueError) as fault:
-        raise Unusable("The database's URL cannot be read.") from fault
+    except (ArgumentError, ValueError):
+        raise Unusable(_UNREADABLE) from None  # what is wrong with it can be a part of a password
     except ModuleNotFoundError as fault:
         raise Unusable("Install fhir-pad[postgresql] to use PostgreSQL.") from fault
 

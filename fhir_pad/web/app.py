@@ -1,6 +1,7 @@
 """Put the parts of the web layer together. Must not know what any of them answers."""
 
 import os
+import re
 import secrets
 import weakref
 from collections.abc import Callable
@@ -50,6 +51,7 @@ LAUNCH = "smart/launch"
 """Where EHRs launch the app, beside the FHIR base."""
 CHECK = "/check"
 """Where a person answers questions about a leg; only where nobody needs a token."""
+PREFIX = re.compile(r"(/[^/?#]+)+")
 EXTENSION = "fhir-pad"
 """The name under which Flask's `app.extensions` holds the `rest.Server`."""
 
@@ -183,7 +185,10 @@ def init_app(
 
     It stays an application of its own there, so that neither changes the errors, limits or
     headers of the other. `settings.base_url` must name the address as clients see it, and
-    `settings.database_url` its own database.
+    `settings.database_url` its own database. Raises what `create_app` raises, and ValueError for a
+    prefix below which nothing would be found.
     """
+    if not PREFIX.fullmatch(prefix):
+        raise ValueError("prefix begins with a slash and ends without one, e.g. /fhir-pad.")
     module = create_app(settings, clock=clock)
     host.wsgi_app = DispatcherMiddleware(host.wsgi_app, {prefix: module})  # type: ignore[method-assign]

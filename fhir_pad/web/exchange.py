@@ -6,6 +6,7 @@ its address is logged: a query string can name a patient.
 
 import logging
 import re
+from http import HTTPMethod
 from time import perf_counter
 from uuid import uuid4
 
@@ -28,6 +29,9 @@ ALLOWED = (
     "Accept, Authorization, Content-Type, If-Match, If-None-Exist, If-None-Match, "
     "If-Modified-Since, Prefer, X-Request-Id"
 )
+METHODS = frozenset(method.value for method in HTTPMethod)
+OTHER = "other"
+"""What stands in the log and the numbers for a method or an address that is not known."""
 PREFLIGHT_SECONDS = "600"
 CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 IDENTIFIER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -86,8 +90,19 @@ def _log(response: Response) -> None:
     took = (perf_counter() - g.began) * 1000
     told = {
         "request_id": g.request_id,
-        "method": request.method,
-        "route": g.get("route") or str(request.url_rule),
+        "method": method_of(),
+        "route": route_of(),
         "status": response.status_code,
     }
     LOG.info("%s %s %s %d %.0f ms", *told.values(), took, extra={**told, "ms": round(took, 1)})
+
+
+def method_of() -> str:
+    """Return the method of the request, if it is one of HTTP: a word of another kind may be any."""
+    return request.method if request.method in METHODS else OTHER
+
+
+def route_of() -> str:
+    """Return the pattern of the address that is asked for: never the address."""
+    found: str | None = g.get("route")
+    return found or (request.url_rule.rule if request.url_rule is not None else OTHER)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from http import HTTPMethod, HTTPStatus
+from http import HTTPStatus
 from time import perf_counter
 from typing import Final
 
@@ -18,12 +18,11 @@ from flask import Blueprint, Flask, Response, g, request
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.store import Store, Work
 from fhir_pad.web.addresses import is_loopback
+from fhir_pad.web.exchange import method_of, route_of
 from fhir_pad.web.serving_settings import LOOPBACK, TOKEN, Serving
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client knows that several processes count together."""
-METHODS: Final = frozenset(method.value for method in HTTPMethod)
-OTHER: Final = "other"
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 """With any of these a request comes from a proxy, which may pass on anybody's."""
@@ -131,8 +130,7 @@ def install(app: Flask, meter: Meter) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        method = request.method if request.method in METHODS else OTHER
-        route = route_of()
+        method, route = method_of(), route_of()
         meter.requests.labels(method, route, str(response.status_code)).inc()
         meter.seconds.labels(method, route).observe(perf_counter() - g.counted)
         if "refused" in g:
@@ -143,12 +141,6 @@ def install(app: Flask, meter: Meter) -> None:
     def done(_: object) -> None:
         if "counted" in g:
             meter.in_flight.dec()
-
-
-def route_of() -> str:
-    """Return the pattern of the address that is asked for: never the address."""
-    found: str | None = g.get("route")
-    return found or (request.url_rule.rule if request.url_rule is not None else OTHER)
 
 
 def blueprint(meter: Meter, serving: Serving) -> Blueprint:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validate
 
@@ -134,6 +134,9 @@ def _check_lforms(text: str) -> None:
 
 
 class _SettingsSchema(CdsSchema, AccessSchema, ServingSchema):
+    error_messages: ClassVar[dict[str, str]] = {
+        "unknown": "There is no such setting; OPERATING.md lists all of them."
+    }
     base_url = fields.String(validate=_check_base)
     database_url = fields.String(
         validate=validate.Regexp(

@@ -3,6 +3,8 @@
 import base64
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -362,7 +364,9 @@ def test_while_somebody_reads_the_bytes_cannot_go_and_that_is_said(
         work.read("Patient", one)
         assert forget(f"Patient/{one}", "--by", "desk 4") == 1
 
-    assert "Run the command once more" in capfd.readouterr().err
+    printed = capfd.readouterr()
+    assert "Patient: 1 versions removed" in printed.out
+    assert "Run the command once more" in printed.err
     assert pad.counted(one)["Patient"] == 0
     assert forget(f"Patient/{one}", "--by", "desk 4") == 0
     assert f"{CANARY}1".encode() not in files(database)
@@ -395,6 +399,18 @@ def test_a_database_that_cannot_be_opened_is_said(
 
     assert main(["forget", "Patient/1", "--by", "desk"]) == 1
     assert "FHIR_PAD_DATABASE_URL" in capfd.readouterr().err
+
+
+def test_a_full_disk_is_no_wrong_input(command: Any) -> None:
+    pad, _, _ = command
+    line = f"ulimit -f 1; {sys.executable} -m fhir_pad forget Patient/{pad.patients[0]} --by desk"
+
+    ended = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+
+    said = "fhir-pad: The database cannot be reached or written to. Nothing was stored.\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", said)
+    assert pad.counted(pad.patients[0])["Patient"] == 1
+    pad.store.close()
 
 
 def test_nobody_is_told_that_all_is_removed_from_a_database_that_is_not_there(

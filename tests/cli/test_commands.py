@@ -235,6 +235,16 @@ def test_respond_refuses_answers_that_fit_no_question(
     assert json.loads(capsys.readouterr().out)["resourceType"] == "OperationOutcome"
 
 
+@pytest.mark.parametrize(
+    "wrong", [("--authored", "yesterday"), ("--subject", ""), ("--subject", "Patient/1 2")]
+)
+def test_respond_writes_no_broken_response(wrong: tuple[str, str], capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["respond", "-", *wrong])
+
+    assert (end.value.code, capsys.readouterr().out) == (2, "")
+
+
 @pytest.fixture
 def base(app: Flask) -> Iterator[str]:
     """Return the FHIR base of a running server."""
@@ -261,8 +271,9 @@ def test_an_address_without_a_server_of_ours_ends_with_1(
     assert main(["assess", str(file), "--server", base + "/elsewhere"]) == 1
     assert main(["assess", str(file), "--server", "http://127.0.0.1:1/fhir"]) == 1
     assert main(["assess", str(file), "--server", "nonsense"]) == 1
+    assert main(["assess", str(file), "--server", "http://[::1"]) == 1
 
-    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert len(capsys.readouterr().err.splitlines()) == 4
 
 
 def test_the_demonstration_prints_an_assessment_with_links_and_ends(capsys: Printed) -> None:

@@ -65,6 +65,12 @@ def test_a_response_without_answers_has_no_empty_parts() -> None:
     }
 
 
+def test_a_list_without_an_answer_is_no_answer() -> None:
+    assert FORM.respond({"where": (), "sore": "yes"}, status="completed") == FORM.respond(
+        {"sore": "yes"}, status="completed"
+    )
+
+
 MISFITS: list[tuple[dict[str, Any], str]] = [
     ({"sort": "yes"}, "not-found"),
     ({"skin": "yes"}, "not-found"),

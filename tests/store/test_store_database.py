@@ -68,6 +68,15 @@ def test_a_database_out_of_reach_is_refused(url: str) -> None:
         open_store(url, new_id=str, new_key=bytes)
 
 
+@pytest.mark.parametrize("url", ["postgresql://pad:canary/pad", "sqlite://pad:canary@host/pad.db"])
+def test_a_url_that_cannot_be_read_is_not_quoted(url: str) -> None:
+    with pytest.raises(Unusable, match="cannot be read") as refused:
+        open_store(url, new_id=str, new_key=bytes)
+
+    told = [refused.value, refused.value.__cause__]
+    assert "canary" not in str(told)
+
+
 @pytest.mark.parametrize("there", [False, True])
 def test_a_database_that_nobody_has_made_is_not_made_by_looking(
     there: bool, tmp_path: Path

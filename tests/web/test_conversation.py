@@ -127,6 +127,18 @@ def test_a_uuid_of_a_client_is_the_id_of_the_request(
     assert "canary" not in caplog.text
 
 
+def test_a_method_and_an_address_that_nobody_knows_are_not_logged(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    client.open("/canary", method="CANARY")
+
+    [line] = [one for one in caplog.records if one.name == "fhir_pad.web"]
+    assert (line.method, line.route) == ("other", "other")
+    assert "canary" not in caplog.text.casefold()
+
+
 @pytest.mark.parametrize("given", ["x" * 5000, "a b", "<script>", "ü"])
 def test_a_strange_client_id_is_dropped(client: FlaskClient, given: str) -> None:
     reply = client.get(METADATA, headers={"X-Request-Id": given})

@@ -249,3 +249,9 @@ def test_not_ready_is_said_when_the_database_cannot_be_read(tmp_path: Path) -> N
 def test_a_database_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(Unusable):
         init_app(clinic(), settings(tmp_path / "no-folder", "legs"), prefix=LEGS)
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "legs", "/legs/", "/clinic//legs", "/legs?"])
+def test_a_prefix_below_which_nothing_would_be_found_is_refused(prefix: str) -> None:
+    with pytest.raises(ValueError, match="begins with a slash"):
+        init_app(Flask("clinic"), Settings(), prefix=prefix)

@@ -29,6 +29,11 @@ def test_origins_are_read_from_one_line() -> None:
     assert origins == ("https://a.example", "https://b.example:8443")
 
 
+def test_a_name_that_is_no_setting_is_told_with_where_they_stand() -> None:
+    with pytest.raises(SettingsRefused, match="FHIR_PAD_BASEURL: There is no such setting; OPER"):
+        from_environment({"FHIR_PAD_BASEURL": "https://a.example/fhir"}, {})
+
+
 def test_no_origin_at_all_can_be_said() -> None:
     assert from_environment({"FHIR_PAD_CORS_ORIGINS": ""}, {}).cors_origins == ()
 

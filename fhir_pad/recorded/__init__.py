@@ -9,7 +9,7 @@ from fhir_pad.recorded.facts import RESOURCE_TYPES, SPEAKS_AGAINST, facts
 from fhir_pad.recorded.found import Fact, Passed, Recorded, Source, Value, Why
 from fhir_pad.recorded.row import ALWAYS, Code, Meaning, Reading, Row, Time
 from fhir_pad.recorded.rows import ROWS
-from fhir_pad.recorded.whose import patient_of
+from fhir_pad.recorded.whose import patient_of, server_of
 
 __all__ = [
     "ALWAYS",
@@ -29,4 +29,5 @@ __all__ = [
     "Why",
     "facts",
     "patient_of",
+    "server_of",
 ]

@@ -444,6 +444,17 @@ def test_without_a_patient_all_records_must_be_of_the_same_one() -> None:
     assert {} == facts([condition(DIABETES), stroke | {"subject": NOBODY_KNOWS}], NOW).answers
 
 
+def test_one_id_on_two_servers_may_be_two_patients() -> None:
+    here, there = (
+        condition(code, own=own, subject={"reference": f"https://{own}.example/fhir/Patient/p"})
+        for code, own in ((DIABETES, "here"), (STROKE, "there"))
+    )
+
+    assert {"diabetes": "yes"} == beside_the_patient(read(here))
+    assert {} == read(here, there).answers
+    assert [("", "several-patients")] == passed(read(here, there))
+
+
 REFERENCES = [
     "Patient/p",
     "https://ehr.example/fhir/Patient/p",

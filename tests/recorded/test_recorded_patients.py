@@ -104,6 +104,14 @@ ANSWERED = [
         {"egfr": Decimal(44)},
     ),
     (
+        "kidneys by two formulas, of which the newer counts",
+        [
+            observation(EGFR, value="61", unit="mL/min/{1.73_m2}", on="2026-08-01"),
+            observation("loinc 98979-8", own="o2", value="24", unit="mL/min/{1.73_m2}"),
+        ],
+        {"egfr": Decimal(24)},
+    ),
+    (
         "index of the right leg",
         [observation(INDEX, value="0.90", unit="{ratio}", site=RIGHT_LEG)],
         {"abi-r": Decimal("0.90")},

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.said import Resource, child, text
 
 _HISTORY = "/_history/"
@@ -21,8 +22,13 @@ class Whose:
     id: str
 
     def owns(self, resource: Resource) -> bool:
-        """Tell whether a resource is about this patient."""
-        return bool(self.id) and self.id == subject_id(resource)
+        """Tell whether a resource is about this patient, and not about another by way of them.
+
+        The focus of an Observation is whom or what it is about when that is not its subject, as a
+        mother in the record of her child.
+        """
+        focus = (patient_id(text(one, "reference")) for one in objects(resource, "focus"))
+        return bool(self.id) and {self.id} == {subject_id(resource), *focus}
 
 
 def whose(resources: Iterable[Resource]) -> Whose | None:

@@ -5,7 +5,7 @@ the sender finds them in what was sent.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 
@@ -16,10 +16,11 @@ PARTS = ("response", "resource", "questionnaire-response")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The response, and the FHIRPath under which it was found."""
+    """The response, the FHIRPath under which it was found, and the types of what lay beside it."""
 
     response: Mapping[str, object]
     at: str = RESPONSE
+    beside: frozenset[str] = frozenset()
 
     def place(self, issue: Issue) -> Issue:
         """Return the issue with its place as seen from the whole that was sent."""
@@ -37,11 +38,18 @@ def opened(sent: object) -> Opened:
     if kind == RESPONSE:
         return Opened(sent)
     if kind == "Parameters":
-        return _only(list(_in_parameters(sent)), "Parameters.parameter")
+        found = _only(list(_in_parameters(sent)), "Parameters.parameter")
+        return replace(found, beside=_types(sent, "parameter"))
     if kind == "Bundle":
-        return _only(list(_in_bundle(sent)), "Bundle.entry")
+        return replace(_only(list(_in_bundle(sent)), "Bundle.entry"), beside=_types(sent, "entry"))
     text = "The resource must be a QuestionnaireResponse, or Parameters or a Bundle with one in it."
     raise _refused(IssueType.INVALID, text)
+
+
+def _types(sent: Mapping[str, object], holders: str) -> frozenset[str]:
+    held = (holder.get("resource") for holder in _objects(sent.get(holders)))
+    types = (one.get("resourceType") for one in held if isinstance(one, Mapping))
+    return frozenset(one for one in types if isinstance(one, str) and one != RESPONSE)
 
 
 def _in_parameters(sent: Mapping[str, object]) -> Iterator[Opened]:

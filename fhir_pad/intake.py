@@ -4,15 +4,17 @@ There are two ways with one result: a short one for what is written as renderers
 long one for everything else, which also says what is wrong. Must not know any clinical rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fhir_pad.envelope import RESPONSE, Opened, opened
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.form import Answer, Reading
 from fhir_pad.fhir.forms import Forms
-from fhir_pad.fhir.issues import Issue, Refused
+from fhir_pad.fhir.issues import Issue, IssueType, Refused, warning
+from fhir_pad.recorded import RESOURCE_TYPES
 
+_RECORDS = RESOURCE_TYPES - {"Patient"}
 ENVELOPES = frozenset({"QuestionnaireResponse", "Parameters", "Bundle"})
 
 
@@ -68,7 +70,15 @@ def checked(sent: object, forms: Forms, *, tolerant: bool) -> Taken:
     faults = structure.check(sent, expect=ENVELOPES)
     found = _opened(sent, faults)
     reading = _reading(found, faults, forms, tolerant=tolerant)
-    return Taken(found.response, reading.answers, _all(found, faults, reading.issues))
+    issues = (*_all(found, faults, reading.issues), *_unread(found))
+    return Taken(found.response, reading.answers, issues)
+
+
+def _unread(opened: Opened) -> Iterator[Issue]:
+    """Give a warning when a record lies beside the response: it might have answered something."""
+    if opened.beside & _RECORDS:
+        text = "Only the response was read; send a record as the `data` of PlanDefinition/$apply."
+        yield warning(IssueType.NOT_SUPPORTED, text)
 
 
 def _opened(sent: object, faults: tuple[Issue, ...]) -> Opened:

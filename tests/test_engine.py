@@ -89,6 +89,17 @@ def test_an_envelope_changes_nothing_in_the_result(wrap: Callable[[Any], Any]) -
     assert write(assess(wrap(plain), now=NOW).bundle()) == write(assess(plain, now=NOW).bundle())
 
 
+@pytest.mark.parametrize(("kind", "said"), [("Condition", 1), ("Patient", 0)])
+def test_a_record_beside_the_response_is_said_to_be_left_aside(kind: str, said: int) -> None:
+    patient = {"reference": "Patient/example"}
+    beside = {"Condition": {"subject": patient}, "Patient": {"id": "example"}}[kind]
+    entries = [{"resource": response(CLAUDICATION)}, {"resource": {"resourceType": kind, **beside}}]
+
+    found = assess({"resourceType": "Bundle", "type": "collection", "entry": entries}, now=NOW)
+
+    assert sum("send a record" in issue.text for issue in found.issues) == said
+
+
 def test_a_place_is_given_inside_the_envelope() -> None:
     faulty = response(CLAUDICATION)
     faulty["item"][0]["linkId"] = "no-such-group"

@@ -22,6 +22,9 @@ MORE: Final[Mapping[str, str]] = {
     "MedicationStatement": "&_include=MedicationStatement:medication",
 }
 """What a search of a type asks for besides: the newest first, and the medicines referred to."""
+WHOSE: Final[Mapping[str, str]] = {"AdverseEvent": "subject=Patient/{}"}
+"""How a search names the patient where R4 has no parameter `patient`: one that a server does not
+know it may leave aside, and then it gives what is on record of everybody."""
 PAGE: Final = 200
 
 
@@ -73,7 +76,8 @@ def _part(
         if type_ == PATIENT:
             found.append(_the_patient(server, patient))
         else:
-            address = f"{type_}?patient={patient}&_count={PAGE}{MORE.get(type_, '')}"
+            whose = WHOSE.get(type_, "patient={}").format(patient)
+            address = f"{type_}?{whose}&_count={PAGE}{MORE.get(type_, '')}"
             given = server.search(address, ends_at)
             found.extend(one for one in given if one.get("resourceType") != PATIENT)
     except NotRead as fault:

@@ -10,7 +10,11 @@ from fhir_pad.recorded import ROWS, Code
 from fhir_pad.report.elements import Element
 
 CORE = "http://hl7.org/fhir/StructureDefinition"
-CODED_IN = {"MedicationRequest": "medication", "MedicationStatement": "medication"}
+CODED_IN = {
+    "AdverseEvent": "event",
+    "MedicationRequest": "medication",
+    "MedicationStatement": "medication",
+}
 """Where another element than `code` says what a resource is about."""
 OF_PATIENT = ("birthDate", "gender", "deceased", "active")
 

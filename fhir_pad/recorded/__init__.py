@@ -5,11 +5,12 @@ question, how, and how far back; everything else only reads. Must not know HTTP,
 asks, or what an answer leads to.
 """
 
+from fhir_pad.recorded.bundled import bundled
 from fhir_pad.recorded.facts import RESOURCE_TYPES, SPEAKS_AGAINST, facts
 from fhir_pad.recorded.found import Fact, Passed, Recorded, Source, Value, Why
 from fhir_pad.recorded.row import ALWAYS, Code, Meaning, Reading, Row, Time
 from fhir_pad.recorded.rows import ROWS
-from fhir_pad.recorded.whose import patient_of
+from fhir_pad.recorded.whose import patient_of, server_of
 
 __all__ = [
     "ALWAYS",
@@ -27,6 +28,8 @@ __all__ = [
     "Time",
     "Value",
     "Why",
+    "bundled",
     "facts",
     "patient_of",
+    "server_of",
 ]

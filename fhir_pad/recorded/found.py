@@ -71,7 +71,7 @@ _RULE, _VALUE = IssueType.BUSINESS_RULE, IssueType.VALUE
 
 _SAID: Mapping[Why, _Said] = {
     Why.SEVERAL_PATIENTS: _Said(
-        _E, IssueType.MULTIPLE_MATCHES, "There are several patients; give the record of one."
+        _E, IssueType.MULTIPLE_MATCHES, "There may be several patients; give the record of one."
     ),
     Why.DECEASED: _Said(_E, _RULE, "The patient is recorded as deceased."),
     Why.OTHER_PATIENT: _Said(

@@ -135,13 +135,9 @@ def _by_site(
         return not row.sites or bool(sites & set(row.sites)) or (row.site_in_code and not site)
 
     here = tuple(match for match in matches if met(match.row))
-    sided = {match.row.link_id for match in (*here, *matches) if _names_a_side(match, here)}
-    return ((), matches) if len(sided) > 1 or not here else (here, ())
-
-
-def _names_a_side(match: _Match, here: tuple[_Match, ...]) -> bool:
-    """Tell whether a row speaks for its side: by the site that it is met at, or by its code."""
-    return match.row.site_in_code or (match in here and bool(match.row.sites))
+    by_site = {match.row.link_id for match in here if match.row.sites}
+    by_code = {match.row.link_id for match in matches if match.row.site_in_code}
+    return (here, ()) if here and len(by_site | by_code) <= 1 else ((), matches)
 
 
 def _source(resource: Resource, code: Code | None = None) -> Source:

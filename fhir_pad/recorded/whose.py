@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.said import Resource, child, text
 
 _HISTORY = "/_history/"
@@ -21,16 +22,24 @@ class Whose:
     id: str
 
     def owns(self, resource: Resource) -> bool:
-        """Tell whether a resource is about this patient."""
-        return bool(self.id) and self.id == subject_id(resource)
+        """Tell whether a resource is about this patient, and not about another by way of them.
+
+        The focus of an Observation is whom or what it is about when that is not its subject, as a
+        mother in the record of her child.
+        """
+        focus = (patient_id(text(one, "reference")) for one in objects(resource, "focus"))
+        return bool(self.id) and {self.id} == {subject_id(resource), *focus}
 
 
 def whose(resources: Iterable[Resource]) -> Whose | None:
-    """Return whose record it is; None when it is of several patients.
+    """Return whose record it is; None when it is, or may be, of several patients.
 
-    Without a Patient, all that names a patient must name the same one.
+    Without a Patient, all that names a patient must name the same one. One id on several servers
+    may be several people.
     """
     given = tuple(resources)
+    if len({server_of(one) for one in given} - {""}) > 1:
+        return None
     patients = [one for one in given if one.get("resourceType") == "Patient"]
     if patients:
         first = patients[0]
@@ -54,8 +63,13 @@ def patient_of(resource: Resource) -> str:
 
 def subject_id(resource: Resource) -> str:
     """Return the id of the patient that a resource is about; empty when it is not told."""
-    element = "patient" if resource.get("resourceType") == "AllergyIntolerance" else "subject"
-    return patient_id(text(child(resource, element), "reference"))
+    return patient_id(_subject(resource))
+
+
+def server_of(resource: Resource) -> str:
+    """Return the base of an absolute reference to the patient, empty for any other reference."""
+    written = _subject(resource)
+    return written.rpartition("/Patient/")[0] if "://" in written else ""
 
 
 def patient_id(written: str) -> str:
@@ -64,3 +78,8 @@ def patient_id(written: str) -> str:
         return written.removeprefix("urn:uuid:")
     *_, kind, own = ("", "", *written.partition(_HISTORY)[0].split("/"))
     return own if kind == "Patient" else ""
+
+
+def _subject(resource: Resource) -> str:
+    element = "patient" if resource.get("resourceType") == "AllergyIntolerance" else "subject"
+    return text(child(resource, element), "reference")

@@ -44,6 +44,16 @@ def test_a_patients_record_is_printed_as_one_bundle(
     assert len(server.forms) == 1
 
 
+def test_each_search_names_the_patient_as_its_type_has_it(server: Server, client: str) -> None:
+    recorded(server)
+
+    main(["fetch", "patient", "p1", "--client", client])
+
+    named = {path.partition("?")[0]: path.partition("?")[2] for path in server.paths}
+    assert named["/fhir/Condition"] == "patient=p1&_count=200"
+    assert named["/fhir/AdverseEvent"] == "subject=Patient/p1&_count=200"
+
+
 def page(resource: dict[str, Any], following: str) -> Answer:
     link = [{"relation": "next", "url": following}]
     return Answer(body={**NOTHING, "link": link, "entry": [{"resource": resource}]})

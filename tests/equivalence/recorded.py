@@ -58,7 +58,7 @@ def one_of_each() -> list[Resources]:
 
 
 def doubtful() -> list[Resources]:
-    """Return records that speak against themselves: of another side, of a man who is pregnant."""
+    """Return records that cannot be taken as they are: of two sides, of a pregnant man, of others."""
     right, left, index = "sct 62175007", "sct 32153003", "loinc 77194-9"
     value = {"value": "0.5", "unit": "1"}
     man = PATIENT | {"gender": "male"}
@@ -68,6 +68,7 @@ def doubtful() -> list[Resources]:
         [PATIENT, observation(index, "loinc 8579-5", site=left, **value)],
         [PATIENT, observation(index, **value, bodySite=concept(right, left))],
         [PATIENT, observation("loinc 8580-3", "loinc 8579-5", **value)],
+        [PATIENT, observation(index, site=right, focus=[{"reference": "Device/d"}], **value)],
         [man, pregnant],
         [man],
     ]

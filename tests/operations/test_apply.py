@@ -181,6 +181,31 @@ def test_data_of_nobody_who_was_asked_about_are_left_out_and_that_is_said() -> N
     assert "about none of the subjects" not in said(PATIENT)
 
 
+CALLED = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+
+
+def as_called(*resources: dict[str, Any]) -> dict[str, Any]:
+    """Return a Bundle of a patient, called by no id, and of what refers to that name."""
+    patient = {"fullUrl": CALLED, "resource": {"resourceType": "Patient", "id": "example"}}
+    others = [{"resource": one | {"subject": {"reference": CALLED}}} for one in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": [patient, *others]}
+
+
+def test_what_refers_to_an_entry_of_its_bundle_is_about_that_patient() -> None:
+    sent = as_called(response(CLAUDICATION), condition("sct 84114007"))
+
+    plan = called(APPLY_PLAN, data=sent)
+
+    assert "claudication" in str(plan["text"])
+    assert "taken from the record: Condition/c1" in str(plan["contained"])
+
+
+def test_a_record_without_a_response_is_not_called_nothing() -> None:
+    plan = called(APPLY_PLAN, data=as_called(condition("sct 84114007")))
+
+    assert "only the record says anything of the patient" in str(plan["contained"])
+
+
 def test_who_is_named_stands_in_the_plan() -> None:
     plan = called(
         APPLY_PLAN,

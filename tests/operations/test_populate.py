@@ -305,6 +305,14 @@ def test_nothing_of_another_patient_is_taken(more: Any, values: Any, place: str)
     assert {code for code, _ in found} == {"conflict"}
 
 
+def test_what_refers_to_an_entry_of_its_bundle_is_about_that_patient() -> None:
+    called_so = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+    sent = bundle(PATIENT, DIABETES | {"subject": {"reference": called_so}})
+    sent["entry"][0]["fullUrl"] = called_so
+
+    assert "diabetes" in filled(data=sent)
+
+
 def test_the_subject_is_a_patient() -> None:
     assert refused(subject__valueString="Group/1", data=bundle(PATIENT)) == [
         ("invalid", at("subject"))

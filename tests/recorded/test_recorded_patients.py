@@ -46,6 +46,7 @@ ANSWERED = [
         [condition(DIABETES, clinical=None, verification=None)],
         {"diabetes": "yes"},
     ),
+    ("heart failure by ICD-10-CM", [condition("icd I50.9")], {"heart-failure": "yes"}),
     ("a code of ICD-10-CM", [condition("icd E11.51")], {"diabetes": "yes", "known-pad": "yes"}),
     ("a second code that is ours", [condition("x 1", DIABETES)], {"diabetes": "yes"}),
     ("a stroke that is over", [condition(STROKE, clinical="resolved")], {"stroke-tia": "yes"}),
@@ -102,6 +103,14 @@ ANSWERED = [
         "kidneys, as laboratories report",
         [observation(EGFR, value="44", unit="mL/min/{1.73_m2}")],
         {"egfr": Decimal(44)},
+    ),
+    (
+        "kidneys by two formulas, of which the newer counts",
+        [
+            observation(EGFR, value="61", unit="mL/min/{1.73_m2}", on="2026-08-01"),
+            observation("loinc 98979-8", own="o2", value="24", unit="mL/min/{1.73_m2}"),
+        ],
+        {"egfr": Decimal(24)},
     ),
     (
         "index of the right leg",
@@ -261,6 +270,7 @@ UNANSWERED = [
     ("a status of another system", [condition(DIABETES, clinicalStatus=concept("x active"))], [("diabetes", "status")]),
     ("of another patient", [condition(DIABETES, subject=NOBODY_KNOWS)], [("diabetes", "other-patient")]),
     ("of no patient", [condition(DIABETES, subject=None)], [("diabetes", "other-patient")]),
+    ("about the mother", [asked(SMOKES, answer="sct 449868002", focus=[{"reference": "RelatedPerson/m"}])], [("smoking", "other-patient")]),
     ("with a modifier", [condition(DIABETES, modifierExtension=[{"url": "u", "valueBoolean": True}])], [("diabetes", "modified")]),
     ("from the future", [condition(DIABETES, recordedDate="2026-11-23")], [("diabetes", "future")]),
     ("a clot of this week", [condition(CLOT, onsetDateTime="2026-11-19")], [("prior-dvt", "too-fresh")]),
@@ -442,6 +452,17 @@ def test_without_a_patient_all_records_must_be_of_the_same_one() -> None:
         [condition(DIABETES), stroke], NOW
     ).answers
     assert {} == facts([condition(DIABETES), stroke | {"subject": NOBODY_KNOWS}], NOW).answers
+
+
+def test_one_id_on_two_servers_may_be_two_patients() -> None:
+    here, there = (
+        condition(code, own=own, subject={"reference": f"https://{own}.example/fhir/Patient/p"})
+        for code, own in ((DIABETES, "here"), (STROKE, "there"))
+    )
+
+    assert {"diabetes": "yes"} == beside_the_patient(read(here))
+    assert {} == read(here, there).answers
+    assert [("", "several-patients")] == passed(read(here, there))
 
 
 REFERENCES = [

@@ -10,7 +10,7 @@ import orjson
 
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.fhir.strict import LIMITS
-from fhir_pad.recorded import RESOURCE_TYPES, patient_of
+from fhir_pad.recorded import RESOURCE_TYPES, patient_of, server_of
 from fhir_pad.recorded.said import Resource, child, text
 
 RESPONSE, PATIENT, MEDICATION = "QuestionnaireResponse", "Patient", "Medication"
@@ -67,17 +67,11 @@ def _owner(resource: Resource, kind: str) -> Owner | Unreadable:
     if not _ID.fullmatch(own):
         said = "Let it have an id." if kind in (PATIENT, MEDICATION) else _NOBODY
         return Unreadable(IssueType.REQUIRED, said)
-    server = "" if kind in (PATIENT, MEDICATION) else _server(resource, kind)
+    server = "" if kind in (PATIENT, MEDICATION) else server_of(resource)
     return Owner(kind, own, server, medication_named(resource))
 
 
 _NOBODY = "Let it name its patient by a reference such as Patient/1; now it counts for nobody."
-
-
-def _server(resource: Resource, kind: str) -> str:
-    element = "patient" if kind == "AllergyIntolerance" else "subject"
-    written = text(child(resource, element), "reference")
-    return written.rpartition("/Patient/")[0] if "://" in written else ""
 
 
 def patient_in(response: Resource) -> str:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from fhir_pad import engine
 from fhir_pad.fhir.arguments import Arguments, at
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.operations.apply.signature import HINTS
 from fhir_pad.operations.apply.tongue import NOT_SPOKEN, USER_LANGUAGE, is_foreign
 from fhir_pad.operations.operation import Given, Node
-from fhir_pad.recorded import RESOURCE_TYPES, patient_of
+from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
 
 RESPONSE = "QuestionnaireResponse"
 FINISHED = ("completed", "amended")
@@ -42,7 +41,8 @@ def basis_of(subject: str, resources: Iterable[Node]) -> Basis:
     """Return the basis of a subject, all of whose data these resources are."""
     given = tuple(resources)
     chosen, others = _chosen(one for one in given if one.get("resourceType") == RESPONSE)
-    return Basis(subject, chosen, _records(given, subject), tuple(_about(chosen, others)))
+    records = _records(given, subject)
+    return Basis(subject, chosen, records, tuple(_about(chosen, others, records)))
 
 
 def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
@@ -82,11 +82,12 @@ def _basis(subject: str, arguments: Arguments, given: Given, subjects: tuple[str
     uses_stored = arguments.all("useServerData") != (False,)
     stored = given.responses(_local(subject)) if uses_stored else ()
     chosen, others = _chosen(own) if own else _chosen(stored)
-    issues = [*_about(chosen, others), *_hints(arguments), *_left_out(arguments, subjects)]
+    records = _records(_resources(arguments.node("data")), subject)
+    issues = [*_about(chosen, others, records), *_hints(arguments)]
+    issues += _left_out(arguments, subjects)
     if chosen is not None and not _subject_of(chosen) and len(subjects) == 1:
         text = "The response names no subject; it was taken as that of the subject asked about."
         issues.append(warning(IssueType.INCOMPLETE, text))
-    records = _records(_resources(arguments.node("data")), subject)
     return Basis(subject, chosen, records, tuple(issues))
 
 
@@ -101,9 +102,10 @@ def _chosen(responses: Iterable[Node]) -> tuple[Node | None, int]:
     return ranked[0], len(usable) - 1
 
 
-def _about(chosen: Node | None, others: int) -> Iterator[Issue]:
+def _about(chosen: Node | None, others: int, records: tuple[Node, ...]) -> Iterator[Issue]:
     if chosen is None:
-        text = "No response of the subject is known, so nothing is known of the patient."
+        known = "only the record says anything" if records else "nothing is known"
+        text = f"No response of the subject is known, so {known} of the patient."
         yield warning(IssueType.INCOMPLETE, text)
     if others:
         text = f"Of {others + 1} responses the newest finished one was used."
@@ -133,9 +135,7 @@ def _sent(data: Node | None) -> list[Node]:
 
 
 def _resources(data: Node | None) -> list[Node]:
-    entries = objects(data, "entry") if data is not None else []
-    found = (entry.get("resource") for entry in entries)
-    return [one for one in found if isinstance(one, Mapping)]
+    return [] if data is None else list(bundled(data))
 
 
 def _records(resources: Iterable[Node], subject: str) -> tuple[Node, ...]:

@@ -5,20 +5,19 @@ of earlier versions. Must not know what the data answer, nor how another server 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.operations.operation import Fetched, Given, Node
 from fhir_pad.operations.populate.contexts import CONTEXTS, Context, contexts
 from fhir_pad.operations.populate.endpoint import endpoint_faults, of_endpoint
 from fhir_pad.operations.populate.forms import questionnaire
 from fhir_pad.operations.populate.populated import People
-from fhir_pad.recorded import RESOURCE_TYPES, patient_of
+from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
 
 PATIENT: Final = "Patient"
 SIGNATURE: Final[Signature] = MappingProxyType(
@@ -83,10 +82,8 @@ def _sent(arguments: Arguments, context: tuple[Context, ...]) -> Iterator[Node]:
 def _within(resource: Node) -> Iterator[Node]:
     """Give a resource and what is in it: the results of several searches are Bundles in one."""
     yield resource
-    for entry in objects(resource, "entry"):
-        inside = entry.get("resource")
-        if isinstance(inside, Mapping):
-            yield from _within(inside)
+    for inside in bundled(resource):
+        yield from _within(inside)
 
 
 def _people(arguments: Arguments, context: tuple[Context, ...], sent: tuple[Node, ...]) -> People:

@@ -48,7 +48,7 @@ ROWS: tuple[Row, ...] = (
             "371087003",  # ulcer of the foot by diabetes
         ),
         *icd_cm("E10.9", "E10.51", "E11.9", "E11.42", "E11.51", "E11.52", "E11.621"),
-        *icd_who("E10.5", "E11.5"),
+        *icd_who("E10.5", "E11.5", "E11.9"),
         sources=("S0-008", "S2-129"),
     ),
     _row(
@@ -145,6 +145,7 @@ ROWS: tuple[Row, ...] = (
         "heart-failure",
         Reading.EVER,
         *snomed("84114007", "42343007", "88805009"),  # any, congestive, chronic congestive
+        *icd("I50.9"),
         sources=("SAFETY", "MHRA-2013"),
     ),
     _row("acs-6mo", Reading.EVER, *_HEART_ATTACK, time=SIX_MONTHS, sources=("SAFETY", "MHRA-2013")),

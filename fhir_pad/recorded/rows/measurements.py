@@ -92,7 +92,8 @@ ROWS: tuple[Row, ...] = (
     *_OXYGEN,
     _measured("bmi", loinc("39156-5"), (), "kg/m2", BODY, "S0-012", "S2-177"),
     # The estimate as laboratories report it, for 1.73 m2; in UCUM that part has no meaning.
-    _measured("egfr", loinc("62238-1", "33914-3"), (), "mL/min", KIDNEY, "SAFETY"),
+    # By CKD-EPI of 2009, by MDRD, by CKD-EPI of 2021: the newest counts, by whatever formula.
+    _measured("egfr", loinc("62238-1", "33914-3", "98979-8"), (), "mL/min", KIDNEY, "SAFETY"),
     Row(
         "smoking",
         ("Observation",),

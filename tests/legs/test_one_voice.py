@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from legs.random_forms import NO_OPTION, WALKING, varied_patient
+from legs.random_forms import CLOT, NO_OPTION, OPEN_CLOT, WALKING, varied_patient
 
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
@@ -115,3 +115,58 @@ def test_nothing_is_to_be_measured_first_in_an_emergency():
         (line(findings, code).reason, line(findings, code).missing) for code in sorted(PROVED_BY)
     ]
     assert "abi" not in [each.topic for each in findings.missing]
+
+
+CLOT_AND_ARTERIES = WALKING | {"dvt-ultrasound": "proximal-dvt"}
+
+
+def test_an_anticoagulant_that_is_due_stands_alone():
+    """A clot is confirmed in who has claudication: full anticoagulation, nothing beside it."""
+    findings = find(CLOT_AND_ARTERIES)
+
+    assert "recommended" == line(findings, "anticoagulation-dvt").status
+    assert "withheld" == line(findings, "rivaroxaban-low-dose-plus-aspirin").status
+    antiplatelet = line(findings, "antiplatelet-single")
+    assert ("needs-data", ()) == (antiplatelet.status, antiplatelet.missing)
+    assert "a specialist decides about both" in antiplatelet.reason
+
+
+def test_rivaroxaban_is_discussed_in_place_of_the_antiplatelet():
+    """Both stand in the plan, and both together would be too many."""
+    findings = find(WALKING)
+
+    assert "recommended" == line(findings, "antiplatelet-single").status
+    rivaroxaban = line(findings, "rivaroxaban-low-dose-plus-aspirin")
+    assert "In place of the single antiplatelet, never beside it." in rivaroxaban.notes
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [(CLOT, "anticoagulation-dvt"), (OPEN_CLOT, "interim-anticoagulation")],
+)
+def test_heparin_for_the_leg_is_the_only_anticoagulant(answers, code):
+    """Who has a clot in the vein and an ischaemic leg is not given two."""
+    ischaemic, only_clot = find(answers | ACUTE), find(answers)
+    told = "Never beside heparin for the artery of the leg: one anticoagulant alone."
+
+    assert "recommended" == line(ischaemic, "heparin-anticoagulation").status
+    assert told in line(ischaemic, code).notes
+    assert told not in line(only_clot, code).notes
+
+
+NURSING = {"sex": "female", "age": Decimal(30), "pregnancy": "postpartum", "breastfeeding": "yes"}
+
+
+def test_who_breastfeeds_is_told_which_anticoagulant():
+    """The low dose of rivaroxaban is withheld from her, too."""
+    told = line(find(CLOT | NURSING), "anticoagulation-dvt").notes
+
+    assert ("Breastfeeding: heparin or warfarin, no direct oral anticoagulant.",) == told
+
+
+@pytest.mark.parametrize(("who", "told"), [({}, 1), (PREGNANT, 0), (NURSING, 0)])
+def test_no_diabetes_medicine_is_favoured_that_pregnancy_forbids(who, told):
+    """Nor one that breastfeeding forbids."""
+    findings = find(WALKING | {"diabetes": "yes"} | who)
+
+    assert told == len(line(findings, "diabetes-control").notes)

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from legs.random_forms import CLOT, NO_OPTION, OPEN_CLOT, WALKING, varied_patient
+from legs.random_forms import CALM, CLOT, NO_OPTION, OPEN_CLOT, VEINS, WALKING, varied_patient
 
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
+from fhir_pad.report.words import ACTION_STATUS
 
 PREGNANT = {"sex": "female", "age": Decimal(30), "pregnancy": "pregnant", "breastfeeding": "no"}
 ACUTE = {"acute-change": "yes", "p-pain": "yes", "p-cold": "yes", "p-numb": "yes"}
@@ -170,3 +171,65 @@ def test_no_diabetes_medicine_is_favoured_that_pregnancy_forbids(who, told):
     findings = find(WALKING | {"diabetes": "yes"} | who)
 
     assert told == len(line(findings, "diabetes-control").notes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({}, "A negative result can spare a scan."),
+        ({"massive-blue-swelling": "yes"}, "Beside the scan."),
+        (
+            {"dvt-ultrasound": "negative"},
+            "The scan was negative: a negative result spares the second one.",
+        ),
+    ],
+)
+def test_a_d_dimer_spares_no_scan_that_is_due_or_done(answers, reason):
+    """All veins may be blocked: the scan is recommended, whatever the D-dimer says."""
+    d_dimer = line(find(OPEN_CLOT | answers), "d-dimer")
+
+    assert ("recommended", reason) == (d_dimer.status, d_dimer.reason)
+
+
+def test_swelling_with_heart_failure_is_not_called_new():
+    """Both legs have been swollen for a year, with varicose veins and heart failure."""
+    findings = find(VEINS | {"heart-failure": "yes"})
+
+    told = line(findings, "oedema-workup").reason
+    assert (
+        "Both legs are swollen: newly, with heart failure, or without visible vein disease." == told
+    )
+    flag = next(each for each in findings.triage_flags if each.basis.rule == "TR28")
+    assert "newly or with heart failure" in flag.basis.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "stage", "reason"),
+    [
+        (
+            {"leg-symptom": "yes", "walk-trigger": "no"},
+            "asymptomatic-pad",
+            "Arterial disease without symptoms of its own: reasonable.",
+        ),
+        (
+            {"leg-symptom": "yes"},
+            "pad-unstaged",
+            "Arterial disease, and whether it causes symptoms is not known: reasonable.",
+        ),
+    ],
+)
+def test_nobody_with_a_symptom_of_the_leg_is_told_to_have_none(answers, stage, reason):
+    """The symptom may be of another cause, or nobody asked about walking."""
+    findings = find(CALM | {"abi-r": Decimal("0.80")} | answers)
+    antiplatelet = line(findings, "antiplatelet-single")
+
+    assert stage == findings.arterial_stage
+    assert ("consider", reason) == (antiplatelet.status, antiplatelet.reason)
+
+
+def test_what_waits_for_a_specialist_is_not_said_to_wait_for_answers():
+    """Nothing is missing: a cardiologist has to agree."""
+    exercise = line(find(WALKING | {"acs-6mo": "yes"}), "supervised-exercise")
+
+    assert ("needs-data", ()) == (exercise.status, exercise.missing)
+    assert "answer" not in ACTION_STATUS.words("needs-data")

@@ -118,8 +118,12 @@ ACTIONS = (
             "Arterial disease with symptoms: fewer heart attacks and strokes.",
         ),
         consider(
-            pad_confirmed & arterial_stage.one_of("asymptomatic-pad", "pad-unstaged"),
-            "Arterial disease without leg symptoms: reasonable.",
+            pad_confirmed & (arterial_stage == "asymptomatic-pad"),
+            "Arterial disease without symptoms of its own: reasonable.",
+        ),
+        consider(
+            pad_confirmed & (arterial_stage == "pad-unstaged"),
+            "Arterial disease, and whether it causes symptoms is not known: reasonable.",
         ),
         against=(
             BLEEDS,

@@ -1,10 +1,12 @@
 """No plan speaks against itself: what one line says, no other line and no note denies."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 from legs.random_forms import CALM, CLOT, NO_OPTION, OPEN_CLOT, VEINS, WALKING, varied_patient
 
+from fhir_pad import engine
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
 from fhir_pad.report.words import ACTION_STATUS
@@ -233,3 +235,25 @@ def test_what_waits_for_a_specialist_is_not_said_to_wait_for_answers():
 
     assert ("needs-data", ()) == (exercise.status, exercise.missing)
     assert "answer" not in ACTION_STATUS.words("needs-data")
+
+
+def test_what_is_called_missing_can_be_answered():
+    """A form shows it, or what it is shown by is called missing, too."""
+    hidden = set()
+    for seed in range(300):
+        patient = varied_patient(seed)
+        kept = Random(seed).sample(sorted(patient), len(patient) // 2)
+        answers = {name: patient[name] for name in {*kept, "leg-symptom"}}
+        missing = {each.topic for each in find(answers).missing}
+        asked = {topic: engine.questions()[topic] for topic in missing - {"abi", "tbi"}}
+        shown_by = {(topic, by.question) for topic, item in asked.items() for by in item.conditions}
+        hidden |= {pair for pair in shown_by if pair[1] not in {*missing, *answers}}
+
+    assert set() == hidden
+
+
+def test_the_swelling_is_missing_where_it_hides_items_of_the_wells_score():
+    """Deep veins are tender, and nobody was asked whether the leg is swollen."""
+    unasked = OPEN_CLOT | {"swelling": None, "deep-vein-tenderness": "yes"}
+
+    assert "swelling" in [each.topic for each in find(unasked).missing]

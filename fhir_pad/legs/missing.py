@@ -52,6 +52,13 @@ GAPS = (
         for flag in red_flags
     ),
     gap(
+        "MI-onset-acute-change",
+        "acute-change",
+        ali & ~ask.acute_change.known() & ~hours.known(),
+        "A warning sign that nobody answered.",
+        "S2-157",
+    ),
+    gap(
         "MI-onset-hours",
         "onset-hours",
         ali & ~hours.known(),
@@ -71,6 +78,13 @@ GAPS = (
         actions.status("measure-tbi") == "recommended",
         "The toe-brachial index decides what comes next.",
         "S2-123",
+    ),
+    gap(
+        "MI-wells-swelling",
+        "swelling",
+        _wells_open & ~ask.swelling.known(),
+        "Items of the Wells score are asked once it is known.",
+        "WELLS-2003",
     ),
     *(
         gap(

@@ -253,7 +253,7 @@ _urgent = (
         "TR28",
         DAYS,
         sudden_two_sided_swelling,
-        "New swelling of both legs: heart, kidney, liver, pelvis or a medicine.",
+        "Both legs swollen, newly or with heart failure: heart, kidney, liver, pelvis, a medicine.",
         "S2-117, SAFETY",
     ),
     rule(

@@ -165,7 +165,7 @@ ARTERIAL_STAGE = Vocabulary(
         "none": Term("no arterial stage"),
         "undetermined": Term("arterial stage not determined"),
         "pad-unstaged": Term("peripheral arterial disease, not staged", (PAD,)),
-        "asymptomatic-pad": Term("peripheral arterial disease without leg symptoms", (PAD,)),
+        "asymptomatic-pad": Term("peripheral arterial disease without symptoms of its own", (PAD,)),
         "claudication": Term("intermittent claudication", (CLAUDICATION,)),
         "claudication-lifestyle-limiting": Term(
             "intermittent claudication that limits daily life", (CLAUDICATION,)

@@ -64,7 +64,7 @@ ACTION_STATUS = Vocabulary(
     {
         "recommended": Term("recommended"),
         "consider": Term("to consider"),
-        "needs-data": Term("not before the missing answers are known"),
+        "needs-data": Term("not before what is open is settled"),
         "withheld": Term("not to be done"),
     },
 )

@@ -1,12 +1,15 @@
 """No plan speaks against itself: what one line says, no other line and no note denies."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
-from legs.random_forms import NO_OPTION, WALKING, varied_patient
+from legs.random_forms import CALM, CLOT, NO_OPTION, OPEN_CLOT, VEINS, WALKING, varied_patient
 
+from fhir_pad import engine
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
+from fhir_pad.report.words import ACTION_STATUS
 
 PREGNANT = {"sex": "female", "age": Decimal(30), "pregnancy": "pregnant", "breastfeeding": "no"}
 ACUTE = {"acute-change": "yes", "p-pain": "yes", "p-cold": "yes", "p-numb": "yes"}
@@ -115,3 +118,142 @@ def test_nothing_is_to_be_measured_first_in_an_emergency():
         (line(findings, code).reason, line(findings, code).missing) for code in sorted(PROVED_BY)
     ]
     assert "abi" not in [each.topic for each in findings.missing]
+
+
+CLOT_AND_ARTERIES = WALKING | {"dvt-ultrasound": "proximal-dvt"}
+
+
+def test_an_anticoagulant_that_is_due_stands_alone():
+    """A clot is confirmed in who has claudication: full anticoagulation, nothing beside it."""
+    findings = find(CLOT_AND_ARTERIES)
+
+    assert "recommended" == line(findings, "anticoagulation-dvt").status
+    assert "withheld" == line(findings, "rivaroxaban-low-dose-plus-aspirin").status
+    antiplatelet = line(findings, "antiplatelet-single")
+    assert ("needs-data", ()) == (antiplatelet.status, antiplatelet.missing)
+    assert "a specialist decides about both" in antiplatelet.reason
+
+
+def test_rivaroxaban_is_discussed_in_place_of_the_antiplatelet():
+    """Both stand in the plan, and both together would be too many."""
+    findings = find(WALKING)
+
+    assert "recommended" == line(findings, "antiplatelet-single").status
+    rivaroxaban = line(findings, "rivaroxaban-low-dose-plus-aspirin")
+    assert "In place of the single antiplatelet, never beside it." in rivaroxaban.notes
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [(CLOT, "anticoagulation-dvt"), (OPEN_CLOT, "interim-anticoagulation")],
+)
+def test_heparin_for_the_leg_is_the_only_anticoagulant(answers, code):
+    """Who has a clot in the vein and an ischaemic leg is not given two."""
+    ischaemic, only_clot = find(answers | ACUTE), find(answers)
+    told = "Never beside heparin for the artery of the leg: one anticoagulant alone."
+
+    assert "recommended" == line(ischaemic, "heparin-anticoagulation").status
+    assert told in line(ischaemic, code).notes
+    assert told not in line(only_clot, code).notes
+
+
+NURSING = {"sex": "female", "age": Decimal(30), "pregnancy": "postpartum", "breastfeeding": "yes"}
+
+
+def test_who_breastfeeds_is_told_which_anticoagulant():
+    """The low dose of rivaroxaban is withheld from her, too."""
+    told = line(find(CLOT | NURSING), "anticoagulation-dvt").notes
+
+    assert ("Breastfeeding: heparin or warfarin, no direct oral anticoagulant.",) == told
+
+
+@pytest.mark.parametrize(("who", "told"), [({}, 1), (PREGNANT, 0), (NURSING, 0)])
+def test_no_diabetes_medicine_is_favoured_that_pregnancy_forbids(who, told):
+    """Nor one that breastfeeding forbids."""
+    findings = find(WALKING | {"diabetes": "yes"} | who)
+
+    assert told == len(line(findings, "diabetes-control").notes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({}, "A negative result can spare a scan."),
+        ({"massive-blue-swelling": "yes"}, "Beside the scan."),
+        (
+            {"dvt-ultrasound": "negative"},
+            "The scan was negative: a negative result spares the second one.",
+        ),
+    ],
+)
+def test_a_d_dimer_spares_no_scan_that_is_due_or_done(answers, reason):
+    """All veins may be blocked: the scan is recommended, whatever the D-dimer says."""
+    d_dimer = line(find(OPEN_CLOT | answers), "d-dimer")
+
+    assert ("recommended", reason) == (d_dimer.status, d_dimer.reason)
+
+
+def test_swelling_with_heart_failure_is_not_called_new():
+    """Both legs have been swollen for a year, with varicose veins and heart failure."""
+    findings = find(VEINS | {"heart-failure": "yes"})
+
+    told = line(findings, "oedema-workup").reason
+    assert (
+        "Both legs are swollen: newly, with heart failure, or without visible vein disease." == told
+    )
+    flag = next(each for each in findings.triage_flags if each.basis.rule == "TR28")
+    assert "newly or with heart failure" in flag.basis.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "stage", "reason"),
+    [
+        (
+            {"leg-symptom": "yes", "walk-trigger": "no"},
+            "asymptomatic-pad",
+            "Arterial disease without symptoms of its own: reasonable.",
+        ),
+        (
+            {"leg-symptom": "yes"},
+            "pad-unstaged",
+            "Arterial disease, and whether it causes symptoms is not known: reasonable.",
+        ),
+    ],
+)
+def test_nobody_with_a_symptom_of_the_leg_is_told_to_have_none(answers, stage, reason):
+    """The symptom may be of another cause, or nobody asked about walking."""
+    findings = find(CALM | {"abi-r": Decimal("0.80")} | answers)
+    antiplatelet = line(findings, "antiplatelet-single")
+
+    assert stage == findings.arterial_stage
+    assert ("consider", reason) == (antiplatelet.status, antiplatelet.reason)
+
+
+def test_what_waits_for_a_specialist_is_not_said_to_wait_for_answers():
+    """Nothing is missing: a cardiologist has to agree."""
+    exercise = line(find(WALKING | {"acs-6mo": "yes"}), "supervised-exercise")
+
+    assert ("needs-data", ()) == (exercise.status, exercise.missing)
+    assert "answer" not in ACTION_STATUS.words("needs-data")
+
+
+def test_what_is_called_missing_can_be_answered():
+    """A form shows it, or what it is shown by is called missing, too."""
+    hidden = set()
+    for seed in range(300):
+        patient = varied_patient(seed)
+        kept = Random(seed).sample(sorted(patient), len(patient) // 2)
+        answers = {name: patient[name] for name in {*kept, "leg-symptom"}}
+        missing = {each.topic for each in find(answers).missing}
+        asked = {topic: engine.questions()[topic] for topic in missing - {"abi", "tbi"}}
+        shown_by = {(topic, by.question) for topic, item in asked.items() for by in item.conditions}
+        hidden |= {pair for pair in shown_by if pair[1] not in {*missing, *answers}}
+
+    assert set() == hidden
+
+
+def test_the_swelling_is_missing_where_it_hides_items_of_the_wells_score():
+    """Deep veins are tender, and nobody was asked whether the leg is swollen."""
+    unasked = OPEN_CLOT | {"swelling": None, "deep-vein-tenderness": "yes"}
+
+    assert "swelling" in [each.topic for each in find(unasked).missing]

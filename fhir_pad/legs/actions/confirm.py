@@ -72,6 +72,8 @@ _risk_of_silent_disease = any_of(
 )
 _clot_unlikely_or_open = dvt_status.one_of("unlikely", "indeterminate")
 _result_known = ask.d_dimer.one_of("positive", "negative").is_true()
+_d_dimer_open = ~pregnant.is_true() & ~_result_known
+_scan_settles = ask.massive_blue_swelling.is_true()
 _no_spine_image = ~ask.lumbar_imaging.one_of("stenosis-or-compression", "normal").is_true()
 _spine_image_wanted = (neurogenic_score >= n.PROBABLE_MIN) & _no_spine_image
 _no_film = ~ask.xray.one_of("fracture", "arthritis", "normal").is_true()
@@ -203,17 +205,15 @@ ACTIONS = (
         CONFIRM,
         "D-dimer, result within 4 hours",
         recommend(
-            all_of(
-                dvt_status.one_of("unlikely", "indeterminate", "needs-d-dimer"),
-                ~pregnant.is_true(),
-                ~_result_known,
-            ),
+            all_of(_d_dimer_open, ~_scan_settles, _clot_unlikely_or_open),
             "A negative result can spare a scan.",
         ),
-        consider(
-            all_of(dvt_status == "likely", ~pregnant.is_true(), ~_result_known),
-            "Beside the scan.",
+        recommend(
+            all_of(_d_dimer_open, dvt_status == "needs-d-dimer"),
+            "The scan was negative: a negative result spares the second one.",
         ),
+        recommend(all_of(_d_dimer_open, _clot_unlikely_or_open), "Beside the scan."),
+        consider(_d_dimer_open & (dvt_status == "likely"), "Beside the scan."),
         sources="NG158, C-20",
     ),
     action(
@@ -272,7 +272,9 @@ ACTIONS = (
         "obstetric-input",
         CONFIRM,
         "Obstetric or maternal medicine advice",
-        recommend(pregnant_or_postpartum & pathway_open, "A clot in pregnancy or after birth."),
+        recommend(
+            pregnant_or_postpartum & pathway_open, "A clot is possible in pregnancy or after birth."
+        ),
         sources="S2-174, C-20",
     ),
     action(
@@ -288,7 +290,7 @@ ACTIONS = (
         "Find the cause of two-sided swelling: heart, kidney, liver, thyroid, pelvis, medicines",
         recommend(
             (ask.swelling == "both") & (sudden_two_sided_swelling.is_true() | ~_seen_vein_disease),
-            "Both legs are swollen, newly or without visible vein disease.",
+            "Both legs are swollen: newly, with heart failure, or without visible vein disease.",
         ),
         consider(ask.swelling == "both", "Both legs are swollen."),
         notes=(Note("Do this before compression; calcium-channel blockers are a common cause."),),

@@ -19,7 +19,7 @@ from fhir_pad.legs.actions.terms import (
 from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, nerve, strain
 from fhir_pad.legs.measurements import index
-from fhir_pad.legs.person import smoker, symptomatic
+from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
@@ -112,7 +112,12 @@ ACTIONS = (
         FOUNDATION,
         "Control blood glucose; review the diabetes medicines for heart and limb benefit",
         recommend(ask.diabetes & any_of(pad, symptomatic), "Diabetes with a leg at risk."),
-        notes=(Note("Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor."),),
+        notes=(
+            Note(
+                "Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor.",
+                ~any_of(pregnant, ask.breastfeeding).is_true(),
+            ),
+        ),
         sources="S0-034, S2-143, 2024-PAD, C-14",
     ),
     action(

@@ -22,6 +22,7 @@ from fhir_pad.legs.actions.terms import (
     symptomatic_pad,
     unproved,
 )
+from fhir_pad.legs.acute import ischaemia_suspected
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, fracture, nerve, neurogenic_subtype, strain
 from fhir_pad.legs.clots import dvt_status
@@ -78,6 +79,7 @@ _chronic_pad = pad_confirmed & ~ali_stage
 _unproved_pad = symptomatic_pad & ~pad_confirmed
 _IF_PROVED = unproved(_unproved_pad)
 
+clot_confirmed = dvt_status == "confirmed"
 _dvt_against = (
     BLEEDS,
     MAY_BLEED,
@@ -94,6 +96,13 @@ _dvt_needs = (
         "allergies",
     ),
 )
+_ONE_ANTICOAGULANT = (
+    Note(
+        "Never beside heparin for the artery of the leg: one anticoagulant alone.",
+        ischaemia_suspected,
+    ),
+    Note("Breastfeeding: heparin or warfarin, no direct oral anticoagulant.", ask.breastfeeding),
+)
 
 ACTIONS = (
     action(
@@ -109,8 +118,12 @@ ACTIONS = (
             "Arterial disease with symptoms: fewer heart attacks and strokes.",
         ),
         consider(
-            pad_confirmed & arterial_stage.one_of("asymptomatic-pad", "pad-unstaged"),
-            "Arterial disease without leg symptoms: reasonable.",
+            pad_confirmed & (arterial_stage == "asymptomatic-pad"),
+            "Arterial disease without symptoms of its own: reasonable.",
+        ),
+        consider(
+            pad_confirmed & (arterial_stage == "pad-unstaged"),
+            "Arterial disease, and whether it causes symptoms is not known: reasonable.",
         ),
         against=(
             BLEEDS,
@@ -125,6 +138,10 @@ ACTIONS = (
             KNOW_ANTICOAGULANT,
             KNOW_ALLERGIES,
             KNOW_PREGNANCY,
+            wait_while(
+                clot_confirmed,
+                "Full anticoagulation is due for the clot: a specialist decides about both.",
+            ),
         ),
         pending=unproved(_unproved_pad & ~antiplatelet_goes_on.is_true()),
         notes=(
@@ -181,6 +198,7 @@ ACTIONS = (
             SEVERE_LIVER,
             NO_ASPIRIN,
             never(other_p2y12_in_use, "Clopidogrel or a like antiplatelet is taken."),
+            never(clot_confirmed, "Full anticoagulation is due for the clot."),
         ),
         needs=(
             KNOW_BLEEDING,
@@ -193,7 +211,10 @@ ACTIONS = (
         ),
         pending=_IF_PROVED,
         emergency=emergency,
-        notes=(Note("A guideline's addition; the source documents do not name it."),),
+        notes=(
+            Note("In place of the single antiplatelet, never beside it."),
+            Note("A guideline's addition; the source documents do not name it."),
+        ),
         sources="2024-PAD, C-14",
     ),
     action(
@@ -269,9 +290,10 @@ ACTIONS = (
         "anticoagulation-dvt",
         MEDICINE,
         "Full anticoagulation: a direct oral anticoagulant, in pregnancy heparin",
-        recommend(dvt_status == "confirmed", "A deep vein thrombosis is confirmed."),
+        recommend(clot_confirmed, "A deep vein thrombosis is confirmed."),
         against=_dvt_against,
         needs=_dvt_needs,
+        notes=_ONE_ANTICOAGULANT,
         sources="S2-181, NG158, C-18",
     ),
     action(
@@ -288,13 +310,14 @@ ACTIONS = (
         ),
         against=_dvt_against,
         needs=_dvt_needs,
+        notes=_ONE_ANTICOAGULANT,
         sources="S2-181, NG158, C-18, C-20",
     ),
     action(
         "anticoag-duration-review",
         MEDICINE,
         "Review how long to anticoagulate: three months to lifelong, by cause",
-        recommend(dvt_status == "confirmed", "A deep vein thrombosis is confirmed."),
+        recommend(clot_confirmed, "A deep vein thrombosis is confirmed."),
         sources="S2-182, NG158, C-18",
     ),
     action(

@@ -148,6 +148,14 @@ def test_missing_answers_are_no_evidence_against_a_cause() -> None:
     assert "evidence against" in {one.level for one in walking.causes if one.speaks_against}
 
 
+def test_one_day_is_no_days() -> None:
+    _, shown = seen({**CLAUDICATION, "pain-days": 1, "walk-distance-m": 2})
+    said = {one.link_id: one.answer for one in shown.answers}
+
+    assert said["pain-days"] == "1 day"
+    assert said["walk-distance-m"] == "2 metres"
+
+
 def test_a_class_that_could_be_graver_says_so() -> None:
     veins = {"varicose-veins": "yes", "spider-veins": "yes", "leg-symptom": "yes", "age": 50}
     _, shown = seen(veins)

@@ -89,7 +89,7 @@ def words(name: str, written: str, language: Language = BASE) -> str:
     if written == UNKNOWN:
         return language.say(NOT_KNOWN)
     number = language.number(written) if item.unit else written
-    return f"{number} {language.say(in_words(item.unit))}".strip()
+    return f"{number} {language.say(in_words(item.unit, written))}".strip()
 
 
 def answered(answers: Mapping[str, Answer], language: Language = BASE) -> tuple[Told, ...]:

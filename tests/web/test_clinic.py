@@ -123,6 +123,18 @@ def test_who_has_the_id_of_the_response_by_chance_is_named(served: Any) -> None:
         assert "Patient not named" not in page
 
 
+def test_moments_of_unlike_zones_are_told_apart(served: Any) -> None:
+    ids = [
+        kept(served, CLAUDICATION, authored=f"2026-11-20T09:00:00{zone}")
+        for zone in ("Z", "+03:00")
+    ]
+
+    for page in (served.get("/clinic/").text, served.get("/try").text):
+        assert "2026-11-20 09:00 UTC" in page
+        assert "2026-11-20 09:00 +03:00" in page
+    assert "Answers of 2026-11-20 09:00 +03:00." in served.get(f"/clinic/{ids[1]}").text
+
+
 def test_what_is_provisional_says_so(served: Any) -> None:
     unasked = {key: one for key, one in CLAUDICATION.items() if key != "p-cold"}
     kept(served, CLAUDICATION)

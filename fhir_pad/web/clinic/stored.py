@@ -152,6 +152,6 @@ def _head(inside: Inside, response: Node, language: Language) -> Head:
     return Head(
         id=str(response["id"]),
         patient=asked.patient(inside, response, language),
-        date=str(response.get("authored", "")).replace("T", " ")[:16],
+        date=told.moment(response.get("authored", "")),
         finished=response.get("status") in FINISHED,
     )

@@ -431,6 +431,7 @@ def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: s
     person = {"family": "Winter"} if whose == "new" else {"patient": patient(served)}
     sheet = {**hidden(served), **PRESSURES, **person, "do": "save"}
     first = served.post("/clinic/measure", data=sheet)
+    [before] = served.get("/fhir/QuestionnaireResponse").json["entry"]
 
     again = served.post("/clinic/measure", data={**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55"})
 
@@ -441,8 +442,43 @@ def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: s
     assert "Winter" in page
     [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
     assert made["resource"]["status"] == "amended"
+    assert made["resource"]["authored"] == before["resource"]["authored"]
     assert served.get("/fhir/Patient").json["total"] == 1
     assert len(listed(served.get("/clinic/"))) == 1
+
+
+def test_a_kept_sheet_is_opened_from_its_result_and_put_right(served: Any) -> None:
+    told = {"ankle-pt-l": "", "ankle-pt-l.unknown": "unknown", "toe-l": "40,5"}
+    sheet = {**hidden(served), **PRESSURES, **told, "family": "Winter", "do": "save"}
+    first = served.post("/clinic/measure", data=sheet).location
+    link = re.search('href="([^"]+)">Put these measurements right', served.get(first).text)
+    assert link is not None
+
+    page = served.get(link[1])
+
+    assert indices(page)["abi-left"] == "0.90, abnormal, mild"
+    assert 'id="ankle-dp-l" value="117"' in page.text
+    assert 'id="toe-l" value="40.5"' in page.text
+    assert 'id="ankle-pt-l.unknown" value="unknown" checked' in page.text
+    assert 'name="leg-side" id="leg-side.left" value="left" checked' in page.text
+    typed = r'<input [^>]*type="(?:hidden|text)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"'
+    chosen = r'name="([^"]+)" id="[^"]+" value="([^"]+)" checked'
+    fields = {name: text for each in (typed, chosen) for name, text in re.findall(each, page.text)}
+    again = served.post("/clinic/measure", data={**fields, "ankle-dp-l": "60", "do": "save"})
+
+    assert again.location == first
+    assert "0.46, abnormal" in served.get(first).text
+    [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert made["resource"]["status"] == "amended"
+    assert served.get("/fhir/Patient").json["total"] == 1
+
+
+def test_only_a_sheet_is_opened_as_one(served: Any) -> None:
+    id_ = kept(served, CLAUDICATION)
+
+    assert "Put these measurements right" not in served.get(f"/clinic/{id_}").text
+    assert 'id="abi-l" value=""' in served.get(f"/clinic/measure?of={id_}").text
+    assert served.get("/clinic/measure?of=nobody").status_code == 404
 
 
 @pytest.mark.parametrize("before", [{"family": "Winter"}, {"patient": "kept here"}])

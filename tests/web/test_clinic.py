@@ -14,12 +14,14 @@ from flask import Flask
 from samples import CLAUDICATION, COLD_LEG, response, sent
 from selfcheck import NEEDED, Walk
 
+from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.web import Settings, create_app, from_environment
 from fhir_pad.web.clinic import routes, worklist
+from fhir_pad.web.inside import Inside
 
 FHIR = {"content_type": "application/fhir+json", "headers": {"Prefer": "return=representation"}}
 HOSTILE = "<script>alert(1)</script>"
@@ -529,6 +531,22 @@ def test_it_has_to_be_said_whose_measurements_they_are(
     assert words in page.text
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
     assert served.get("/fhir/Patient").json["total"] == 0
+
+
+@pytest.mark.parametrize("method", ["read", "ask"])
+def test_a_sheet_that_cannot_be_kept_is_shown_again_with_its_emergency(
+    served: Any, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise Refused([error(IssueType.NO_STORE, "The database cannot be used.")])
+
+    fields = {**hidden(served), **PRESSURES, "acute-change": "yes", "patient": patient(served)}
+    monkeypatch.setattr(Inside, method, full)
+    page = served.post("/clinic/measure", data={**fields, "do": "save"})
+
+    assert "stop measuring and call for help now" in page.text.partition("<h1>")[0]
+    assert "Nothing was kept" in page.text
+    assert 'id="ankle-dp-l" value="117"' in page.text
 
 
 def test_another_site_cannot_send_the_sheet(served: Any) -> None:

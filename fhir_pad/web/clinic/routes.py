@@ -142,12 +142,12 @@ def _saved(inside: Inside) -> Response:
     done = sheet.calculated(
         asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
     )
-    patient, wrong = whose(inside, typed(request.form), now.date())
-    if wrong or done.wrong:
-        return _sheet(inside, *wrong)
     number = pages.sheet_id(request.form.get("sheet", ""))
-    made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
     try:
+        patient, wrong = whose(inside, typed(request.form), now.date())
+        if wrong or done.wrong:
+            return _sheet(inside, *wrong)
+        made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
         id_ = keeping.kept(inside, made, patient, number)
     except OfSomebodyElse:
         return _sheet(inside, Wrong("patient", KEPT_BEFORE), number=pages.sheet_id(""))

@@ -22,7 +22,7 @@ from fhir_pad.web.smart import answering, opening, reading, routes
 from fhir_pad.web.smart import pages as smart
 from fhir_pad.web.tester import ways
 from fhir_pad.web.tester.home import EXAMPLE
-from fhir_pad.web.units import UNITS
+from fhir_pad.web.units import OF_ONE, UNITS
 
 ROOT = Path(fhir_pad.__file__).parent
 TEMPLATES = ("look/templates", "patient/templates", "smart/templates")
@@ -32,7 +32,7 @@ FIRST = ("tester/templates/tester/home.html", "tester/templates/tester/page.html
 """The first page, which speaks for everybody; other pages for developers are gathered elsewhere."""
 PERSON = people()[EXAMPLE]
 TABLES: tuple[object, ...] = (
-    *(MONTHS, tuple(UNITS.values()), errors.ON_PAGES, errors.ELSE, person.BORN),
+    *(MONTHS, tuple(UNITS.values()), OF_ONE, errors.ON_PAGES, errors.ELSE, person.BORN),
     *(fields_asking.DATE_TIME, fields_asking.WHOLE, fields_asking.NUMBER, fields_asking.POINT),
     *(fields_asking.ONLY_IF, fields_asking.ANY_OF, fields_asking.ALL_OF, fields_asking.IS),
     *(tuple(fields_asking.SIGNS.values()), fields_asking.ANSWERED, fields_asking.NOT_ANSWERED),

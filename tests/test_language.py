@@ -25,7 +25,7 @@ EMERGENCY = {"999", "911", "112"}
 
 PLACES = re.compile(r"\{\w*\}")
 SAME = {"Aspirin", "Statin", "Gabapentin", "Normal", "CEAP C5."}
-SAME |= {"API", "LHC-Forms", "mmHg", "{value}"}
+SAME |= {"API", "LHC-Forms", "mmHg", "metre", "{value}"}
 SAME |= {"Plan", "normal", "ABI {value}", "TBI {value}"}
 SAME |= {
     "Gabapentin.",

@@ -20,6 +20,8 @@ UNITS: Final[Mapping[str, str]] = {
     "{ratio}": "",
 }
 """UCUM in words, where it differs."""
+OF_ONE: Final[Mapping[str, str]] = {"a": "year", "d": "day", "h": "hour", "m": "metre"}
+"""The same beside the number one."""
 
 
 def metres(text: str) -> str:
@@ -30,6 +32,7 @@ def metres(text: str) -> str:
     return str((Decimal(feet[1]) * FOOT_METRES).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def in_words(unit: str) -> str:
-    """Return a unit of UCUM as a person reads it."""
-    return UNITS.get(unit, unit)
+def in_words(unit: str, number: str = "") -> str:
+    """Return a unit of UCUM as a person reads it, beside a number when that is told."""
+    words = UNITS.get(unit, unit)
+    return OF_ONE.get(unit, words) if number == "1" else words

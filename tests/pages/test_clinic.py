@@ -114,6 +114,26 @@ def test_the_index_comes_while_pressures_are_typed(window: Window) -> None:
         expect(page.locator("#toe-l")).to_be_in_viewport(ratio=1)
 
 
+def test_a_nurse_puts_a_pressure_right_from_the_result(window: Window) -> None:
+    page = window.page
+    page.goto("/clinic/measure")
+    for field, value in (("brachial-r", "130"), ("ankle-dp-l", "117"), ("family", "Moser")):
+        page.locator(f"#{field}").fill(value)
+    page.get_by_role("button", name="Save").click()
+    kept = page.url
+    page.get_by_role("link", name="Put these measurements right").click()
+    expect(page.locator("#abi-left")).to_have_text("0.90, abnormal, mild")
+    page.get_by_role("link", name="Türkçe").click()
+    expect(page.locator("#ankle-dp-l")).to_have_value("117")
+    assert window.faults_of_look("clinic-measure-again-tr") == []
+    page.locator("#ankle-dp-l").fill("60")
+    page.get_by_role("button", name="Kaydet").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moser")
+    assert page.url.partition("?")[0] == kept
+    expect(page.locator(".legs + .scroll tbody tr").first).to_contain_text("0,46, anormal")
+
+
 def test_no_index_stands_beside_pressures_that_it_does_not_follow_from(window: Window) -> None:
     page, index = window.page, window.page.locator("#abi-left")
     page.goto("/clinic/measure")

@@ -254,6 +254,21 @@ def test_what_is_to_be_put_right_is_good_to_look_at(app: App) -> None:
     assert app.faults(422) == []
 
 
+def test_an_emergency_in_answers_that_are_not_all_given_comes_first(app: App) -> None:
+    page, turkish = app.page, LANGUAGES["tr"]
+    app.launch(turkish)
+    for sign in ("acute-change", "p-cold", "p-numb"):
+        page.locator(f'[name="{sign}"][value="yes"]').check()
+    page.locator("main form button").click()
+
+    card = page.get_by_role("alert").first
+    expect(card.get_by_role("heading")).to_have_text(turkish.say(TRIAGE.words("emergency-now")))
+    expect(card).to_be_in_viewport()
+    assert english_in(whole(page)) == []
+    assert app.window.faults_of_look("smart-form-emergency-tr") == []
+    assert app.faults(422) == []
+
+
 def test_the_result_is_good_to_look_at_and_the_tab_key_goes_through_it(app: App) -> None:
     app.assess()
 

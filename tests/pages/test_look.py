@@ -43,6 +43,16 @@ def test_the_first_page_is_good_to_look_at_everywhere(window: Window) -> None:
     assert window.faults == []
 
 
+def test_how_soon_is_said_in_the_colour_of_its_level_however_deep_it_stands(window: Window) -> None:
+    colour = "one => getComputedStyle(one).backgroundColor"
+    line = "one => getComputedStyle(one).borderLeftColor"
+    page = window.page
+    for address in ("/", "/try/limiting-claudication"):
+        page.goto(address)
+        card = page.locator(".card").first
+        assert card.locator("#urgency").evaluate(colour) == card.evaluate(line)
+
+
 def test_a_poor_page_is_noticed(window: Window) -> None:
     window.page.goto("/")
     window.page.evaluate(POOR)

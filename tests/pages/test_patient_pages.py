@@ -12,7 +12,7 @@ from fhir_pad.web.patient.layout import PAGES
 from pages.walked import onward, started, through
 from pages.window import ENGLISH, Window
 
-UNPRINTED = ("See the FHIR", "Delete my answers", "Print this page")
+UNPRINTED = ("See the FHIR", "Delete my answers", "Print this page", "Keep this address")
 
 
 @pytest.fixture
@@ -155,6 +155,11 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("#smoking")).to_be_checked()
     faults += window.faults_of_look("patient-changed")
+    page.goto(f"{address}/signs")
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    onward(page, COLD_LEG)
+    expect(page.get_by_role("heading", name="Emergency now")).to_be_visible()
+    faults += window.faults_of_look("patient-changed-emergency")
     page.goto(f"{START}{'A' * 43}")
     faults += window.faults_of_look("patient-no-check")
     assert faults == []
@@ -170,4 +175,12 @@ def test_paper_has_the_result_and_no_buttons(window: Window) -> None:
         assert not page.get_by_text(text, exact=False).first.is_visible(), text
     expect(page.get_by_text("What to tell them")).to_be_visible()
     expect(page.get_by_text("About how many metres")).to_be_visible()
+    page.emulate_media(media="screen")
+    started(page)
+    onward(page, COLD_LEG)
+    page.emulate_media(media="print")
+    above, heading = (page.locator(one).bounding_box() for one in ("main > ol", "ol + h2"))
+    assert above is not None
+    assert heading is not None
+    assert heading["y"] - above["y"] - above["height"] > 8
     page.emulate_media(media="screen")

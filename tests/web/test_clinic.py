@@ -14,12 +14,14 @@ from flask import Flask
 from samples import CLAUDICATION, COLD_LEG, response, sent
 from selfcheck import NEEDED, Walk
 
+from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.web import Settings, create_app, from_environment
 from fhir_pad.web.clinic import routes, worklist
+from fhir_pad.web.inside import Inside
 
 FHIR = {"content_type": "application/fhir+json", "headers": {"Prefer": "return=representation"}}
 HOSTILE = "<script>alert(1)</script>"
@@ -121,6 +123,18 @@ def test_who_has_the_id_of_the_response_by_chance_is_named(served: Any) -> None:
         page = served.get(address).text
         assert "Patient/7" in page
         assert "Patient not named" not in page
+
+
+def test_moments_of_unlike_zones_are_told_apart(served: Any) -> None:
+    ids = [
+        kept(served, CLAUDICATION, authored=f"2026-11-20T09:00:00{zone}")
+        for zone in ("Z", "+03:00")
+    ]
+
+    for page in (served.get("/clinic/").text, served.get("/try").text):
+        assert "2026-11-20 09:00 UTC" in page
+        assert "2026-11-20 09:00 +03:00" in page
+    assert "Answers of 2026-11-20 09:00 +03:00." in served.get(f"/clinic/{ids[1]}").text
 
 
 def test_what_is_provisional_says_so(served: Any) -> None:
@@ -419,6 +433,7 @@ def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: s
     person = {"family": "Winter"} if whose == "new" else {"patient": patient(served)}
     sheet = {**hidden(served), **PRESSURES, **person, "do": "save"}
     first = served.post("/clinic/measure", data=sheet)
+    [before] = served.get("/fhir/QuestionnaireResponse").json["entry"]
 
     again = served.post("/clinic/measure", data={**sheet, "ankle-dp-l": "60", "ankle-pt-l": "55"})
 
@@ -429,8 +444,43 @@ def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: s
     assert "Winter" in page
     [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
     assert made["resource"]["status"] == "amended"
+    assert made["resource"]["authored"] == before["resource"]["authored"]
     assert served.get("/fhir/Patient").json["total"] == 1
     assert len(listed(served.get("/clinic/"))) == 1
+
+
+def test_a_kept_sheet_is_opened_from_its_result_and_put_right(served: Any) -> None:
+    told = {"ankle-pt-l": "", "ankle-pt-l.unknown": "unknown", "toe-l": "40,5"}
+    sheet = {**hidden(served), **PRESSURES, **told, "family": "Winter", "do": "save"}
+    first = served.post("/clinic/measure", data=sheet).location
+    link = re.search('href="([^"]+)">Put these measurements right', served.get(first).text)
+    assert link is not None
+
+    page = served.get(link[1])
+
+    assert indices(page)["abi-left"] == "0.90, abnormal, mild"
+    assert 'id="ankle-dp-l" value="117"' in page.text
+    assert 'id="toe-l" value="40.5"' in page.text
+    assert 'id="ankle-pt-l.unknown" value="unknown" checked' in page.text
+    assert 'name="leg-side" id="leg-side.left" value="left" checked' in page.text
+    typed = r'<input [^>]*type="(?:hidden|text)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"'
+    chosen = r'name="([^"]+)" id="[^"]+" value="([^"]+)" checked'
+    fields = {name: text for each in (typed, chosen) for name, text in re.findall(each, page.text)}
+    again = served.post("/clinic/measure", data={**fields, "ankle-dp-l": "60", "do": "save"})
+
+    assert again.location == first
+    assert "0.46, abnormal" in served.get(first).text
+    [made] = served.get("/fhir/QuestionnaireResponse").json["entry"]
+    assert made["resource"]["status"] == "amended"
+    assert served.get("/fhir/Patient").json["total"] == 1
+
+
+def test_only_a_sheet_is_opened_as_one(served: Any) -> None:
+    id_ = kept(served, CLAUDICATION)
+
+    assert "Put these measurements right" not in served.get(f"/clinic/{id_}").text
+    assert 'id="abi-l" value=""' in served.get(f"/clinic/measure?of={id_}").text
+    assert served.get("/clinic/measure?of=nobody").status_code == 404
 
 
 @pytest.mark.parametrize("before", [{"family": "Winter"}, {"patient": "kept here"}])
@@ -481,6 +531,22 @@ def test_it_has_to_be_said_whose_measurements_they_are(
     assert words in page.text
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
     assert served.get("/fhir/Patient").json["total"] == 0
+
+
+@pytest.mark.parametrize("method", ["read", "ask"])
+def test_a_sheet_that_cannot_be_kept_is_shown_again_with_its_emergency(
+    served: Any, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise Refused([error(IssueType.NO_STORE, "The database cannot be used.")])
+
+    fields = {**hidden(served), **PRESSURES, "acute-change": "yes", "patient": patient(served)}
+    monkeypatch.setattr(Inside, method, full)
+    page = served.post("/clinic/measure", data={**fields, "do": "save"})
+
+    assert "stop measuring and call for help now" in page.text.partition("<h1>")[0]
+    assert "Nothing was kept" in page.text
+    assert 'id="ankle-dp-l" value="117"' in page.text
 
 
 def test_another_site_cannot_send_the_sheet(served: Any) -> None:

@@ -148,6 +148,30 @@ def test_missing_answers_are_no_evidence_against_a_cause() -> None:
     assert "evidence against" in {one.level for one in walking.causes if one.speaks_against}
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-21T09:30:00Z", "2026-11-21 09:30 UTC"),
+        ("2026-11-21T09:30:15.123+00:00", "2026-11-21 09:30 UTC"),
+        ("2026-11-21T09:30:00+03:00", "2026-11-21 09:30 +03:00"),
+        ("2026-11-21T23:30:00-05:00", "2026-11-21 23:30 -05:00"),
+        ("2026-11-21", "2026-11-21"),
+        ("2026", "2026"),
+        ("", ""),
+    ],
+)
+def test_a_moment_says_its_zone(written: str, said: str) -> None:
+    assert told.moment(written) == said
+
+
+def test_one_day_is_no_days() -> None:
+    _, shown = seen({**CLAUDICATION, "pain-days": 1, "walk-distance-m": 2})
+    said = {one.link_id: one.answer for one in shown.answers}
+
+    assert said["pain-days"] == "1 day"
+    assert said["walk-distance-m"] == "2 metres"
+
+
 def test_a_class_that_could_be_graver_says_so() -> None:
     veins = {"varicose-veins": "yes", "spider-veins": "yes", "leg-symptom": "yes", "age": 50}
     _, shown = seen(veins)

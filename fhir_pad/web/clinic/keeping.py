@@ -8,6 +8,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.rest.exchange import Node
 from fhir_pad.web.clinic.asked import RESPONSE, resources, subject_of
+from fhir_pad.web.clinic.sheet import form
 from fhir_pad.web.clinic.whose import Whose
 from fhir_pad.web.inside import Inside, resource
 
@@ -18,6 +19,14 @@ SAID_OF_A_PERSON: Final = ("name", "birthDate")
 
 class OfSomebodyElse(Exception):  # noqa: N818 - a statement, as Refused is
     """This sheet was kept before, with another patient; that stays as it is."""
+
+
+def sheet_of(response: Node) -> str:
+    """Return the number of the sheet that a response was kept from, empty when there was none."""
+    named = response.get("identifier")
+    said = named if isinstance(named, Mapping) else {}
+    is_ours = said.get("system") == URI and response.get("questionnaire") == form().canonical
+    return str(said.get("value", "")).removeprefix("urn:uuid:") if is_ours else ""
 
 
 def subject(whose: Whose, sheet: str) -> str:
@@ -52,13 +61,16 @@ def _earlier(inside: Inside, sheet: str) -> Node | None:
 
 
 def _amended(inside: Inside, earlier: Node, response: Node, whose: Whose) -> str:
-    """Return the id of what was kept, with the values that stand on the sheet now."""
+    """Return the id of what was kept, with the values that stand on the sheet now.
+
+    They were measured when they were: that moment stays.
+    """
     if not _is_of(inside, earlier, whose):
         raise OfSomebodyElse
     id_ = str(earlier["id"])
     if write({"item": earlier.get("item")}) != write({"item": response.get("item")}):
-        kept = {"id": id_, "status": "amended", "subject": earlier["subject"]}
-        inside.ask("PUT", (RESPONSE, id_), body={**response, **kept})
+        stays = {name: earlier[name] for name in ("id", "subject", "authored")}
+        inside.ask("PUT", (RESPONSE, id_), body={**response, **stays, "status": "amended"})
     return id_
 
 

@@ -10,15 +10,18 @@ from werkzeug.exceptions import HTTPException
 
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.write import write
+from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import Problem, from_refused
 from fhir_pad.web import look
 from fhir_pad.web.clinic import keeping, pages, sheet
+from fhir_pad.web.clinic.asked import RESPONSE, subject_of
 from fhir_pad.web.clinic.keeping import OfSomebodyElse
 from fhir_pad.web.clinic.proved import check_proof, proof
 from fhir_pad.web.clinic.stored import opened
 from fhir_pad.web.clinic.whose import KEPT_BEFORE, typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
 from fhir_pad.web.errors import OUR_FAULT, on_http, traced
+from fhir_pad.web.fields.asking import as_given
 from fhir_pad.web.fields.taking import Wrong, given
 from fhir_pad.web.inside import Inside
 
@@ -81,9 +84,9 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
 
     @routes.get("/measure")
     def measure() -> Response:
-        """Show the empty sheet."""
-        empty = pages.Filled({}, typed({}), pages.sheet_id(""), proof(server.store.key))
-        return pages.measuring(sheet.form(), empty)
+        """Show the empty sheet, or one that was kept before, so that it can be put right."""
+        kept = inside.read((RESPONSE, request.args["of"])) if "of" in request.args else {}
+        return _again(inside, kept) if keeping.sheet_of(kept) else _empty(inside)
 
     @routes.post("/measure")
     def measured() -> Response:
@@ -108,6 +111,22 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
         return said
 
 
+def _empty(inside: Inside) -> Response:
+    number, shown = pages.sheet_id(""), proof(inside.server.store.key)
+    return pages.measuring(sheet.form(), pages.Filled({}, typed({}), number, shown))
+
+
+def _again(inside: Inside, kept: Node) -> Response:
+    """Return the sheet that a response was kept from, with what follows from it."""
+    asked, language = sheet.form(), look.spoken()
+    answers = asked.read(kept, tolerant=True).answers
+    fields = {one: as_given(answer, language) for one, answer in answers.items()}
+    whose = typed({"patient": subject_of(kept)})
+    number, shown = keeping.sheet_of(kept), proof(inside.server.store.key)
+    done = sheet.calculated(asked, fields, inside.server.clock(), language)
+    return pages.measuring(asked, pages.Filled(fields, whose, number, shown), done)
+
+
 def _sheet(inside: Inside, *more: Wrong, number: str = "") -> Response:
     """Return the sheet as it was sent, with what follows from it; `number` makes it another one."""
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
@@ -123,12 +142,12 @@ def _saved(inside: Inside) -> Response:
     done = sheet.calculated(
         asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
     )
-    patient, wrong = whose(inside, typed(request.form), now.date())
-    if wrong or done.wrong:
-        return _sheet(inside, *wrong)
     number = pages.sheet_id(request.form.get("sheet", ""))
-    made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
     try:
+        patient, wrong = whose(inside, typed(request.form), now.date())
+        if wrong or done.wrong:
+            return _sheet(inside, *wrong)
+        made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
         id_ = keeping.kept(inside, made, patient, number)
     except OfSomebodyElse:
         return _sheet(inside, Wrong("patient", KEPT_BEFORE), number=pages.sheet_id(""))

@@ -20,6 +20,7 @@ from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.clinic.indices import trend
+from fhir_pad.web.clinic.keeping import sheet_of
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.shown import told
 from fhir_pad.web.shown.trend import Trend
@@ -47,6 +48,8 @@ class Head:
     patient: str
     date: str
     finished: bool
+    is_sheet: bool = False
+    """Whether these are measurements that were kept from a sheet, which can be put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def _head(inside: Inside, response: Node, language: Language) -> Head:
     return Head(
         id=str(response["id"]),
         patient=asked.patient(inside, response, language),
-        date=str(response.get("authored", "")).replace("T", " ")[:16],
+        date=told.moment(response.get("authored", "")),
         finished=response.get("status") in FINISHED,
+        is_sheet=response.get("status") in FINISHED and sheet_of(response) != "",
     )

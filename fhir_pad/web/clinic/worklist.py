@@ -15,6 +15,7 @@ from fhir_pad.rest.exchange import Node
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.shown.strip import look
+from fhir_pad.web.shown.told import moment
 
 LEVELS: Final = tuple(TRIAGE.terms)
 """The most urgent first."""
@@ -124,7 +125,7 @@ def _entry(
         finished=triage.get("status") == "final",
         patient=patient,
         cause=language.say(causes.get(response, NO_CAUSE)),
-        date=str(triage.get("effectiveDateTime", "")).replace("T", " ")[:16],
+        date=moment(triage.get("effectiveDateTime", "")),
     )
 
 

@@ -59,6 +59,18 @@ class Line:
     sources: tuple[str, ...]
 
 
+def moment(written: object) -> str:
+    """Return a dateTime of R4 as a page says it: the day, the time, and in which zone it counts.
+
+    Moments of unlike zones stand beside each other, and a leg has six hours. Nothing is turned into
+    another zone: nobody knows in which one the reader is.
+    """
+    day, _, time = str(written).partition("T")
+    zone = time[-6:] if time[-6:-5] in ("+", "-") else ""
+    said = "UTC" if zone in ("", "+00:00", "-00:00") else zone
+    return f"{day} {time[:5]} {said}" if time else day
+
+
 def line(basis: Basis, language: Language = BASE) -> Line:
     """Return a reason with its answers in words; its text is in the language already."""
     known = (each for each in basis.answers if each[1] != UNKNOWN)
@@ -89,7 +101,7 @@ def words(name: str, written: str, language: Language = BASE) -> str:
     if written == UNKNOWN:
         return language.say(NOT_KNOWN)
     number = language.number(written) if item.unit else written
-    return f"{number} {language.say(in_words(item.unit))}".strip()
+    return f"{number} {language.say(in_words(item.unit, written))}".strip()
 
 
 def answered(answers: Mapping[str, Answer], language: Language = BASE) -> tuple[Told, ...]:

@@ -12,6 +12,7 @@ from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given, sections
 from fhir_pad.web.fields.taking import Wrong, summed, taken
+from fhir_pad.web.shown.told import moment
 from fhir_pad.web.shown.view import view
 from fhir_pad.web.smart import past, results
 from fhir_pad.web.smart.sitting import Assessed, Sitting
@@ -82,7 +83,7 @@ def result(sitting: Sitting, assessed: Assessed, proof: str, *, problem: str = "
         HTTPStatus.BAD_GATEWAY if problem else HTTPStatus.OK,
         patient=_patient(sitting),
         whose=_whose(sitting),
-        date=str(done.response.get("authored", "")).replace("T", " ")[:16],
+        date=moment(done.response.get("authored", "")),
         view=view(done, bundle, language=look.spoken()),
         trend=past.over_time(sitting, done, look.spoken()),
         warnings=assessed.warnings,

@@ -13,6 +13,7 @@ from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.submitting import FINISHED, UNFINISHED
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.inside import Inside
+from fhir_pad.web.shown.told import moment
 
 MOST: Final = "20"
 STATUSES: Final = ",".join((*sorted(FINISHED), UNFINISHED))
@@ -54,7 +55,7 @@ def _kept(response: Node, patient: str) -> Kept:
     return Kept(
         id=str(response["id"]),
         patient=patient,
-        date=str(response.get("authored", "")).replace("T", " ")[:16],
+        date=moment(response.get("authored", "")),
         form="" if form is None else form.title,
         status=str(response.get("status", "")),
     )

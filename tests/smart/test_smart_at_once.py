@@ -176,3 +176,25 @@ def test_the_address_of_a_page_tells_nothing_that_opens_it(sat: Any) -> None:
     assert stranger.get(address).status_code == 400
     assert given["proof"][0] not in address
     assert word(browser) not in address
+
+
+CHOICE = re.compile(r'href="(\?[^"]*lang=tr)"')
+
+
+@pytest.mark.parametrize("path", ["/smart/form", "/smart/write"])
+def test_the_language_can_be_changed_on_what_a_form_is_answered_with(sat: Any, path: str) -> None:
+    """The page stands at the form's address then, and is still of its own launch."""
+    browser, _, given = sat
+    action = re.compile(rf'action="({path}[^"]*)"')
+    shown = browser.get("/smart/form" if path == FORM else "/smart/result").text
+    [address] = (unescape(one) for one in action.findall(shown))
+    page = browser.post(address, proof=given["proof"], age="many")
+    assert page.status_code == (422 if path == FORM else 200)
+    [choice] = (unescape(one) for one in CHOICE.findall(page.text))
+
+    there = browser.get(f"{path}{choice}")
+    there = browser.get(there.location) if there.status_code == 303 else there
+    browser.launched()
+
+    assert (there.status_code, '<html lang="tr"' in there.text) == (200, True)
+    assert browser.get(f"{path}{choice}").status_code == 400

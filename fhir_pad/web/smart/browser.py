@@ -25,7 +25,9 @@ one before, and what is loaded again or followed there must not show the other's
 MARK_CHARACTERS: Final = 16
 WORD_BYTES: Final = 32
 WORD_CHARACTERS: Final = 43
-_MARKED: Final = frozenset({"smart.form", "smart.result", "smart.download"})
+_MARKED: Final = frozenset(
+    f"smart.{name}" for name in ("form", "sent", "result", "download", "written")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def check_mark() -> None:
 
 
 def keep_mark(endpoint: str, values: dict[str, object]) -> None:
-    """Write of which launch it is into the address of a page that is looked at."""
+    """Write of which launch it is into the address of a page with a patient."""
     if endpoint in _MARKED and "launch" in g:
         values.setdefault(LAUNCH, g.launch)
 

@@ -195,6 +195,12 @@ def _add_result(routes: Blueprint, app: App, open_patient: Opening) -> None:
             said.headers["Content-Disposition"] = 'attachment; filename="leg-pain-results.json"'
             return said
 
+    @routes.get("/write")
+    def after() -> Response:
+        """Lead on who comes back to what was written, such as in another language."""
+        with open_patient():
+            return _see(".result")
+
     @routes.post("/write")
     def written() -> Response:
         with open_patient() as (word, found):

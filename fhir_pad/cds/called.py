@@ -12,6 +12,7 @@ from fhir_pad.cds import held, missing
 from fhir_pad.cds.missing import Servers
 from fhir_pad.cds.services import PREFETCH, Service
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.recorded import bundled
 
 Node = Mapping[str, object]
 
@@ -112,7 +113,7 @@ def _order_faults(context: Node, service: Service) -> Iterator[Issue]:
 
 
 def _drafts(context: Node, service: Service) -> tuple[Node, ...]:
-    return tuple(held.resources(context.get("draftOrders"))) if service.looks_at_orders else ()
+    return tuple(bundled(_node(context, "draftOrders"))) if service.looks_at_orders else ()
 
 
 def _chosen(drafts: tuple[Node, ...], selections: object) -> tuple[Node, ...]:

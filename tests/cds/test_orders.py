@@ -64,6 +64,18 @@ def test_a_medicine_beside_the_order_is_seen_and_is_no_order_itself(hook: str) -
     assert taken_back(found) == ["MedicationRequest/order-B01AC23"]
 
 
+def test_a_medicine_beside_the_order_may_be_named_by_its_entry() -> None:
+    called = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+    named = REFERRING | {"medicationReference": {"reference": called}}
+    entries = [{"resource": named}, {"fullUrl": called, "resource": medication("m")}]
+    drafted = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    sent = response({"heart-failure": "yes"}, status="in-progress")
+
+    found = answered(call("order-sign", sent, draftOrders=drafted))
+
+    assert taken_back(found) == ["MedicationRequest/order-B01AC23"]
+
+
 NO_ORDERS: list[Drafted] = [
     {"doNotPerform": True},
     *({"status": one} for one in ("cancelled", "completed", "entered-in-error", "stopped")),

@@ -7,6 +7,7 @@ client gets the id and nothing else. The log tells where and what kind, not what
 import logging
 from http import HTTPStatus
 from traceback import format_tb
+from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -64,6 +65,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, on_refused)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(Exception, on_fault)
+    app.log_exception = _log_unanswered  # type: ignore[method-assign]
 
 
 def said(status: int) -> Issue:
@@ -116,6 +118,11 @@ def on_fault(fault: Exception) -> Response:
     text = OUR_FAULT.format(id=g.request_id)
     issue = Issue(Severity.FATAL, IssueType.EXCEPTION, text)
     return on_problem(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, (issue,)))
+
+
+def _log_unanswered(fault: Any) -> None:  # noqa: ANN401 - as Flask has it
+    """Log a fault that came while an answer was finished. Flask would log the address, too."""
+    LOG.error("request %s failed\n%s", g.get("request_id"), traced(fault[1]))
 
 
 def _page(status: int) -> Response:

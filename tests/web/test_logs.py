@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from samples import ROOT
 
-from fhir_pad.web import logs
+from fhir_pad.web import Settings, create_app, logs
 
 
 def line(**told: object) -> dict[str, object]:
@@ -36,6 +37,20 @@ def test_where_a_fault_came_from_is_told() -> None:
         raise ValueError  # noqa: TRY301 - a fault to be told
     except ValueError:
         assert "test_logs" in str(line(exc_info=sys.exc_info())["trace"])
+
+
+def test_no_fault_is_told_in_its_words(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'pad.db'}"))
+    name = "canary"
+
+    @app.after_request
+    def fail(_: object) -> None:
+        raise ValueError(name)
+
+    assert app.test_client().get(f"/fhir/Patient/{name}").status_code == 500
+
+    told = "".join(logs.Lines().format(one) for one in caplog.records)
+    assert (name in told, "ValueError" in told) == (False, True)
 
 
 def test_any_wsgi_server_has_our_log(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """The server answers in FHIR also what is hardly HTTP, and goes on serving."""
 
 import json
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
 from serving import HOST, process
@@ -114,3 +117,20 @@ def test_it_serves_after_all_that(address: tuple[str, int]) -> None:
     assert reply.startswith(b"HTTP/1.1 200 ")
     assert b"Python" not in reply
     assert b"Werkzeug" not in reply
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGABRT, signal.SIGKILL])
+def test_a_worker_that_ends_alone_takes_nothing_from_the_others(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    told = {"workers": 2, "metrics": "loopback"}
+    with process(f"sqlite:///{tmp_path / 'pad.db'}", tmp_path, **told) as server:
+        before = server.pids
+        os.kill(before[1], how)
+        while before[1] in server.pids or len(server.pids) < len(before):
+            time.sleep(0.05)
+
+        assert {server.status("/fhir/Patient") for _ in range(8)} == {200}
+        assert server.status("/metrics") == 200
+        assert server.end() == 0
+        assert "No worker could be started" not in server.log.read_text()

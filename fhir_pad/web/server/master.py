@@ -142,9 +142,13 @@ def serve(
 
     Takes over the signals of the process. `ready` is called once, when the workers are there.
     """
+    here = os.getpid()
     try:
         _Master(_Application(app, listening, serving), ready).run()
     except SystemExit as end:
+        if os.getpid() != here:
+            # A worker: what the master holds, such as a folder for both, is not its own to clear.
+            os._exit(end.code if isinstance(end.code, int) else 0)
         if end.code:
             raise Stopped("No worker could be started; see the log.") from end
 

@@ -23,6 +23,7 @@ from gunicorn.config import Config
 from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from fhir_pad.web.ending import Ending
 from fhir_pad.web.errors import traced
 from fhir_pad.web.server.memory import settle
 from fhir_pad.web.server.wire import Parser, TooSlow, refusal, status_of
@@ -132,8 +133,11 @@ class Worker(ThreadWorker):
             self._let_go(self.lingering.popleft()[1])
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's
-        """Begin or end to accept; at the end take everybody in who is before the door."""
-        if not enabled and not self.alive:
+        """Begin or end to accept; at the end take everybody in who is before the door.
+
+        The door is that of all workers: one that ends alone leaves it to the others.
+        """
+        if not enabled and not self.alive and Ending.of(self.app.app).begun:
             for listener in self.sockets:
                 listener.settimeout(0)
                 while self.accept(listener):

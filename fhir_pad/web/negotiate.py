@@ -123,7 +123,7 @@ def _quality(ranges: list[tuple[str, float]], offer: str) -> float:
 
 
 def _pretty(request: Request) -> bool:
-    asked = request.args.get("_pretty") or "false"
+    asked = request.args.get("_pretty", "false")
     if asked not in {"true", "false"}:
         raise Problem(400, (error(IssueType.VALUE, "_pretty must be true or false."),))
     return asked == "true"

@@ -6,6 +6,7 @@ The compiled rules say what holds; `explained` reads the reasons from the same r
 from collections.abc import Mapping
 
 from fhir_pad import assess_parts as parts
+from fhir_pad import assess_plan as plan
 from fhir_pad.answers import Answer, understood
 from fhir_pad.explained import Reasons
 from fhir_pad.findings import Caution, Findings
@@ -71,7 +72,7 @@ def _adult(
         triage_provisional=values[triage.triage_provisional.name] is True,
         triage_flags=parts.flags(reasons),
         red_flags_unknown=parts.red_flags_unknown(values),
-        actions=parts.actions(values, reasons),
+        actions=plan.actions(values, reasons),
         risks=parts.risks(values, reasons),
         missing=parts.missing(gaps),
         cautions=(*cautions, *parts.cautions(values)),
@@ -117,7 +118,7 @@ def _child(
         triage_provisional=values[triage.triage_provisional.name] is True,
         triage_flags=parts.flags(reasons),
         red_flags_unknown=parts.red_flags_unknown(values),
-        actions=parts.actions_for_a_child(values, reasons),
+        actions=plan.actions_for_a_child(values, reasons),
         risks=(),
         missing=(),
         cautions=(*cautions, *parts.cautions(values)),

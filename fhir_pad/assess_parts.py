@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from fhir_pad.explained import Reasons
 from fhir_pad.findings import (
-    Action,
     Candidate,
     Caution,
     Dvt,
@@ -22,12 +21,10 @@ from fhir_pad.findings import (
 )
 from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, red_flags, stages
 from fhir_pad.legs import numbers as n
-from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, TRIAGE_RULES
+from fhir_pad.legs.model import GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
 
 Values = Mapping[str, Value]
-
-CHILD_ACTIONS = ("call-emergency-services", "safety-net-advice", "paediatric-referral")
 
 
 def truth(value: Value) -> bool | None:
@@ -193,47 +190,6 @@ def flags(reasons: Reasons) -> tuple[Flag, ...]:
 def red_flags_unknown(values: Values) -> tuple[str, ...]:
     """Return the warning signs that nobody answered, in the order asked."""
     return codes(values[red_flags.red_flags_unknown.name])
-
-
-IN_PHASES = tuple(sorted(ACTIONS, key=lambda action: action.phase))
-"""Every action in the order of the plan."""
-
-
-def actions(values: Values, reasons: Reasons) -> tuple[Action, ...]:
-    """Return the plan: every action that is proposed, waits for data or is withheld."""
-    return tuple(
-        _action(each, status, reasons)
-        for each in IN_PHASES
-        if isinstance(status := values[each.status.name], str)
-    )
-
-
-def actions_for_a_child(values: Values, reasons: Reasons) -> tuple[Action, ...]:
-    """Return the only actions that hold under 18."""
-    return tuple(each for each in actions(values, reasons) if each.code in CHILD_ACTIONS)
-
-
-def _action(declared: catalogue.Action, status: str, reasons: Reasons) -> Action:
-    rows = reasons.rows_of(declared.status, status)
-    waiting = declared.needs if status == "needs-data" else ()
-    topics = [topic for need in waiting if reasons.holds(need.condition) for topic in need.topics]
-    return Action(
-        declared.code,
-        declared.phase,
-        declared.title,
-        status,
-        " ".join(dict.fromkeys(row.words for row in rows)),
-        tuple(dict.fromkeys(topics)),
-        () if status == "withheld" else _notes(declared, reasons),
-        tuple(reasons.basis(row) for row in rows),
-    )
-
-
-def _notes(declared: catalogue.Action, reasons: Reasons) -> tuple[str, ...]:
-    """Return how it is done, which is told of nothing that is not to be done."""
-    notes = declared.notes
-    held = (one for one in notes if one.condition is None or reasons.holds(one.condition))
-    return tuple(one.words for one in held)
 
 
 def risks(values: Values, reasons: Reasons) -> tuple[Risk, ...]:

@@ -98,7 +98,8 @@ class Action:
     missing: tuple[str, ...]
     """linkIds (or `abi`, `tbi`) whose answers a needs-data item waits for."""
     notes: tuple[str, ...]
-    """What must be said beside it: dose, technique, disputed evidence (C-nn)."""
+    """What must be said beside it: dose, technique, disputed evidence (C-nn), and of what is
+    proposed all that would forbid it and that nobody knows."""
     basis: tuple[Basis, ...]
 
 

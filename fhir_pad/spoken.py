@@ -6,6 +6,7 @@ A pure pass over frozen findings. Must not know what any text says, nor where it
 from dataclasses import replace
 
 from fhir_pad.answers import OUT_OF_RANGE, OUTSIDE
+from fhir_pad.assess_plan import NOT_KNOWN
 from fhir_pad.findings import Action, Basis, Candidate, Caution, Findings
 from fhir_pad.language import BASE, Language
 from fhir_pad.legs.questions import ask
@@ -52,9 +53,17 @@ def _action(action: Action, language: Language) -> Action:
         action,
         title=language.say(action.title),
         reason=" ".join(said),
-        notes=tuple(map(language.say, action.notes)),
+        notes=tuple(_note(one, language) for one in action.notes),
         basis=_bases(action.basis, language),
     )
+
+
+def _note(note: str, language: Language) -> str:
+    """Return what is said beside an action; a reason that is quoted there is said, too."""
+    before, _ = NOT_KNOWN.split("{reason}")
+    if not note.startswith(before):
+        return language.say(note)
+    return language.say(NOT_KNOWN, reason=language.say(note.removeprefix(before)))
 
 
 def _caution(caution: Caution, language: Language) -> Caution:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from page_words import of_template
 
-from fhir_pad import answers, assess_parts, web
+from fhir_pad import answers, assess_parts, assess_plan, web
 from fhir_pad.cds import answered, cards
 from fhir_pad.legs import clots, evidence
 from fhir_pad.legs.conflicts import CONFLICTS
@@ -88,6 +88,8 @@ def _plan() -> Said:
         yield from _rows(action.status)
         for note in action.notes:
             yield note.words, f"note of {action.code}"
+        for note in action.unknowns:
+            yield note.words, f"against {action.code}"
     for outcome in OUTCOMES:
         yield outcome.mitigation, f"risk {outcome.code}"
         for row in outcome.rows:
@@ -135,6 +137,7 @@ def _sentences() -> Said:
     yield from ((one, "provenance") for one in (ASSESSED, CHOSEN))
     yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
     yield CONFLICT, "assess_parts"
+    yield from _named(assess_plan, "NOT_KNOWN")
     yield from ((one, "assess_parts") for one in assess_parts._ABOUT_INDEX.values())  # noqa: SLF001
     yield from _named(units, "UNITS")
     yield from _named(stages, *_constants(stages))

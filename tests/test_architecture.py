@@ -42,6 +42,7 @@ LAYERS = {
     "fhir_pad.recorded": 2,
     "fhir_pad.assess": 2,
     "fhir_pad.assess_parts": 2,
+    "fhir_pad.assess_plan": 2,
     "fhir_pad.explained": 2,
     "fhir_pad.answers": 2,
     "fhir_pad.findings": 1,
@@ -53,9 +54,11 @@ LAYERS = {
 
 BESIDE = {
     ("fhir_pad.assess", "fhir_pad.assess_parts"),
+    ("fhir_pad.assess", "fhir_pad.assess_plan"),
     ("fhir_pad.assess", "fhir_pad.answers"),
     ("fhir_pad.assess", "fhir_pad.explained"),
     ("fhir_pad.assess_parts", "fhir_pad.explained"),
+    ("fhir_pad.assess_plan", "fhir_pad.explained"),
     ("fhir_pad.intake", "fhir_pad.envelope"),
 }
 """One use case in several files."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from fhir_pad.assess_parts import CHILD_ACTIONS
+from fhir_pad.assess_plan import CHILD_ACTIONS
 from fhir_pad.cql.defines import TYPES, define, literal, parameters
 from fhir_pad.cql.expressions import expression, name, number, text, texts
 from fhir_pad.cql.records import definitions

@@ -65,6 +65,8 @@ class Action:
     """Withheld although not offered, because people would otherwise expect it."""
     held_in_emergency: bool
     notes: tuple[Note, ...]
+    unknowns: tuple[Note, ...]
+    """What forbids it, each while nobody knows whether it is so: told beside what is proposed."""
     sources: Sources
     status: Choice
 
@@ -146,6 +148,7 @@ def action(  # noqa: PLR0913 - one argument per column of the catalogue
         shown_withheld,
         emergency is not None,
         notes,
+        tuple(Note(each.words, each.condition.unknown()) for each in against),
         cite(sources),
         status,
     )

@@ -82,7 +82,7 @@ SCORES = tuple(term for term in DERIVED if isinstance(term.definition, Points))
 _beside = tuple(
     said.condition
     for action in ACTIONS
-    for said in (*action.needs, *action.notes)
+    for said in (*action.needs, *action.notes, *action.unknowns)
     if said.condition is not None
 )
 

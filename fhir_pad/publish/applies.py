@@ -5,7 +5,7 @@ Read off the catalogue's declaration of the action. Must not know FHIR.
 
 from collections.abc import Iterator
 
-from fhir_pad.assess_parts import CHILD_ACTIONS
+from fhir_pad.assess_plan import CHILD_ACTIONS
 from fhir_pad.legs.catalogue import EMERGENCY_FIRST, Action
 from fhir_pad.legs.person import child
 

@@ -7,10 +7,15 @@ import pytest
 from legs.random_forms import CALM, CLOT, NO_OPTION, OPEN_CLOT, VEINS, WALKING, varied_patient
 
 from fhir_pad import engine
+from fhir_pad.answers import understood
 from fhir_pad.assess import find
+from fhir_pad.assess_plan import NOT_KNOWN, PROPOSED
 from fhir_pad.findings import Action, Findings
+from fhir_pad.legs.model import ACTIONS
+from fhir_pad.logic import Evaluation
 from fhir_pad.report.words import ACTION_STATUS
 
+DECLARED = {action.code: action for action in ACTIONS}
 PREGNANT = {"sex": "female", "age": Decimal(30), "pregnancy": "pregnant", "breastfeeding": "no"}
 ACUTE = {"acute-change": "yes", "p-pain": "yes", "p-cold": "yes", "p-numb": "yes"}
 
@@ -257,3 +262,33 @@ def test_the_swelling_is_missing_where_it_hides_items_of_the_wells_score():
     unasked = OPEN_CLOT | {"swelling": None, "deep-vein-tenderness": "yes"}
 
     assert "swelling" in [each.topic for each in find(unasked).missing]
+
+
+def test_what_would_forbid_a_proposal_and_is_not_known_is_told_beside_it():
+    """A record that says little: nothing that is proposed hides what nobody looked into."""
+    told = set()
+    for seed in range(300):
+        patient = varied_patient(seed)
+        answers = dict(Random(seed).sample(sorted(patient.items()), len(patient) * 3 // 4))
+        known, _ = understood(answers)
+        evaluation = Evaluation(known)
+        for action in find(answers).actions:
+            against = DECLARED[action.code].against
+            open_ = [one.words for one in against if evaluation.truth(one.condition) is None]
+            expected = [NOT_KNOWN.format(reason=words) for words in open_]
+            said = [note for note in action.notes if note.startswith("Not known, and")]
+            assert said == (expected if action.status in PROPOSED else []), action.code
+            told |= {*said}
+
+    assert len(told) > 5
+
+
+def test_a_woman_is_asked_whether_she_breastfeeds_beside_the_statin():
+    """It would be withheld from her; that nobody asked does not look like a no."""
+    woman = {"sex": "female", "age": Decimal(45), "pregnancy": "no"}
+    unasked, weaned = find(WALKING | woman), find(WALKING | woman | {"breastfeeding": "no"})
+    told = "Not known, and it would forbid this: Breastfeeding."
+
+    assert "recommended" == line(unasked, "statin").status
+    assert told in line(unasked, "statin").notes
+    assert told not in line(weaned, "statin").notes

@@ -133,7 +133,7 @@ def _swapped(node: Mapping[str, object], tag: str, base: str | None) -> dict[str
     for name, value in node.items():
         others = translations(node, name)
         if tag in others and isinstance(value, str):
-            texts = ({} if base is None else {base: value}) | others
+            texts = {**({} if base is None else {base: value}), **others}
             made[name] = texts.pop(tag)
             made.pop(f"_{name}", None)
             made |= _beside(node, name, [_translation(*one) for one in texts.items()])

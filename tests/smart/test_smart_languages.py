@@ -77,9 +77,9 @@ def test_what_has_no_turkish_words_is_marked_as_english(opened, monkeypatch) -> 
     page = browser.post(FORM, **{**fields(form), **as_fields(CLAUDICATION)})
 
     assert page.status_code == 422
-    question = TR.say(engine.questions()["age"].text)
-    english = '<span lang="en-GB">Answer `age` with the age of a person.</span>'
-    assert f'<a href="#age">{question} {english}</a>' in page.text
+    asked = LANGUAGES["tr"].say("How old is the patient, in completed years?")
+    marked = '<span lang="en-GB">Answer `age` with the age of a person.</span>'
+    assert f'<a href="#age">{asked} {marked}</a>' in page.text
     assert english_in(page.text) == []
 
 

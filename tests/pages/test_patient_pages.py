@@ -160,6 +160,12 @@ def test_every_error_is_good_to_look_at(window: Window) -> None:
     onward(page, COLD_LEG)
     expect(page.get_by_role("heading", name="Emergency now")).to_be_visible()
     faults += window.faults_of_look("patient-changed-emergency")
+    page.goto(f"{address}/signs")
+    page.evaluate(f"document.querySelector('main form').action = '{START}{'A' * 43}/signs'")
+    onward(page, COLD_LEG)
+    expect(page.get_by_role("heading", name="There is no check at this address")).to_be_visible()
+    expect(page.get_by_role("heading", name="Emergency now")).to_be_visible()
+    faults += window.faults_of_look("patient-no-check-emergency")
     page.goto(f"{START}{'A' * 43}")
     faults += window.faults_of_look("patient-no-check")
     assert faults == []

@@ -566,6 +566,46 @@ def test_an_emergency_that_cannot_be_saved_is_told_all_the_same(
     assert "Emergency" not in checks.post(f"{walk.base}/signs", data={"signs.rest": "no"}).text
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "said"),
+    [
+        ("finished", 409, "These answers were changed in another window"),
+        ("deleted", 404, "There is no check at this address"),
+        (Refused([error(IssueType.TRANSIENT, "a secret")]), 503, "cannot be saved"),
+        (KeyError("a secret"), 500, "does not work"),
+    ],
+)
+def test_an_emergency_that_has_nowhere_to_be_kept_is_told_all_the_same(
+    checks: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    state: str | Exception,
+    status: int,
+    said: str,
+) -> None:
+    """The page was left open in a tab; or the database, or the program, fails."""
+    walk = Walk(checks)
+    if state == "finished":
+        walk.through(own(CLAUDICATION))
+    elif state == "deleted":
+        checks.post(f"{walk.base}/delete")
+    else:
+
+        def failing(*_: Any) -> None:
+            raise state
+
+        monkeypatch.setattr(keeping, "opened", failing)
+    signs = {"p-cold": "yes", "p-numb": "yes", "acute-change": "yes", "version": "1"}
+
+    page = checks.post(f"{walk.base}/signs", data=signs)
+
+    assert page.status_code == status
+    assert "<title>Emergency: what to do now" in page.text
+    assert page.text.index("Call 999 now") < page.text.index(said)
+    assert "a leg or foot clearly colder" in page.text
+    assert "a secret" not in page.text
+    assert "Call 999" not in checks.post(f"{walk.base}/signs", data={"signs.rest": "no"}).text
+
+
 def test_the_end_waits_when_answers_changed_elsewhere(checks: FlaskClient) -> None:
     walk = Walk(checks)
     while slug_of(walk.at) != "answers":

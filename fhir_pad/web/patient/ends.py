@@ -15,6 +15,7 @@ from fhir_pad.fhir.issues import Refused
 from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.patient import pages
 from fhir_pad.web.patient.keeping import Changed, NoCheck
+from fhir_pad.web.patient.unkept import urgent
 
 LOG: Final = logging.getLogger("fhir_pad.web.patient")
 OWN_SITES: Final = frozenset({"same-origin", "none"})
@@ -41,15 +42,15 @@ def add_ends(routes: Blueprint) -> None:
 
     @routes.errorhandler(NoCheck)
     def no_check(_: NoCheck) -> Response:
-        return pages.problem(pages.NO_CHECK, HTTPStatus.NOT_FOUND)
+        return pages.problem(pages.NO_CHECK, HTTPStatus.NOT_FOUND, urgent=urgent())
 
     @routes.errorhandler(Changed)
     def changed(_: Changed) -> Response:
-        return pages.problem(pages.CHANGED, HTTPStatus.CONFLICT)
+        return pages.problem(pages.CHANGED, HTTPStatus.CONFLICT, urgent=urgent())
 
     @routes.errorhandler(Refused)
     def refused(_: Refused) -> Response:
-        return pages.problem(pages.BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
+        return pages.problem(pages.BUSY, HTTPStatus.SERVICE_UNAVAILABLE, urgent=urgent())
 
     @routes.errorhandler(HTTPException)
     def unanswerable(fault: HTTPException) -> Response | HTTPException:
@@ -58,7 +59,8 @@ def add_ends(routes: Blueprint) -> None:
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        return pages.problem(pages.OUR_FAULT, HTTPStatus.INTERNAL_SERVER_ERROR, g.request_id)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        return pages.problem(pages.OUR_FAULT, status, g.request_id, urgent())
 
 
 def _is_own() -> bool:

@@ -128,9 +128,12 @@ def start() -> Response:
     return look.page("patient/start.html", is_public=True, call=words.CALL)
 
 
-def problem(said: Said, status: HTTPStatus, id_: str = "") -> Response:
-    """Return the page that says what cannot be done; `id_` is that of the request."""
-    return look.page("patient/problem.html", status, said=said, id=id_)
+def problem(said: Said, status: HTTPStatus, id_: str = "", urgent: Told | None = None) -> Response:
+    """Return the page that says what cannot be done; `id_` is that of the request.
+
+    `urgent` is the emergency in what was sent, which comes first.
+    """
+    return look.page("patient/problem.html", status, said=said, id=id_, urgent=urgent)
 
 
 def question(form: Form, shown: Shown, around: Around) -> Response:

@@ -16,6 +16,7 @@ from fhir_pad.web.patient import asking, keeping, pages, telling, way
 from fhir_pad.web.patient.ends import add_ends
 from fhir_pad.web.patient.keeping import Changed, Check
 from fhir_pad.web.patient.layout import BY_SLUG, FIRST, QUESTIONNAIRE, Page
+from fhir_pad.web.patient.unkept import urgent_first
 from fhir_pad.web.patient.way import Answers
 
 BACK: Final = "back"
@@ -80,16 +81,22 @@ def _add_questions(routes: Blueprint, inside: Inside) -> None:
 
     @routes.post("/<token>/<slug>")
     def sent(token: str, slug: str) -> Response:
-        page, check = _page(slug), _opened(inside, token)
-        if check.is_finished:
-            raise Changed
-        form, version = _form(), request.form.get(VERSION, "")
-        wanted = way.asked(form, check.answers)
-        fields = asking.sent(form, page, wanted, request.form.to_dict(flat=False))
-        answers, wrong = asking.answered(form, page, wanted, fields, look.spoken())
-        others = {one: said for one, said in check.answers.items() if one not in page.link_ids}
-        shown = pages.Shown(page, wanted, fields, version, wrong)
-        return _taken(inside, token, check, shown, {**others, **answers})
+        page = _page(slug)
+        with urgent_first(_form(), page, _now(inside)):
+            check = _opened(inside, token)
+            if check.is_finished:
+                raise Changed
+            return _sent(inside, token, check, page)
+
+
+def _sent(inside: Inside, token: str, check: Check, page: Page) -> Response:
+    form, version = _form(), request.form.get(VERSION, "")
+    wanted = way.asked(form, check.answers)
+    fields = asking.sent(form, page, wanted, request.form.to_dict(flat=False))
+    answers, wrong = asking.answered(form, page, wanted, fields, look.spoken())
+    others = {one: said for one, said in check.answers.items() if one not in page.link_ids}
+    shown = pages.Shown(page, wanted, fields, version, wrong)
+    return _taken(inside, token, check, shown, {**others, **answers})
 
 
 def _taken(

@@ -1,11 +1,12 @@
 """What every page has in common: its frame, its style sheet, and the way it is looked at here."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from fhir_pad.web.look import LOADS
+from fhir_pad.web.look import LOADS, edition, made
 from pages.window import Window
 
 MOST_BYTES = 6_000
@@ -34,6 +35,18 @@ def test_the_style_sheet_is_small_and_kept_by_browsers(app: Flask) -> None:
     assert len(gzip.compress(sheet.data)) < MOST_BYTES
     assert "url(" not in sheet.text
     assert "@import" not in sheet.text
+
+
+def test_a_style_that_was_changed_has_another_address(app: Flask, tmp_path: Path) -> None:
+    shown = f"/look/pad.css?v={edition(made.__file__)}"
+    (tmp_path / "static").mkdir()
+    sheet = tmp_path / "static" / "pad.css"
+    sheet.write_text("a {}", "utf-8")
+    before = edition(str(tmp_path / "made.py"))
+    sheet.write_text("b {}", "utf-8")
+
+    assert shown in app.test_client().get("/").text
+    assert edition(str(tmp_path / "made.py")) != before
 
 
 def test_the_first_page_is_good_to_look_at_everywhere(window: Window) -> None:

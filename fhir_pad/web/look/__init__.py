@@ -4,7 +4,7 @@ Pages are made on the server and work without scripts; nothing is loaded from an
 not know what any page says.
 """
 
-from fhir_pad.web.look.made import HTML, LOADS, blueprint, page
+from fhir_pad.web.look.made import HTML, LOADS, blueprint, edition, page
 from fhir_pad.web.look.tongue import as_written, chosen, listen, marked, prefer, say, speak, spoken
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "as_written",
     "blueprint",
     "chosen",
+    "edition",
     "listen",
     "marked",
     "page",

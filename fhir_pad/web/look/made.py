@@ -3,7 +3,9 @@
 Must not know what any page says.
 """
 
+from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, render_template
@@ -19,6 +21,17 @@ LOADS: Final = (
 POLICY: Final = f"{LOADS}; frame-ancestors 'none'"
 """Of every page but those of the app, which may stand in the frames of EHRs."""
 A_DAY_S: Final = 86_400
+STATIC: Final = "static"
+_DIGEST_HEX: Final = 16
+
+
+def edition(module: str) -> str:
+    """Return what changes when a file beside a module that is served as it is changes.
+
+    It stands in their addresses, so that nobody sees a page of today in the style of yesterday.
+    """
+    files = sorted((Path(module).parent / STATIC).iterdir())
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:_DIGEST_HEX]
 
 
 def blueprint() -> Blueprint:
@@ -27,11 +40,12 @@ def blueprint() -> Blueprint:
         "look",
         __name__,
         template_folder="templates",
-        static_folder="static",
+        static_folder=STATIC,
         static_url_path="/look",
     )
     routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[method-assign]
     routes.add_app_template_global(VERSION, "version")  # type: ignore[arg-type]
+    routes.add_app_template_global(edition(__file__), "edition")  # type: ignore[arg-type]
     routes.add_app_template_global(tongue.say, "say")
     routes.add_app_template_global(tongue.quote, "quote")
     routes.add_app_template_global(tongue.as_written, "as_written")

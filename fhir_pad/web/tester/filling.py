@@ -34,6 +34,7 @@ def blueprint(folder: str, published: Published) -> Blueprint:
     )
     look.speak(routes)
     routes.get_send_file_max_age = lambda _name: A_DAY_S  # type: ignore[assignment, method-assign]
+    own_edition = look.edition(__file__)
     titles = {form.url.rpartition("/")[2]: form.title for form in published.forms}
 
     @routes.get("")
@@ -51,6 +52,7 @@ def blueprint(folder: str, published: Published) -> Blueprint:
             title=titles[name],
             styles=STYLES,
             scripts=SCRIPTS,
+            own_edition=own_edition,
         )
         said.headers["Content-Security-Policy"] = RUNS
         return said

@@ -209,6 +209,12 @@ def called(medicine, name):
     return {**medicine, "medicationCodeableConcept": {"coding": [{**coding, "display": name}]}}
 
 
+def coded(*codes):
+    """Return a request for a medicine with several codes."""
+    every = [request(code)["medicationCodeableConcept"]["coding"][0] for code in codes]
+    return {**request(codes[0]), "medicationCodeableConcept": {"coding": every}}
+
+
 OTHER = called(request(METFORMIN), "metformin")
 STATIN_CASES = [
     ("a statin by its code", [request(SIMVASTATIN)], "no"),
@@ -219,6 +225,8 @@ STATIN_CASES = [
     ("a statin of the ATC that is not listed", [request("atc C10AA02")], "unknown"),
     ("a statin with something else", [request("atc C10BX03")], "unknown"),
     ("a class that statins are in", [request("atc C10")], "unknown"),
+    ("a class that statins are in, beside another", [coded("atc C10", "atc A10BA02")], "unknown"),
+    ("a statin in Turkish capitals", [called(request(METFORMIN), "ATORVASTATİN")], "check"),
     ("a statin that was stopped", [request(SIMVASTATIN, state="stopped")], "yes"),
     ("no medicine at all", [], "unknown"),
     ("a medicine in words alone", [request("x 1")], "unknown"),
@@ -254,6 +262,8 @@ CILOSTAZOL_CASES = [
     ([called(request("x 1"), "Silostazol"), condition(HEART_FAILURE)], "check"),
     ([request("atc B01AC"), condition(HEART_FAILURE)], "unknown"),
     ([request("atc B01AC04"), condition(HEART_FAILURE)], "no"),
+    ([coded("atc B01AC", "atc B01AC04"), condition(HEART_FAILURE)], "unknown"),
+    ([called(request("rx 1"), "SİLOSTAZOL"), condition(HEART_FAILURE)], "check"),
     ([condition(HEART_FAILURE)], "unknown"),
     (
         [

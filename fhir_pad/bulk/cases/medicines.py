@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.search_dates import microseconds
+from fhir_pad.fhir.search_text import folded
 from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.reading import Found, Reader
@@ -125,12 +126,14 @@ def _is_another(medicine: Resource, name: str, medications: Medications) -> bool
     """Tell whether what is taken is known well enough to be something else than this.
 
     A code of RxNorm that is not listed may be a product of anything, unless a name that would hold
-    the substance stands beside it. One of the ATC says by its place what it is.
+    the substance stands beside it. One of the ATC says by its place what it is, or may be.
     """
     known = medications.codes(medicine) or ()
-    placed = any(code.system == ATC and not _may_be(code.code, name) for code in known)
-    return placed or any(
-        code in _LISTED or (code.system == RXNORM and code in _with_a_name(medicine, medications))
+    if any(code.system == ATC and _may_be(code.code, name) for code in known):
+        return False
+    named = frozenset(_with_a_name(medicine, medications))
+    return any(
+        code.system == ATC or code in _LISTED or (code.system == RXNORM and code in named)
         for code in known
     )
 
@@ -150,8 +153,9 @@ def _may_be(code: str, name: str) -> bool:
 
 
 def _names(node: object, words: tuple[str, ...]) -> bool:
-    """Tell whether a text anywhere in a resource holds one of the words."""
+    """Tell whether a text anywhere in a resource holds one of the words, in any capitals."""
     if isinstance(node, str):
-        return any(word in node.lower() for word in words)
+        said = folded(node)
+        return any(word in said for word in words)
     parts = node.values() if isinstance(node, Mapping) else node
     return isinstance(parts, Iterable) and any(_names(one, words) for one in parts)

@@ -18,6 +18,7 @@ from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
 from fhir_pad.recorded.medication import Medications
+from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, NSAIDS, STATINS
 from fhir_pad.report.actions import ATC, RXNORM
 from fhir_pad.report.codes import SNOMED
 
@@ -27,14 +28,7 @@ _CODED: Final = ("code", "codeCodeableConcept")
 _OWN: Final = system("leg-pain-action")
 ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
-        "antiplatelet-single": (
-            (ATC, "B01AC04"),
-            (ATC, "B01AC06"),
-            (RXNORM, "1191"),
-            (RXNORM, "243670"),
-            (RXNORM, "32968"),
-            (RXNORM, "309362"),
-        ),
+        "antiplatelet-single": (*ASPIRIN, *CLOPIDOGREL),
         "cilostazol": ((ATC, "B01AC23"), (RXNORM, "21107")),
         "compression-stockings": (
             (SNOMED, "401776005"),
@@ -44,22 +38,10 @@ ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         ),
         "gabapentin": ((ATC, "N02BF01"), (RXNORM, "25480")),
         "heparin-anticoagulation": ((ATC, "B01AB01"), (RXNORM, "5224")),
-        "nsaid-short-course": (
-            (ATC, "M01A"),
-            (RXNORM, "140587"),
-            (RXNORM, "3355"),
-            (RXNORM, "5640"),
-            (RXNORM, "7258"),
-        ),
+        "nsaid-short-course": NSAIDS,
         "pentoxifylline": ((ATC, "C04AD03"), (RXNORM, "8013")),
         "rivaroxaban-low-dose-plus-aspirin": ((ATC, "B01AF01"), (RXNORM, "1114195")),
-        "statin": (
-            (ATC, "C10AA"),
-            (RXNORM, "301542"),
-            (RXNORM, "36567"),
-            (RXNORM, "42463"),
-            (RXNORM, "83367"),
-        ),
+        "statin": STATINS,
     }
 )
 """The codes by which an order is one of our actions; one of ATC names all that is below it."""

@@ -9,30 +9,28 @@ from fhir_pad.recorded.rows.codes import atc, rxnorm, snomed
 
 _MEDICATION = ("MedicationRequest", "MedicationStatement")
 
-_ASPIRIN = (*rxnorm("1191", "243670"), *atc("B01AC06"))  # ingredient, 81 mg tablet
-_CLOPIDOGREL = (*rxnorm("32968", "309362"), *atc("B01AC04"))  # ingredient, 75 mg tablet
+ASPIRIN = (*rxnorm("1191", "243670"), *atc("B01AC06"))  # ingredient, 81 mg tablet
+CLOPIDOGREL = (*rxnorm("32968", "309362"), *atc("B01AC04"))  # ingredient, 75 mg tablet
 _OTHER_P2Y12 = (
     *rxnorm("1116632", "1116635", "613391"),  # ticagrelor, its 90 mg tablet, prasugrel
     *atc("B01AC24"),
 )
-_STATINS = (
+STATINS = (
     *rxnorm("83367", "301542", "36567", "42463"),  # atorva-, rosuva-, simva-, pravastatin
     *atc("C10AA05", "C10AA07", "C10AA01", "C10AA03", "C10AA"),
+)
+NSAIDS = (
+    *rxnorm("5640", "7258", "3355", "140587"),  # ibuprofen, naproxen, diclofenac, celecoxib
+    *atc("M01AE01", "M01AE02", "M01AB05", "M01AH01", "M01A"),
 )
 _HEPARINS = (
     *rxnorm("5224", "67108", "67109"),  # heparin, enoxaparin, dalteparin
     *atc("B01AB", "B01AB01", "B01AB05", "B01AB04"),
 )
 _UNBORNE = (
-    ("aspirin", (*_ASPIRIN, *snomed("293586001"))),
-    ("clopidogrel", _CLOPIDOGREL),
-    (
-        "nsaid",
-        (
-            *rxnorm("5640", "7258", "3355", "140587"),  # ibuprofen, naproxen, diclofenac, celecoxib
-            *atc("M01AE01", "M01AE02", "M01AB05", "M01AH01", "M01A"),
-        ),
-    ),
+    ("aspirin", (*ASPIRIN, *snomed("293586001"))),
+    ("clopidogrel", CLOPIDOGREL),
+    ("nsaid", NSAIDS),
     ("cilostazol", (*rxnorm("21107"), *atc("B01AC23"))),
     ("pentoxifylline", (*rxnorm("8013"), *atc("C04AD03"))),
     ("gabapentin", (*rxnorm("25480"), *atc("N02BF01"))),
@@ -76,8 +74,8 @@ ROWS: tuple[Row, ...] = (
         *atc("B01AF01", "B01AF", "B01AX05"),
         *_HEPARINS,
     ),
-    _taken("on-antiplatelet", "aspirin", _ASPIRIN),
-    _taken("on-antiplatelet", "clopidogrel", _CLOPIDOGREL),
+    _taken("on-antiplatelet", "aspirin", ASPIRIN),
+    _taken("on-antiplatelet", "clopidogrel", CLOPIDOGREL),
     _taken("on-antiplatelet", "other-p2y12", _OTHER_P2Y12),
     _doubt(
         "on-antiplatelet",
@@ -88,7 +86,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *(_unborne(Reading.REACTION, answer, codes) for answer, codes in _UNBORNE),
     # Aches under a statin are no allergy: they are the next question.
-    _unborne(Reading.ALLERGY, "statin", _STATINS),
+    _unborne(Reading.ALLERGY, "statin", STATINS),
     Row(
         "allergies",
         ("Condition",),
@@ -126,14 +124,14 @@ ROWS: tuple[Row, ...] = (
         ("AllergyIntolerance",),
         Reading.REACTION,
         "It is not said whether another statin or a lower dose is borne.",
-        *_STATINS,
+        *STATINS,
     ),
     _doubt(
         "statin-intolerance",
         ("AdverseEvent",),
         Reading.HAPPENED,
         "It is not said whether another statin or a lower dose is borne.",
-        *_STATINS,
+        *STATINS,
     ),
     _doubt(
         "statin-intolerance",

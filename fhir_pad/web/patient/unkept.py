@@ -25,7 +25,7 @@ def urgent_first(form: Form, page: Page, now: datetime) -> Iterator[None]:
     """Let a refusal or fault in the block be told after the emergency that was sent, if any."""
     try:
         yield
-    except Exception:
+    except Exception:  # whatever it is: the answers are lost with it, and it is raised again
         setattr(g, _URGENT, _sent(form, page, now))
         raise
 

@@ -69,18 +69,20 @@ def _differs(computed: Decimal | None, reported: Decimal | None) -> bool:
     return abs(computed - reported) > n.ABI_DISAGREEMENT_ABOVE
 
 
-def index_leg(
-    side: str | None, worse: str | None, abi_right: Decimal | None, abi_left: Decimal | None
-) -> str | None:
+def named_leg(side: str | None, worse: str | None) -> str | None:
+    """Return the leg that somebody named: the painful one, else the worse of both."""
+    named = worse if side == "both" else side
+    return named if named in (RIGHT, LEFT) else None
+
+
+def index_leg(named: str | None, abi_right: Decimal | None, abi_left: Decimal | None) -> str | None:
     """Return the leg that symptoms without a side belong to; None when it cannot be told.
 
-    The named leg, else the worse of both, else the leg with the lowest compressible index
-    (none compressible: the lowest; a tie: the right).
+    The named leg, else the leg with the lowest compressible index (none compressible: the
+    lowest; a tie: the right).
     """
-    if side in (RIGHT, LEFT):
-        return side
-    if side == "both" and worse in (RIGHT, LEFT):
-        return worse
+    if named is not None:
+        return named
     known = {leg: abi for leg, abi in ((RIGHT, abi_right), (LEFT, abi_left)) if abi is not None}
     compressible = {leg: abi for leg, abi in known.items() if abi <= n.ABI_COMPRESSIBLE_MAX}
     candidates = compressible or known

@@ -141,11 +141,20 @@ def _tbi_indicated(side: str, abi: Number) -> YesNo:
 right, left = _leg("right", "r"), _leg("left", "l")
 LEGS = (right, left)
 
+named_leg = told(
+    "named-leg",
+    computed.named_leg,
+    ask.leg_side,
+    ask.leg_worse,
+    options=("right", "left"),
+    words="The painful leg, or the worse of both, where somebody named it.",
+    sources="S2-074",
+)
+
 index_leg = told(
     "index-leg",
     computed.index_leg,
-    ask.leg_side,
-    ask.leg_worse,
+    named_leg,
     right.abi,
     left.abi,
     options=("right", "left"),

@@ -15,9 +15,9 @@ from fhir_pad.legs.evidence import (
     neurogenic_score,
     venous_score,
 )
+from fhir_pad.legs.meant import no_room_for_disease, pulse_reduced
 from fhir_pad.legs.measurements import (
     calcification_risk,
-    foot_pulse,
     index,
     rest_pattern,
     stiff_and_untested,
@@ -41,9 +41,7 @@ pad_status = decision(
         "excluded",
         (ask.arterial_imaging == "no-significant-disease")
         | all_of(
-            index.abi.between(n.ABI_NORMAL_MIN, n.ABI_COMPRESSIBLE_MAX),
-            ~index.tbi_indicated | (index.tbi > n.TBI_ABNORMAL_MAX),
-            ~ask.walk_trigger | ~index.post_exercise_abnormal,
+            no_room_for_disease,
             ~stiff_and_untested,
         ),
         "Imaging is clear, or index, toe index and exercise leave no room for it.",
@@ -81,7 +79,7 @@ ali_primary = derived(
     "S2-153, S2-157, C-10",
 )
 
-arterial_sign = any_of(foot_pulse.one_of("weak", "absent"), ask.rest_pain, trophic_signs >= 1)
+arterial_sign = any_of(pulse_reduced, ask.rest_pain, trophic_signs >= 1)
 _vein_site = ask.wound_site.one_of("gaiter-medial", "ankle-lateral", "other-leg")
 vein_wound = (_vein_site & (venous_score >= n.PROBABLE_MIN)).is_true()
 old_wound = (ask.wound_days >= n.CLTI_DAYS_MIN) | ~ask.wound_days.known()

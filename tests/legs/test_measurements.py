@@ -179,7 +179,7 @@ def test_the_index_leg(side, worse, right, left, leg):
     """The leg named, else the worse, else the lowest compressible index, else nobody knows."""
     given = [None if each is None else D(each) for each in (right, left)]
 
-    assert leg == computed.index_leg(side, worse, *given)
+    assert leg == computed.index_leg(computed.named_leg(side, worse), *given)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from fhir_pad.legs.actions.terms import (
     PREGNANT,
     calm,
     compression_wanted,
+    index_open,
     index_unknown,
     not_feasible,
     revascularisation_wanted,
@@ -105,7 +106,7 @@ ACTIONS = (
             all_of(
                 calm,
                 any_of(
-                    ~index.abi.known() & _worth_an_index.is_true(),
+                    index_open & _worth_an_index.is_true(),
                     compression_wanted & index_unknown,
                 ),
             ),

@@ -17,7 +17,7 @@ from fhir_pad.legs.actions.terms import (
     too_low_to_raise,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
-from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, nerve, strain
+from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture, nerve, strain
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
@@ -32,6 +32,13 @@ MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compress
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
 KNOW_INDEX = wait_while(
     index_unknown, "No compression before the ankle-brachial index of each leg is known.", "abi"
+)
+
+NO_WALKING = wait_while(
+    fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
+)
+NOTHING_TIGHT = wait_while(
+    fracture.is_true(), "A fracture is likely: no compression before it is ruled out."
 )
 
 ACTIONS = (
@@ -60,6 +67,7 @@ ACTIONS = (
             wait_while(
                 ask.acs_6mo | ask.severe_arrhythmia, "A cardiologist should clear it first."
             ),
+            NO_WALKING,
         ),
         emergency=emergency,
         notes=(Note("Where there is no class: a structured programme at home."),),
@@ -73,6 +81,7 @@ ACTIONS = (
         FOUNDATION,
         "Walk regularly",
         consider(arterial_stage == "asymptomatic-pad", "Arterial disease without symptoms."),
+        needs=(NO_WALKING,),
         emergency=emergency,
         sources="S2-052",
     ),
@@ -149,6 +158,7 @@ ACTIONS = (
         FOUNDATION,
         "Exercise the calf pump: walking, swimming",
         recommend(chronic_vein, "It drives blood back up."),
+        needs=(NO_WALKING,),
         emergency=emergency,
         sources="S2-186",
     ),
@@ -189,6 +199,7 @@ ACTIONS = (
                 clinician_first,
                 "A clinician looks first: heart failure, infection or an earlier procedure.",
             ),
+            NOTHING_TIGHT,
         ),
         emergency=emergency,
         sources="S2-050, S2-184, NICE-CKS, RABE-2020, C-17",
@@ -208,6 +219,7 @@ ACTIONS = (
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
             CLOT_OPEN,
+            NOTHING_TIGHT,
         ),
         emergency=emergency,
         sources="NICE-CKS, RABE-2020, C-17",

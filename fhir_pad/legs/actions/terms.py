@@ -8,6 +8,7 @@ from fhir_pad.legs.causes import arthritis, chronic_vein, nerve
 from fhir_pad.legs.clots import dvt_status, pathway_open
 from fhir_pad.legs.declare import decision, derived, row
 from fhir_pad.legs.evidence import infection_score
+from fhir_pad.legs.meant import a_leg_unmeasured
 from fhir_pad.legs.measurements import LEGS, calcification_risk, index, index_leg
 from fhir_pad.legs.person import pregnant
 from fhir_pad.legs.questions import ask
@@ -82,10 +83,17 @@ KNOW_KIDNEY = wait_while(
 KNOW_INFECTED_SITE = must_know(
     ask.infection_at_site, "Infection at the site is not known.", "infection-at-site"
 )
+index_open = derived(
+    "index-open",
+    ~index.abi.known() | (a_leg_unmeasured & ~pad_confirmed),
+    "The index is not known, or while no leg is named one has none"
+    " and the disease is not confirmed.",
+    "S2-118",
+)
 next_test = decision(
     "next-arterial-test",
     row("NT1", "none", emergency, "Nothing is measured first in an emergency.", "S2-153"),
-    row("NT2", "abi", ~index.abi.known(), "The index is not known.", "S2-118"),
+    row("NT2", "abi", index_open, "The index is not known.", "S2-118"),
     row(
         "NT3",
         "tbi",

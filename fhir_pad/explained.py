@@ -76,12 +76,8 @@ class Reasons:
         return tuple(row for row in rows if trace[place_of(row.condition)] is True)
 
     def rows_of(self, decision: Term, result: str) -> tuple[FirstMatchRow, ...]:
-        """Return every row of a decision that holds and gives this result.
-
-        For a proposal the first is enough; what forbids or delays is told in full.
-        """
-        rows = self.held(_giving(decision, result))
-        return rows if result in ("withheld", "needs-data") else rows[:1]
+        """Return every row of a decision that holds and gives this result."""
+        return self.held(_giving(decision, result))
 
     def basis(self, row: Row) -> Basis:
         """Return why this row says what it says."""

@@ -162,6 +162,7 @@ THREATENED = CALM | {
     "surgery-candidate": "yes",
     "vein-conduit": "yes",
 }
+ANEURYSM = CALM | dict.fromkeys(("acute-change", "p-pain", "p-cold", "pulsatile-mass"), "yes")
 PROFILES = (
     *(CALM, WALKING, NO_OPTION, VEINS, STRAIN, JOINT, SPINE, CLOT, OPEN_CLOT, SPORT, WOUND),
     *(
@@ -176,6 +177,7 @@ PROFILES = (
         VEINS_UNFELT,
         WELLS_DENIED,
         WEAK_SPINE,
+        ANEURYSM | {"lysis-contra": "no"},
         STRAIN | _PREGNANT,
         STRAIN | _NURSING,
     ),

@@ -71,7 +71,10 @@ def test_an_antiplatelet_that_is_taken_goes_on_and_none_is_added(taken):
     """Nobody who takes two, as after a stent, is told that two are never taken together."""
     antiplatelet = line(find(WALKING | {"on-antiplatelet": taken}), "antiplatelet-single")
 
-    told = "Already taken: continue it. Do not add another to what is taken."
+    told = (
+        "Already taken: continue it. Arterial disease with symptoms: fewer heart attacks and strokes."
+        " Do not add another to what is taken."
+    )
     assert ("recommended", told) == (antiplatelet.status, said(antiplatelet))
 
 

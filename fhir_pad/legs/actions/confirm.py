@@ -213,7 +213,7 @@ ACTIONS = (
             all_of(_d_dimer_open, dvt_status == "needs-d-dimer"),
             "The scan was negative: a negative result spares the second one.",
         ),
-        recommend(all_of(_d_dimer_open, _clot_unlikely_or_open), "Beside the scan."),
+        recommend(all_of(_d_dimer_open, _scan_settles, _clot_unlikely_or_open), "Beside the scan."),
         consider(_d_dimer_open & (dvt_status == "likely"), "Beside the scan."),
         sources="NG158, C-20",
     ),
@@ -254,9 +254,8 @@ ACTIONS = (
         CONFIRM,
         "X-ray",
         recommend(_no_film & (fracture | _injured), "A bone may be broken."),
-        consider(
-            _no_film & (arthritis | night_pain), "Joint or bone disease may explain the pain."
-        ),
+        consider(_no_film & arthritis, "Joint disease may explain the pain."),
+        consider(_no_film & night_pain, "Bone disease may explain the pain."),
         sources="S2-044",
     ),
     action(

@@ -43,10 +43,8 @@ ACTIONS = (
         "emergency-vascular-assessment",
         EMERGENCY,
         "Vascular specialist at once, without waiting for an index or imaging",
-        recommend(
-            ischaemia_suspected | ask.massive_blue_swelling,
-            "The leg may be losing its supply or its drainage.",
-        ),
+        recommend(ischaemia_suspected, "The leg may be losing its supply."),
+        recommend(ask.massive_blue_swelling, "The leg may be losing its drainage."),
         sources="S2-153, 2016-PAD, 2024-PAD",
     ),
     action(
@@ -59,7 +57,7 @@ ACTIONS = (
             "Acute limb ischaemia is suspected: confirm the pulse deficit first.",
         ),
         against=(BLEEDS, HEPARIN_REACTION),
-        needs=(KNOW_BLEEDING, KNOW_HEPARIN, SPECIALIST_DECIDES),
+        needs=(KNOW_BLEEDING, KNOW_HEPARIN, *SPECIALIST_DECIDES),
         sources="2016-PAD, 2024-PAD",
     ),
     action(
@@ -67,8 +65,12 @@ ACTIONS = (
         EMERGENCY,
         "A non-heparin anticoagulant at once, by a specialist (for example argatroban)",
         recommend(
-            heparin_reaction & (ali | clot_probable),
-            "Heparin must not be given, and a clot or acute ischaemia needs anticoagulation.",
+            heparin_reaction & ali,
+            "Heparin must not be given, and acute ischaemia needs anticoagulation.",
+        ),
+        recommend(
+            heparin_reaction & clot_probable,
+            "Heparin must not be given, and a clot needs anticoagulation.",
         ),
         against=(BLEEDS, never(clot_probable & ask.bleeding_high_risk, MAY_BLEED.words)),
         needs=(
@@ -99,7 +101,7 @@ ACTIONS = (
             must_know(
                 ask.lysis_contra, "Reasons against thrombolysis are not known.", "lysis-contra"
             ),
-            SPECIALIST_DECIDES,
+            *SPECIALIST_DECIDES,
         ),
         sources="S2-165, 2016-PAD",
     ),
@@ -136,7 +138,8 @@ ACTIONS = (
         "emergency-spine-mri",
         EMERGENCY,
         "Emergency MRI of the spine and spinal surgeon",
-        recommend(ask.cauda_equina | cord_compression, "Nerves or cord may be pressed."),
+        recommend(ask.cauda_equina, "The nerves of the cauda equina may be pressed."),
+        recommend(cord_compression, "The spinal cord may be pressed."),
         sources="CAUDA-EQUINA, NG234",
     ),
     action(

@@ -2,11 +2,11 @@
 
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.actions.terms import (
+    CLINICIAN_FIRST,
     CLOT_OPEN,
     FOUNDATION,
     both_swollen,
     chronic_cause,
-    clinician_first,
     compression_wanted,
     index_unknown,
     low_toe_index,
@@ -195,10 +195,7 @@ ACTIONS = (
                 "Diabetes, and the feeling of the feet is not known.",
                 "neuropathy",
             ),
-            wait_while(
-                clinician_first,
-                "A clinician looks first: heart failure, infection or an earlier procedure.",
-            ),
+            *CLINICIAN_FIRST,
             NOTHING_TIGHT,
         ),
         emergency=emergency,

@@ -52,7 +52,6 @@ _trial_failed = limiting & (ask.foundation_trial == "inadequate")
 NOT_FEASIBLE = never(
     revascularisation_wanted & not_feasible, "Assessed: revascularisation is not feasible."
 )
-_surgery_needed = (ask.lesion_extent == "long-extensive") | ask.endovascular_failed
 _reflux_to_treat = all_of(
     chronic_vein,
     ask.saphenous_reflux == "yes",
@@ -66,6 +65,14 @@ _vein_closure_against = (
 _anaesthetic_allergy = ask.allergies.has("local-anaesthetic")
 NO_ANAESTHETIC = never(_anaesthetic_allergy, "Allergy to local anaesthetic.")
 _spine_procedure = all_of(nerve_treatment_failed, spine_narrow)
+_unexplained_wound = all_of(ask.wound, ~clti, ceap != "C6", ~ali)
+_URGENT = (
+    recommend(clti, "The limb is threatened."),
+    recommend(ask.wound & pad_confirmed, "A wound in arterial disease heals badly."),
+    recommend(ask.gangrene, "Dead tissue."),
+    recommend(ask.pulsatile_mass, "There may be an aneurysm."),
+    recommend(blue_toe, "A clot may have come from the heart or an aneurysm."),
+)
 _weak_leg = all_of(ask.weakness, ask.neuro_deficit, ask.weakness_progressive.not_false())
 
 ACTIONS = (
@@ -73,33 +80,28 @@ ACTIONS = (
         "vascular-referral-urgent",
         REFERRAL,
         "Vascular specialist within days, today if the triage says so",
-        recommend(
-            any_of(
-                clti,
-                ask.wound & pad_confirmed,
-                ask.gangrene,
-                ask.pulsatile_mass,
-                blue_toe,
-            ),
-            "The limb is threatened, or an aneurysm may be the cause.",
-        ),
+        *_URGENT,
         sources="S0-059, S2-071, VSGBI",
     ),
     action(
         "vascular-referral-routine",
         REFERRAL,
         "Vascular specialist, routine",
+        recommend(_trial_failed, "First measures did not help enough."),
+        recommend(ceap == "C6", "An open venous ulcer."),
         recommend(
-            any_of(
-                _trial_failed,
-                ceap == "C6",
-                all_of(
-                    any_objective_disease,
-                    ask.age < n.EARLY_PAD_AGE_BELOW,
-                    risk_factors < n.RISK_FACTORS_SOME,
-                ),
+            all_of(
+                any_objective_disease,
+                ask.age < n.EARLY_PAD_AGE_BELOW,
+                risk_factors < n.RISK_FACTORS_SOME,
             ),
-            "First measures did not help, an ulcer needs it, or the disease is unusually early.",
+            "Arterial disease is unusually early, and few risk factors explain it.",
+        ),
+        notes=(
+            Note(
+                "The urgent referral comes first; this one does not replace it.",
+                any_of(*(urgent.condition for urgent in _URGENT)),
+            ),
         ),
         sources="S0-059, S1-017",
     ),
@@ -111,10 +113,8 @@ ACTIONS = (
             all_of(clti, pad_confirmed, ~ask.endovascular_failed.is_true()),
             "A threatened limb needs flow.",
         ),
-        consider(
-            any_of(clti, _trial_failed & pad_confirmed),
-            "Flow is needed although first measures, or a first procedure, did not help.",
-        ),
+        consider(clti, "A threatened limb needs flow."),
+        consider(_trial_failed & pad_confirmed, "First measures did not help enough."),
         shown_withheld=(NOT_FEASIBLE,),
         needs=FLOW_UNPROVED,
         notes=(
@@ -175,12 +175,9 @@ ACTIONS = (
         "spine-referral",
         REFERRAL,
         "Spine service",
-        recommend(
-            any_of(
-                nerve & any_of(ask.spine_conservative_failed, ask.weakness_progressive), _weak_leg
-            ),
-            "First measures did not help, or the leg is weak.",
-        ),
+        recommend(nerve_treatment_failed, "First measures for the nerve did not help."),
+        recommend(nerve & ask.weakness_progressive, "The weakness grows."),
+        recommend(_weak_leg, "The leg is weak, with signs of a nerve."),
         sources="S4-044, S4-016",
     ),
     action(
@@ -196,11 +193,16 @@ ACTIONS = (
         SURGERY,
         "Bypass, with the person's own vein if possible",
         consider(
-            any_of(
-                revascularisation_wanted & _surgery_needed,
-                all_of(clti, ask.vein_conduit == "yes", ask.surgery_candidate == "yes"),
-            ),
-            "A long blockage, a failed procedure from inside, or a good vein in a fit person.",
+            revascularisation_wanted & (ask.lesion_extent == "long-extensive"),
+            "A long blockage.",
+        ),
+        consider(
+            revascularisation_wanted & ask.endovascular_failed,
+            "The procedure from inside did not help.",
+        ),
+        consider(
+            all_of(clti, ask.vein_conduit == "yes", ask.surgery_candidate == "yes"),
+            "A good vein, and the person is fit for surgery.",
         ),
         shown_withheld=(NOT_FEASIBLE,),
         against=(never(ask.surgery_candidate == "no", "Not fit for open surgery."),),
@@ -226,10 +228,9 @@ ACTIONS = (
         "laminectomy",
         SURGERY,
         "Surgical decompression of the spinal canal",
-        consider(
-            _spine_procedure & any_of(ask.weakness, ask.lifestyle_limiting, ask.neuro_deficit),
-            "A narrow canal with weakness, deficit or a life much limited.",
-        ),
+        consider(_spine_procedure & ask.weakness, "A narrow canal, and the leg is weak."),
+        consider(_spine_procedure & ask.neuro_deficit, "A narrow canal with signs of a nerve."),
+        consider(_spine_procedure & ask.lifestyle_limiting, "A narrow canal much limits life."),
         emergency=at_emergency,
         sources="S2-051, S4-044, S4-049",
     ),
@@ -304,19 +305,11 @@ ACTIONS = (
         "clinical-review",
         FOLLOW_UP,
         "A clinician looks again: the cause is not clear",
-        recommend(
-            any_of(
-                primary_cause == "indeterminate",
-                night_pain,
-                all_of(ask.wound, ~clti, ceap != "C6", ~ali),
-            ),
-            "No cause stands out, or the pain or wound is not explained.",
-        ),
+        recommend(primary_cause == "indeterminate", "No cause stands out."),
+        recommend(night_pain, "Night pain that nothing mechanical explains."),
+        recommend(_unexplained_wound, "The wound is not explained."),
         notes=(
-            Note(
-                "An ulcer of unclear cause: biopsy, skin or foot service.",
-                all_of(ask.wound, ~clti, ceap != "C6", ~ali),
-            ),
+            Note("An ulcer of unclear cause: biopsy, skin or foot service.", _unexplained_wound),
         ),
         sources="S2-107, S2-108, S4-019",
     ),

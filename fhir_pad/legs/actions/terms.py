@@ -146,9 +146,11 @@ def unproved(waiting: Condition, tests: Mapping[str, str] = _AT_REST | _ON_WALKI
 PAD_UNPROVED = unproved(~pad_confirmed)
 FLOW_UNPROVED = unproved(~pad_confirmed, _AT_REST)
 """Of a threatened limb, which is not made to walk for a test."""
-SPECIALIST_DECIDES = wait_while(
-    any_of(ask.trauma, ask.compartment_acute, ask.pulsatile_mass, ask.on_anticoagulant).is_true(),
-    "A specialist decides: injury, compartment syndrome, aneurysm or a running anticoagulant.",
+SPECIALIST_DECIDES = (
+    wait_while(ask.trauma, "A specialist decides: there was an injury."),
+    wait_while(ask.compartment_acute, "A specialist decides: compartment syndrome is possible."),
+    wait_while(ask.pulsatile_mass, "A specialist decides: there may be an aneurysm."),
+    wait_while(ask.on_anticoagulant, "A specialist decides: an anticoagulant is taken."),
 )
 
 # Compression: judged on every leg concerned, the strictest decides.
@@ -216,12 +218,13 @@ too_low_to_raise = derived(
     "A leg concerned has too little arterial pressure to be raised.",
     "S2-070, NICE-CKS, GVG-2019",
 )
-clinician_first = any_of(
-    ask.heart_failure,
-    ask.severe_infection,
-    ask.wound_infected,
-    infection_score >= n.POSSIBLE_MIN,
-    ask.prior_revasc,
+CLINICIAN_FIRST = (
+    wait_while(ask.heart_failure, "A clinician looks first: heart failure."),
+    wait_while(
+        any_of(ask.severe_infection, ask.wound_infected, infection_score >= n.POSSIBLE_MIN),
+        "A clinician looks first: an infection is possible.",
+    ),
+    wait_while(ask.prior_revasc, "A clinician looks first: an earlier procedure on the arteries."),
 )
 clot_probable = dvt_status.one_of("confirmed", "likely")
 CLOT_OPEN = wait_while(pathway_open, "A deep vein thrombosis is not excluded.")

@@ -3,6 +3,7 @@
 Must not know what any request means.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from http import HTTPMethod, HTTPStatus
 
@@ -11,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad.language import Language
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
+from fhir_pad.rest.exchange import Pair
 from fhir_pad.rest.problems import not_found
 from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
@@ -55,6 +57,8 @@ def blueprint(table: Table, server: Server) -> Blueprint:
             trail.asked = replace(
                 asked(request, segments, how.language), language=accepted(request).tag
             )
+            if segments[-1:] == (SEARCH,):
+                how = replace(wanted(request, _first(trail.asked.query)), language=how.language)
             given = answer(table, server, trail.asked, trail.who, trail)
         response = reply(given, server.base, how)
         if given.public:
@@ -62,6 +66,11 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         return response
 
     return routes
+
+
+def _first(query: Iterable[Pair]) -> Mapping[str, str]:
+    """Return the first value of each parameter, as the address alone would be read."""
+    return dict(reversed(tuple(query)))
 
 
 def segments_of(path: str) -> Path:

@@ -40,7 +40,7 @@ def done(trail: Trail, route: Route, asked: Asked, status: int, now: datetime) -
     return events(
         replace(
             one,
-            data=trail.touched.last.get(route.type, ""),
+            data=trail.touched.last.get(route.type, "") or _addressed(route, asked),
             patients=tuple(trail.touched.patients | named),
         )
     )

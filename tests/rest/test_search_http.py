@@ -99,6 +99,8 @@ def test_the_first_link_names_what_was_used_and_nothing_else(client: FlaskClient
         ("subject.name=x", "not-supported"),
         ("subject:Patient.name=x", "not-supported"),
         ("status:contains=x", "not-supported"),
+        ("questionnaire:identifier=x", "not-supported"),
+        ("questionnaire:Questionnaire=x", "not-supported"),
         ("_include:iterate=QuestionnaireResponse:subject", "not-supported"),
         ("_include=*", "value"),
         ("_include=QuestionnaireResponse:status", "value"),

@@ -88,7 +88,7 @@ def broken(**changes: Any) -> bytes:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        (b"", 400, "structure"),
+        (b"", 400, "required"),
         (b"{", 400, "structure"),
         (b"[]", 400, "structure"),
         (b'{"resourceType":"Patient"}', 400, None),

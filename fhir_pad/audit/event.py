@@ -47,7 +47,8 @@ class Interaction:
 
     `code` is R4's for the interaction, `operation` for every operation. `server` is the FHIR base.
     `data` is the reference of the one resource it was about, with its version where one was
-    reached; `asked` is the request's method and address. `patients` are references.
+    reached; `asked` is the request's method and address. `patients` are references. `note` is what
+    a reader of the record has to know besides.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Interaction:
     data: str = ""
     asked: str = ""
     patients: tuple[str, ...] = ()
+    note: str = ""
 
 
 def events(one: Interaction) -> tuple[Event, ...]:
@@ -94,7 +96,7 @@ def _event(one: Interaction, patient: str) -> Event:
         "subtype": [dict(coding(_INTERACTION, one.code, one.code))],
         "action": kind.action,
         "outcome": _outcome(one.status),
-        **_why(one.status),
+        **_why(one),
         "agent": [*one.requester.agents(kind.client, kind.user), _server(one, kind)],
         "source": source,
     }
@@ -118,11 +120,12 @@ def _outcome(status: int) -> str:
     return _MINOR if status < HTTPStatus.INTERNAL_SERVER_ERROR else _SERIOUS
 
 
-def _why(status: int) -> Event:
+def _why(one: Interaction) -> Event:
     """Return the status of what failed, in HTTP's words: ours could be about a patient."""
-    if status < HTTPStatus.BAD_REQUEST:
+    if one.status < HTTPStatus.BAD_REQUEST:
         return {}
-    return {"outcomeDesc": f"{status} {HTTPStatus(status).phrase}"}
+    said = f"{one.status} {HTTPStatus(one.status).phrase}"
+    return {"outcomeDesc": f"{said}. {one.note}" if one.note else said}
 
 
 def _entities(one: Interaction, kind: Kind, patient: str) -> Iterator[Event]:

@@ -7,9 +7,10 @@ what a batch is.
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -37,7 +38,8 @@ def in_order(
     try:
         while True:
             for batch in islice(given, jobs * _AHEAD - len(waiting)):
-                waiting.append((batch, pool.submit(work, batch)))
+                with _uninterrupted():  # a process is started here, which takes this over
+                    waiting.append((batch, pool.submit(work, batch)))
             if not waiting:
                 return
             batch, future = waiting.popleft()
@@ -48,8 +50,21 @@ def in_order(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until after the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _stay_a_child() -> None:
-    """Leave Ctrl-C to the parent, and end when it is gone, however it went."""
+    """Leave Ctrl-C to the parent, and end when it is gone, however it went.
+
+    While the process was starting, its parent's mask kept Ctrl-C from it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("demo", help="serve, and show three people", description=__doc__)
     add_address(parser)
-    parser.add_argument("--once", action="store_true", help="end after the assessments")
+    parser.add_argument("--once", action="store_true", help="show the people and end")
     parser.set_defaults(run=run)
 
 
@@ -56,6 +56,8 @@ def run(args: Namespace) -> Exit:
     """
     for ending in (signal.SIGTERM, signal.SIGINT):  # a shell's background jobs ignore the latter
         signal.signal(ending, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as `nohup` has it
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     with TemporaryDirectory(prefix="fhir-pad-") as folder:
         return _show(args, f"sqlite:///{Path(folder) / 'demo.sqlite3'}")
 
@@ -68,8 +70,8 @@ def _show(args: Namespace, database_url: str) -> Exit:
         if not process.stdout or not process.stdout.readline():
             raise Failed("the server did not start")
         say("\n".join((*shown(f"{origin}/fhir"), "")))
-        say(LINKS.format(origin=origin))
         if not args.once:
+            say(LINKS.format(origin=origin))
             process.wait()
     except KeyboardInterrupt:
         say("\n")

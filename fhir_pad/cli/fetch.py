@@ -25,12 +25,14 @@ from fhir_pad.ehr.exported import NotKept
 from fhir_pad.ehr.record import Record, read
 from fhir_pad.ehr.resources import NotPermitted, Server
 from fhir_pad.ehr.waiting import Patience, TooLong
+from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.recorded import RESOURCE_TYPES
 
 RESPONSES: Final = "QuestionnaireResponse"
 READ: Final = ("Patient", RESPONSES, *sorted(RESOURCE_TYPES - {"Patient", RESPONSES}))
 """Of a patient's record, what the rules read; medicines come with what refers to them."""
 SEARCHED: Final = tuple(type_ for type_ in READ if type_ != "Medication")
+AS_OF: Final = "The export is as of {moment}; --since {moment} asks for what changed after it.\n"
 MINUTES: Final = 60
 MOST_MINUTES: Final = 7 * 24 * 60
 
@@ -150,6 +152,8 @@ def _told(folder: Path, broken: int) -> Exit:
     whole = len(kept.lines) if kept else 0
     faults = exported.faults(folder, kept) if kept else 0
     say(f"{folder}: {whole} files are whole, {broken} are not.\n")
+    if kept and kept.export and PRIMITIVES["instant"].matches(kept.export.transaction_time):
+        say(AS_OF.format(moment=kept.export.transaction_time))
     if broken:
         complain("The same command downloads what is missing.\n")
     if faults:

@@ -159,7 +159,7 @@ def from_query(pairs: Iterable[tuple[str, str]], signature: Signature) -> Node:
             made.append({"name": name, _ELEMENTS[signature[name].kind][0]: value})
     if faults:
         raise Refused(faults)
-    return {"resourceType": "Parameters", "parameter": made}
+    return {"resourceType": "Parameters", **({"parameter": made} if made else {})}
 
 
 def _from_text(text: str, kind: Kind) -> object:

@@ -1,4 +1,4 @@
-"""What a refusal still has to say: the emergency in a response that was sent to be kept.
+"""What a refusal still has to say: the emergency in a response, sent to be kept or assessed.
 
 A response that is right in itself can be refused for its version, its id, a condition, or another
 entry of its transaction. Must not know why it was refused.
@@ -45,9 +45,12 @@ def _beginning(seen: Issue, why: Problem | Refused) -> Problem | Refused:
 
 
 def _carries(route: Route, body: object) -> bool:
-    """Tell whether a response can have been sent to be kept."""
+    """Tell whether a response can have been sent to be kept, or to be assessed as a whole."""
     keeps = route.access is Access.WRITING or route.code == TRANSACTION
-    return keeps and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
+    assesses = route.operation is not None and route.operation.whole
+    return (
+        (keeps or assesses) and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
+    )
 
 
 def _seen(body: object) -> Issue | None:

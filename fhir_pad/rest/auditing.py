@@ -40,7 +40,7 @@ def done(trail: Trail, route: Route, asked: Asked, status: int, now: datetime) -
     return events(
         replace(
             one,
-            data=trail.touched.last.get(route.type, ""),
+            data=trail.touched.last.get(route.type, "") or _addressed(route, asked),
             patients=tuple(trail.touched.patients | named),
         )
     )
@@ -52,7 +52,8 @@ def refused(trail: Trail, route: Route, asked: Asked, status: int, now: datetime
     touched = {} if route.code == _TRANSACTION else trail.touched.patients
     patients = touched or _named(trail, route, asked)
     one = _interaction(trail, route, asked, status, now)
-    trail.waiting += events(replace(one, data=_addressed(route, asked), patients=tuple(patients)))
+    said = replace(one, data=_addressed(route, asked), patients=tuple(patients), note=trail.note)
+    trail.waiting += events(said)
 
 
 def record_call(trail: Trail, asked: str, status: int, now: datetime) -> None:
@@ -67,6 +68,7 @@ def record_call(trail: Trail, asked: str, status: int, now: datetime) -> None:
             request=trail.sender.request,
             asked=asked,
             patients=tuple(trail.touched.patients),
+            note=trail.note,
         )
     )
 

@@ -98,12 +98,11 @@ def check_match(asked: Asked, version_id: str | None) -> None:
 
 
 def _preference(asked: Asked, name: str, offered: tuple[str, ...]) -> str | None:
-    """Return one preference of Prefer; raise Problem 400 for a value that R4 does not know.
+    """Return one preference of Prefer, None when nothing that is offered was said.
 
-    RFC 7240: the case of its name means nothing, blanks can stand around the =, the first counts.
+    RFC 7240: the case of its name means nothing, blanks can stand around the =, the first counts,
+    and what a server does not know it passes over.
     """
     parts = (part.partition("=") for part in re.split("[,;]", asked.header("prefer") or ""))
     said = [value.strip('" ') for key, _, value in parts if key.strip().casefold() == name]
-    if not set(said) <= set(offered):
-        raise bad_request(IssueType.VALUE, f"Prefer: {name} must be one of {', '.join(offered)}.")
-    return said[0] if said else None
+    return said[0] if said and said[0] in offered else None

@@ -46,9 +46,11 @@ def parameters(call: Call, operation: Operation) -> Node:
     for unknown names when the client wants them refused.
     """
     body = call.asked.body
-    if operation.whole and isinstance(body, Mapping):
-        return body
     _check_names(call, operation, (name for name, _ in call.asked.query))
+    if operation.whole and isinstance(body, Mapping):
+        if body.get("resourceType") == PARAMETERS:
+            _check_names(call, operation, _named(body))
+        return body
     said = from_query(call.asked.query, operation.signature)
     if body is None:
         return said
@@ -56,8 +58,12 @@ def parameters(call: Call, operation: Operation) -> Node:
     # $validate is asked about what may be wrong.
     if ANY_TYPE not in operation.bare:
         _check_structure(around)
-    _check_names(call, operation, (str(one.get("name")) for one in objects(around, "parameter")))
+    _check_names(call, operation, _named(around))
     return around
+
+
+def _named(around: Node) -> Iterable[str]:
+    return (str(one.get("name")) for one in objects(around, "parameter"))
 
 
 def given(call: Call) -> Given:

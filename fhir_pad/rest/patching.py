@@ -10,15 +10,18 @@ from http import HTTPStatus
 import jsonpatch
 from jsonpointer import JsonPointer, JsonPointerException
 
+from fhir_pad.access import Level
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.extent import Extent, extent
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer
+from fhir_pad.rest.guarded import forbidden
 from fhir_pad.rest.headers import check_match
 from fhir_pad.rest.problems import Problem, bad_request, not_found, problem
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.writing import updated
+from fhir_pad.store import Stored
 
 MEDIA_TYPE = "application/json-patch+json"
 MOST_STEPS = 1000
@@ -33,11 +36,21 @@ def patch(call: Call) -> Answer:
     if before.deleted:
         raise problem(HTTPStatus.GONE, IssueType.DELETED, f"This {call.type} was deleted.")
     check_match(call.asked, before.version_id)
+    _check_tests(call, before)
     changed = _applied(call.asked.body, strict.read(before.body, strict.OWN_LIMITS))
     sent = replace(call, asked=replace(call.asked, body=changed))
     answer = updated(sent, valid(sent), call.id)
     # Who may change a resource without reading it must not read it by changing nothing.
     return answer if call.work.may(READING, before) else replace(answer, body=None)
+
+
+def _check_tests(call: Call, before: Stored) -> None:
+    """Raise Problem 403 for a test by somebody who must not read: its outcome tells a value."""
+    steps = call.asked.body if isinstance(call.asked.body, list) else []
+    tests = any(isinstance(step, Mapping) and step.get("op") == "test" for step in steps)
+    if tests and not call.work.may(READING, before):
+        text = "A step that tests tells what is there, and the scopes do not let it be read."
+        raise forbidden(text, f"{Level.USER}/{call.type}.{READING}")
 
 
 def _applied(steps: object, resource: object) -> object:

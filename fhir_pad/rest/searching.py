@@ -167,11 +167,13 @@ def _chains(name: str) -> bool:
 
 
 def _unknown(type_: str, name: str, say: Callable[[IssueType, str], Issue]) -> Iterable[Issue]:
-    """Give what is to be said of a name that means nothing here. Its text is not repeated."""
+    """Give what is to be said of a name that means nothing here; only R4's names are repeated."""
     base = _base(name)
-    is_narrowing = base in NARROWING or (type_, base) in OF_TYPE
-    if is_narrowing or (base in known(type_) and _chains(name)):
-        text = "Search by the parameters of the CapabilityStatement: this one is not offered."
+    if base in NARROWING or (type_, base) in OF_TYPE:
+        text = f"{base} is not offered: search by the parameters of the CapabilityStatement."
+        yield error(IssueType.NOT_SUPPORTED, text)
+    elif base in known(type_) and _chains(name):
+        text = f"{base} takes no chain: look for what it refers to first, and search by its id."
         yield error(IssueType.NOT_SUPPORTED, text)
     elif base in (INCLUDE, REVINCLUDE) and name != base:
         text = f"{base} takes no modifier here: it goes one step."

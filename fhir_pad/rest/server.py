@@ -5,7 +5,7 @@ Must not know a request.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
@@ -13,6 +13,7 @@ from fhir_pad.access import AuthorizationServer, Identify, Identity
 from fhir_pad.operations.operation import NO_SOURCES, Sources
 from fhir_pad.rest.exchange import Asked, Node
 from fhir_pad.rest.guarded import Guarded
+from fhir_pad.rest.strangers import Strangers
 from fhir_pad.rest.trail import Trail
 from fhir_pad.store import Shelf, Store, Work
 
@@ -40,6 +41,8 @@ class Server:
     """Who gives the tokens, None where nobody has to say who they are."""
     sources: Sources = NO_SOURCES
     """The other FHIR servers that may be asked about a patient."""
+    strangers: Strangers = field(default_factory=Strangers)
+    """Those whom nobody knows, as far as they were refused lately."""
 
     @contextmanager
     def opened(self, access: Access, *, alone: bool = False) -> Iterator[Work | None]:

@@ -24,7 +24,7 @@ class Trail:
 
     It grows while the request is answered; more than one event waits when the request is a batch,
     or finds several patients. `base` is the address of the server, `asked` the request as a whole
-    once it was read.
+    once it was read, `note` what the record of a refusal says besides.
     """
 
     base: str
@@ -33,6 +33,7 @@ class Trail:
     asked: Asked | None = None
     touched: Touched = field(default_factory=Touched)
     waiting: list[Node] = field(default_factory=list)
+    note: str = ""
 
     def begin(self, who: Identity) -> None:
         """Begin with the next interaction, which has laid hands on nothing yet."""

@@ -88,11 +88,18 @@ def updated(call: Call, resource: Node, id_: str) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """Delete a resource and what followed from it. Repeating it is no error, as R4 wants."""
+    """Delete a resource and what followed from it.
+
+    Neither to repeat it nor to delete what never was is an error, as R4 wants. Whoever does not see
+    all of a type is told that nothing is there: it may be there, and stay.
+    """
     before = call.work.read(call.type, call.id)
-    if before is None:
+    if before is None and not call.work.sees_all(call.type):
         raise not_found(f"There is no {call.type} with this id.")
-    check_match(call.asked, None if before.deleted else before.version_id)
+    there = before is not None and not before.deleted
+    check_match(call.asked, before.version_id if before is not None and there else None)
+    if before is None:
+        return Answer(HTTPStatus.NO_CONTENT)
     gone = before if before.deleted else forget(call)
     return Answer(HTTPStatus.NO_CONTENT, version_id=gone.version_id, modified=gone.updated)
 

@@ -194,6 +194,9 @@ def _place(url: str) -> URL:
         raise Unusable("Give a URL that begins with sqlite: or postgresql:.")
     if name == "sqlite" and (place.database or ":memory:").startswith((":memory:", "file:")):
         raise Unusable("Give SQLite a file: sqlite:///pad.db. Threads cannot share its memory.")
+    if name == "postgresql" and url.count("@") > 1:
+        # What stands behind the first would be looked up as a host, and said to be unknown.
+        raise Unusable(_UNREADABLE)
     return place.set(drivername=_KINDS[name])
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 from fhir_pad.fhir.issues import IssueType, error, operation_outcome
 from fhir_pad.fhir.write import write
 from fhir_pad.rest.problems import SECONDS_TO_WAIT
+from fhir_pad.web.client_of import ClientOf
 from fhir_pad.web.errors import PREFIXES
 from fhir_pad.web.exchange import HEADERS
 from fhir_pad.web.negotiate import FHIR_JSON
@@ -49,7 +50,8 @@ class Gate:
         self.free = serving.concurrency
         self.waiting: deque[Event] = deque()
         self.lock = Lock()
-        self.clients: Counter[str] = Counter()
+        self.clients: Counter[str | bytes] = Counter()
+        self.client_of = ClientOf()
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request, or refuse it."""
@@ -58,19 +60,21 @@ class Gate:
             return self.app(environ, start_response)
         try:
             with self._counted(environ), self._place():
-                return self.app(environ, start_response)
+                given = self.app(environ, start_response)
+                self.client_of.learn(environ)
+                return given
         except Refused as full:
             self.refused(IssueType.THROTTLED)
             return refusal(full, start_response, in_fhir=path.startswith(PREFIXES))
 
     @contextmanager
     def _counted(self, environ: dict[str, Any]) -> Iterator[None]:
-        """Count the requests of a client, known by the token, or else by the address."""
+        """Count the requests of a client."""
         most = self.serving.client_concurrency
         if not most:
             yield
             return
-        client = environ.get("HTTP_AUTHORIZATION") or environ.get("REMOTE_ADDR", "")
+        client = self.client_of(environ)
         with self.lock:
             if self.clients[client] >= most:
                 raise Refused(HTTPStatus.TOO_MANY_REQUESTS, GREEDY)

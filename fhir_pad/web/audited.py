@@ -25,8 +25,11 @@ from fhir_pad.rest import (
     record_refusal,
 )
 from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.rest.strangers import Recorded
+from fhir_pad.web.client_of import network
 
 LOG = logging.getLogger("fhir_pad.web")
+NO_MORE = "What follows in this minute is not recorded."
 LOST = "request %s: audit could not be written (%s)"
 
 
@@ -39,7 +42,8 @@ def audited(table: Table, server: Server, path: Path) -> Iterator[Trail]:
     except Exception as fault:
         asked = trail.asked or Asked(request.method, path, tuple(request.args.items(multi=True)))
         with _not_in_the_way():
-            record_refusal(table, trail, asked, status_of(fault), server.clock())
+            if _is_recorded(server, trail):
+                record_refusal(table, trail, asked, status_of(fault), server.clock())
         raise
     finally:
         with _not_in_the_way():
@@ -66,16 +70,28 @@ def audited_call(
     fault is answered there.
     """
     trail = Trail(server.base, Sender(request.remote_addr or "", g.request_id))
-    status = int(HTTPStatus.OK)
+    status, is_recorded = int(HTTPStatus.OK), True
     try:
         yield trail
     except Exception as fault:
-        status = status_for(fault)
+        status, is_recorded = status_for(fault), _is_recorded(server, trail)
         raise
     finally:
         with _not_in_the_way():
-            record_call(trail, f"{request.method} {request.path}", status, server.clock())
+            if is_recorded:
+                record_call(trail, f"{request.method} {request.path}", status, server.clock())
             keep_waiting(server.store, trail)
+
+
+def _is_recorded(server: Server, trail: Trail) -> bool:
+    """Tell whether a refusal is recorded: of whom nobody knows only so many in a minute."""
+    if server.authorization is None or trail.who.is_known:
+        return True
+    how = server.strangers.refused(network(trail.sender.address), server.clock())
+    if how is Recorded.AS_THE_LAST:
+        trail.note = NO_MORE
+        LOG.warning("refusals of somebody unknown are not recorded for the rest of this minute")
+    return how is not Recorded.NO
 
 
 @contextmanager

@@ -3,17 +3,21 @@
 Must not know what any request means.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from http import HTTPMethod, HTTPStatus
 
 from flask import Blueprint, Request, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from fhir_pad.access import ANYBODY
 from fhir_pad.language import Language
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
+from fhir_pad.rest.exchange import Pair
 from fhir_pad.rest.problems import not_found
 from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
+from fhir_pad.web.client_of import VALID
 from fhir_pad.web.errors import FHIR_PREFIX
 from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
@@ -52,9 +56,12 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         with audited(table, server, segments) as trail:
             # Nobody's body is read before it is known who sends it.
             trail.who = identified(table, server, request.method, segments, said)
+            request.environ[VALID] = trail.who.is_known and trail.who != ANYBODY
             trail.asked = replace(
                 asked(request, segments, how.language), language=accepted(request).tag
             )
+            if segments[-1:] == (SEARCH,):
+                how = replace(wanted(request, _first(trail.asked.query)), language=how.language)
             given = answer(table, server, trail.asked, trail.who, trail)
         response = reply(given, server.base, how)
         if given.public:
@@ -62,6 +69,11 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         return response
 
     return routes
+
+
+def _first(query: Iterable[Pair]) -> Mapping[str, str]:
+    """Return the first value of each parameter, as the address alone would be read."""
+    return dict(reversed(tuple(query)))
 
 
 def segments_of(path: str) -> Path:

@@ -3,6 +3,7 @@
 R4: http://hl7.org/fhir/R4/http.html#mime-type and #parameters. Only JSON is offered.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Request
@@ -32,9 +33,13 @@ class Wanted:
     language: Language = BASE
 
 
-def wanted(request: Request) -> Wanted:
-    """Return what the client wants; raise Problem 406 when none of it is offered."""
-    return Wanted(_media_type(request), _pretty(request))
+def wanted(request: Request, asked: Mapping[str, str] | None = None) -> Wanted:
+    """Return what the client wants; raise Problem 406 when none of it is offered.
+
+    `asked` are the parameters of a request whose form was read, too; else those of its address.
+    """
+    said = request.args if asked is None else asked
+    return Wanted(_media_type(request, said), _pretty(said))
 
 
 def wanted_or_default(request: Request) -> Wanted:
@@ -84,9 +89,9 @@ def _not_acceptable() -> Problem:
     return Problem(406, (error(IssueType.NOT_SUPPORTED, text),))
 
 
-def _media_type(request: Request) -> str:
+def _media_type(request: Request, said: Mapping[str, str]) -> str:
     """Return the media type; `_format` comes before the Accept header, unless it is empty."""
-    asked = request.args.get("_format")
+    asked = said.get("_format")
     if asked:
         text, quality = _range(asked, 1.0)
         named = FORMATS.get(text.strip().replace(" ", "+"))
@@ -122,8 +127,8 @@ def _quality(ranges: list[tuple[str, float]], offer: str) -> float:
     return 0.0
 
 
-def _pretty(request: Request) -> bool:
-    asked = request.args.get("_pretty", "false")
+def _pretty(said: Mapping[str, str]) -> bool:
+    asked = said.get("_pretty", "false")
     if asked not in {"true", "false"}:
         raise Problem(400, (error(IssueType.VALUE, "_pretty must be true or false."),))
     return asked == "true"

@@ -4,6 +4,7 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -398,6 +399,35 @@ def test_a_refusal_is_recorded(ask: Asking, name: str) -> None:
     assert patients([event]) == whose
     if interaction in {"read", "delete"}:
         assert data(event) == f"QuestionnaireResponse/{id_}"
+
+
+def test_a_stranger_cannot_fill_the_record(tmp_path: Path) -> None:
+    now = [NOW]
+    url = f"sqlite:///{tmp_path / 'pad.db'}"
+    settings = Settings(base_url=BASE, database_url=url, admission=expected())
+    app = create_app(settings, clock=lambda: now[0])
+    ask = Asking(app)
+
+    def refused(times: int, address: str, **headers: str) -> list[str]:
+        for _ in range(times):
+            there = {"REMOTE_ADDR": address}
+            ask.client.get(RESPONSES, headers=headers, environ_overrides=there)
+        return [one["outcomeDesc"] for one in ask.events()]
+
+    first = refused(40, "192.0.2.1")
+    again = refused(1, "192.0.2.1")
+    other = refused(1, "192.0.2.2")
+    many = [refused(30, f"192.0.2.{number}")[-1:] for number in range(3, 13)]
+    named = refused(1, "192.0.2.1", Authorization=f"Bearer {good(scope='openid')}")
+    now[0] += timedelta(minutes=1)
+    later = refused(1, "192.0.2.1")
+    app.extensions["fhir-pad"].store.close()
+
+    last = "401 Unauthorized. What follows in this minute is not recorded."
+    assert first == ["401 Unauthorized"] * 29 + [last]
+    assert (again, other, later) == ([], ["401 Unauthorized"], ["401 Unauthorized"])
+    assert many == [[last]] * 9 + [[]]
+    assert named == ["403 Forbidden"]
 
 
 def test_a_patient_with_a_name_is_looked_through_for_who_is_named(ask: Asking) -> None:

@@ -13,6 +13,7 @@ from samples import CLAUDICATION, COLD_LEG, NOW, response
 
 from fhir_pad.bulk import Export, Job, Progress, Responses, Stopped, run
 from fhir_pad.bulk.kept.manifest import kept
+from fhir_pad.bulk.processes import in_order
 
 LINES = [response(CLAUDICATION), response(COLD_LEG), b"{bad"] * 8
 STEPS = 6
@@ -206,6 +207,21 @@ def test_a_run_that_was_killed_goes_on_and_leaves_no_process(
     assert (tmp_path / "out.ndjson").read_bytes() == undisturbed
     assert len(places(tmp_path / "out.errors.ndjson")) == 128
     assert group_is_gone(running.pid)
+
+
+def test_no_process_is_disturbed_by_a_terminal_while_it_starts() -> None:
+    """Ctrl-C in these moments printed where each process was."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+    done = dict(in_order(masked, range(2), jobs=2))
+
+    assert done == {0: True, 1: True}
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def masked(_: int) -> bool:
+    """Tell whether this process was started with Ctrl-C kept from it."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def group_is_gone(group: int) -> bool:

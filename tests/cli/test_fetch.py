@@ -138,8 +138,21 @@ def test_an_export_is_downloaded_and_each_file_told(
 
     assert capsys.readouterr().out == (
         f"Patient-1.ndjson\t2\t\n{folder}: 1 files are whole, 0 are not.\n"
+        "The export is as of 2026-11-21T10:00:00Z; "
+        "--since 2026-11-21T10:00:00Z asks for what changed after it.\n"
     )
     assert (folder.stat().st_mode & 0o777) == 0o700
+
+
+def test_a_moment_that_is_none_is_not_repeated(
+    server: Server, client: str, tmp_path: Path, capsys: Any
+) -> None:
+    exporting(server, json.dumps(P1).encode())
+    server.says(STATUS, Answer(body=manifest(server, transactionTime="\x1b[2Jcanary")))
+
+    main(["fetch", "bulk", str(tmp_path / "export"), "--client", client])
+
+    assert "canary" not in "".join(capsys.readouterr())
 
 
 def test_what_was_downloaded_is_what_the_bulk_command_assesses(

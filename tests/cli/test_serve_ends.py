@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from access.issuer import ISSUER, key_set, keys
 
+from fhir_pad.web.server.master import _status
+
 PROGRAM = (sys.executable, "-m", "fhir_pad")
 WAIT_S = 60
 
@@ -22,10 +24,12 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def started(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+def started(
+    folder: Path, *words: str, before: tuple[str, ...] = ()
+) -> Iterator["subprocess.Popen[str]"]:
     """Give a command that has said that it serves."""
     process = subprocess.Popen(
-        (*PROGRAM, *words, "--port", "0"),
+        (*before, *PROGRAM, *words, "--port", "0"),
         cwd=folder,
         env=environment(folder, "sqlite:///pad.db"),
         stdout=subprocess.PIPE,
@@ -112,7 +116,7 @@ def test_beyond_this_machine_tokens_are_wanted(
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
-@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_cleanly(command: str, ends: signal.Signals, tmp_path: Path) -> None:
     with started(tmp_path, command) as process:
         process.send_signal(ends)
@@ -122,10 +126,39 @@ def test_a_signal_ends_it_cleanly(command: str, ends: signal.Signals, tmp_path: 
     assert "Traceback" not in rest
 
 
-def test_a_demonstration_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_it_outlives_the_terminal_of_who_asks_for_that(tmp_path: Path) -> None:
+    with started(tmp_path, "serve", before=("nohup",)) as process:
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=WAIT_S)
+
+    assert process.returncode == 0
+
+
+def test_no_signal_starts_a_second_server(tmp_path: Path) -> None:
+    with started(tmp_path, "serve") as process:
+        process.send_signal(signal.SIGUSR2)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=WAIT_S)
+
+    assert process.returncode == 0
+    assert "Ctrl-C ends it" not in rest
+
+
+@pytest.mark.parametrize(("code", "status"), [(None, 0), (0, 0), (3, 3), ("a fault", 1)])
+def test_a_worker_ends_with_what_python_makes_of_it(code: object, status: int) -> None:
+    assert _status(code) == status
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGHUP])
+def test_a_demonstration_leaves_nothing_behind(ends: signal.Signals, tmp_path: Path) -> None:
     with started(tmp_path, "demo") as process:
         while_it_runs = {path.name for path in tmp_path.glob("*/*.sqlite3")}
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(ends)
         process.communicate(timeout=WAIT_S)
 
     assert while_it_runs == {"demo.sqlite3"}

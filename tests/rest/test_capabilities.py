@@ -25,8 +25,8 @@ WORKS = {
     "create": {201, 400},
     "update": {400},
     "patch": {200},
-    # Nothing has this id; where nothing can be deleted it would be 405.
-    "delete": {404},
+    # Nothing has this id, which is no error; where nothing can be deleted it would be 405.
+    "delete": {204},
 }
 LEGAL = {
     Kind.NUMBER: "gt0.5",

@@ -66,10 +66,12 @@ def test_a_client_gets_back_what_it_prefers(client: FlaskClient, wish: str, is_e
     assert ("Content-Type" in reply.headers) is bool(reply.data)
 
 
-def test_an_unknown_preference_is_refused(client: FlaskClient) -> None:
+def test_an_unknown_preference_is_passed_over(client: FlaskClient) -> None:
+    """RFC 7240, 2."""
     reply = sent(client, "POST", RESPONSES, unfinished(), prefer="return=everything")
 
-    assert (reply.status_code, codes(reply)) == (400, ["value"])
+    assert (reply.status_code, reply.json["resourceType"]) == (201, "QuestionnaireResponse")
+    assert "Preference-Applied" not in reply.headers
 
 
 def test_every_version_stays_readable(client: FlaskClient) -> None:
@@ -183,10 +185,14 @@ def test_what_is_deleted_is_gone_and_can_come_back(client: FlaskClient) -> None:
     assert client.get(address).headers["ETag"] == 'W/"3"'
 
 
-def test_nothing_can_be_deleted_that_never_was(client: FlaskClient) -> None:
+def test_to_delete_what_never_was_is_no_error(client: FlaskClient) -> None:
+    """R4: successful deletion, "or if the resource does not exist at all"."""
     reply = client.delete(f"{RESPONSES}/never")
+    condition = sent(client, "DELETE", f"{RESPONSES}/never", if_match='W/"1"')
 
-    assert (reply.status_code, codes(reply)) == (404, ["not-found"])
+    assert (reply.status_code, reply.data, "ETag" in reply.headers) == (204, b"", False)
+    assert condition.status_code == 412
+    assert client.get(f"{RESPONSES}/never").status_code == 404
 
 
 def test_the_history_of_a_response_is_newest_first(client: FlaskClient) -> None:

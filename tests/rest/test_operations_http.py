@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from requests_of import claudication, codes, created, sent
+from requests_of import claudication, codes, cold_leg, created, sent
 
 OURS = "https://w3id.org/fhir-pad"
 SET = f"{OURS}/ValueSet/leg-pain-answer"
@@ -192,3 +192,19 @@ def test_strict_handling_refuses_an_unknown_parameter_in_a_body(client: FlaskCli
     assert sent(client, "POST", "/fhir/ValueSet/$expand", body).status_code == 200
     reply = sent(client, "POST", "/fhir/ValueSet/$expand", body, prefer="handling=strict")
     assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
+
+
+def test_strict_handling_of_an_assessment_loses_no_emergency(client: FlaskClient) -> None:
+    address, strict = "/fhir/QuestionnaireResponse/$assess", "handling=strict"
+    body = parameters(response=cold_leg())
+    named = parameters(response=cold_leg(), canary__valueString="x")
+
+    right = sent(client, "POST", address, body, prefer=strict)
+    lenient = sent(client, "POST", address, named)
+    wrong = sent(client, "POST", address, named, prefer=strict)
+    in_address = sent(client, "POST", f"{address}?canary=1", body, prefer=strict)
+
+    assert (right.status_code, lenient.status_code) == (200, 200)
+    for refused in (wrong, in_address):
+        assert (refused.status_code, codes(refused)) == (400, ["processing", "not-supported"])
+        assert "canary" not in refused.text

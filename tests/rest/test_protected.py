@@ -452,6 +452,22 @@ def test_who_may_change_and_not_read_reads_nothing_by_changing(client: FlaskClie
     assert ask(client, "PATCH", f"{RESPONSES}/{made}", [], content_type=kind).data != b""
 
 
+@pytest.mark.parametrize("value", ["in-progress", "completed"])
+def test_who_may_change_and_not_read_learns_nothing_by_testing(
+    client: FlaskClient, value: str
+) -> None:
+    sent = answered("p1", status="in-progress")
+    made = json.loads(ask(client, "POST", RESPONSES, sent).data)["id"]
+    steps = [{"op": "test", "path": "/status", "value": value}]
+    kind, blind = "application/json-patch+json", "patient/QuestionnaireResponse.u"
+
+    reply = ask(client, "PATCH", f"{RESPONSES}/{made}", steps, scope=blind, content_type=kind)
+
+    assert (reply.status_code, codes(reply)) == (403, ["forbidden"])
+    seeing = ask(client, "PATCH", f"{RESPONSES}/{made}", steps, content_type=kind)
+    assert seeing.status_code == (200 if value == "in-progress" else 422)
+
+
 @pytest.mark.parametrize(
     ("address", "body"),
     [

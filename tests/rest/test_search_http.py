@@ -99,6 +99,8 @@ def test_the_first_link_names_what_was_used_and_nothing_else(client: FlaskClient
         ("subject.name=x", "not-supported"),
         ("subject:Patient.name=x", "not-supported"),
         ("status:contains=x", "not-supported"),
+        ("questionnaire:identifier=x", "not-supported"),
+        ("questionnaire:Questionnaire=x", "not-supported"),
         ("_include:iterate=QuestionnaireResponse:subject", "not-supported"),
         ("_include=*", "value"),
         ("_include=QuestionnaireResponse:status", "value"),
@@ -118,6 +120,19 @@ def test_what_cannot_be_answered_is_refused_rather_than_ignored(
     reply = client.get(f"{RESPONSES}?{query}")
 
     assert (reply.status_code, codes(reply)) == (400, [code])
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [("status=completed&_filter=canary", "_filter"), ("subject.canary=x", "subject")],
+)
+def test_which_of_several_parameters_is_refused_is_said(
+    client: FlaskClient, query: str, named: str
+) -> None:
+    said = client.get(f"{RESPONSES}?{query}").json["issue"][0]["details"]["text"]
+
+    assert said.startswith(f"{named} ")
+    assert "canary" not in said
 
 
 def test_what_r4_has_for_one_type_is_refused_there_alone(client: FlaskClient) -> None:

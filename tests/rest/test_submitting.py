@@ -309,7 +309,6 @@ def test_process_response_of_another_questionnaire_is_refused(client: FlaskClien
         ("PUT", f"{RESPONSES}/cold", {"if_match": 'W/"9"'}, 412),
         ("PUT", f"{RESPONSES}?status=nonsense&foo=1", {}, 400),
         ("POST", RESPONSES, {"if_none_exist": "foo=1"}, 400),
-        ("POST", RESPONSES, {"prefer": "return=nonsense"}, 400),
         ("POST", "/fhir/Questionnaire/leg-pain-self-check/$process-response", {}, 422),
         ("POST", "/fhir/Patient", {}, 400),
     ],

@@ -68,7 +68,15 @@ def test_a_database_out_of_reach_is_refused(url: str) -> None:
         open_store(url, new_id=str, new_key=bytes)
 
 
-@pytest.mark.parametrize("url", ["postgresql://pad:canary/pad", "sqlite://pad:canary@host/pad.db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://pad:canary/pad",
+        "postgresql://pad:p@canary@127.0.0.1:1/pad",
+        "postgresql://pad:p@canary/x@127.0.0.1:1/pad",
+        "sqlite://pad:canary@host/pad.db",
+    ],
+)
 def test_a_url_that_cannot_be_read_is_not_quoted(url: str) -> None:
     with pytest.raises(Unusable, match="cannot be read") as refused:
         open_store(url, new_id=str, new_key=bytes)

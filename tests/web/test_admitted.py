@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+from access.issuer import expected, good
+from access.stored import BASE
+from samples import NOW
 
+from fhir_pad.web import Settings, create_app
 from fhir_pad.web.admitted import Gate
+from fhir_pad.web.client_of import MOST_KNOWN, VALID, ClientOf
 from fhir_pad.web.serving_settings import Serving
 
 WAIT_S = 30
@@ -132,6 +138,8 @@ def test_a_place_is_free_again_after_a_fault() -> None:
 def test_one_client_cannot_take_all_places(key: str) -> None:
     slow = Slow()
     gate = Gate(slow, Serving(concurrency=4, client_concurrency=1), lambda _: None)
+    for token in ("one", "two"):
+        gate.client_of.learn({"HTTP_AUTHORIZATION": token, VALID: True})
     replies, threads = beside(gate, "/fhir/a", **{key: "one"})
     assert slow.begun.wait(WAIT_S)
 
@@ -144,3 +152,60 @@ def test_one_client_cannot_take_all_places(key: str) -> None:
     assert int(again[1]["Retry-After"]) > 0
     assert (other[0], replies[0][0]) == ("200 OK", "200 OK")
     assert dict(gate.clients) == {}
+
+
+def test_a_client_has_no_more_places_by_inventing_tokens() -> None:
+    slow = Slow()
+    gate = Gate(slow, Serving(concurrency=4, client_concurrency=1), lambda _: None)
+    _, threads = beside(gate, "/fhir/a", HTTP_AUTHORIZATION="Bearer 1", REMOTE_ADDR="192.0.2.1")
+    assert slow.begun.wait(WAIT_S)
+
+    again = asked(gate, HTTP_AUTHORIZATION="Bearer 2", REMOTE_ADDR="192.0.2.1")
+    slow.let_go.set()
+    threads[0].join()
+
+    assert again[0] == "429 Too Many Requests"
+    assert not gate.client_of.known
+
+
+def test_clients_behind_one_address_are_told_apart_once_their_tokens_were_valid() -> None:
+    client_of = ClientOf()
+    first, second = ({"HTTP_AUTHORIZATION": one, "REMOTE_ADDR": "192.0.2.1"} for one in "ab")
+    assert client_of(first) == client_of(second) == "192.0.2.1"
+
+    client_of.learn(first | {VALID: True})
+    client_of.learn(second | {VALID: False})
+
+    assert client_of(first) != client_of(second)
+    assert client_of(second) == "192.0.2.1"
+    for number in range(MOST_KNOWN):
+        client_of.learn({"HTTP_AUTHORIZATION": str(number), VALID: True})
+    assert client_of(first) == "192.0.2.1"
+    assert len(client_of.known) == MOST_KNOWN
+
+
+def test_an_address_of_ipv6_is_that_of_its_network() -> None:
+    client_of = ClientOf()
+    here, beside_it, elsewhere, mapped = (
+        client_of({"REMOTE_ADDR": one})
+        for one in ("2001:db8::1", "2001:db8::2:3", "2001:db8:0:1::1", "::ffff:192.0.2.1")
+    )
+
+    assert here == beside_it != elsewhere
+    assert mapped == "::ffff:192.0.2.1"
+
+
+def test_only_a_token_that_was_checked_is_known(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'pad.db'}"
+    settings = Settings(base_url=BASE, database_url=url, admission=expected())
+    app = create_app(settings, clock=lambda: NOW)
+    gate = app.wsgi_app
+    client = app.test_client()
+
+    for said in ("Bearer nonsense", f"Bearer {good()}"):
+        for address in ("/fhir/metadata", "/fhir/QuestionnaireResponse"):
+            client.get(address, headers={"Authorization": said})
+
+    app.extensions["fhir-pad"].store.close()
+    assert isinstance(gate, Gate)
+    assert len(gate.client_of.known) == 1

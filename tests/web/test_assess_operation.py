@@ -88,7 +88,7 @@ def broken(**changes: Any) -> bytes:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        (b"", 400, "structure"),
+        (b"", 400, "required"),
         (b"{", 400, "structure"),
         (b"[]", 400, "structure"),
         (b'{"resourceType":"Patient"}', 400, None),
@@ -179,3 +179,13 @@ def test_in_progress_answers_are_assessed_as_far_as_they_go(client: FlaskClient)
         if entry["resource"]["resourceType"] == "CarePlan"
     )
     assert "call-emergency-services" in json.dumps(plan)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?foo=1"])
+def test_who_sends_nothing_is_told_what_is_missing(client: FlaskClient, address: str) -> None:
+    reply = client.post(address)
+
+    assert reply.status_code == 400
+    [issue] = outcome(reply)
+    assert issue["code"] == "required"
+    assert "QuestionnaireResponse" in issue["details"]["text"]

@@ -97,6 +97,18 @@ def test_pretty_indents(client: FlaskClient) -> None:
     assert client.get(f"{METADATA}?_pretty=maybe").status_code == 400
 
 
+def test_a_form_says_how_its_answer_is_written_as_an_address_does(client: FlaskClient) -> None:
+    def status(said: str) -> int:
+        return client.post("/fhir/Questionnaire/_search", data={"_format": said}).status_code
+
+    pretty = client.post("/fhir/Questionnaire/_search", data={"_pretty": "true"})
+    plain = client.post("/fhir/Questionnaire/_search", data={"_format": "application/json"})
+
+    assert pretty.data.startswith(b'{\n  "resourceType"')
+    assert plain.mimetype == "application/json"
+    assert (status("json"), status("xml")) == (200, 406)
+
+
 def test_every_reply_has_an_id_of_the_server(client: FlaskClient) -> None:
     first, second = (client.get(METADATA).headers["X-Request-Id"] for _ in range(2))
 

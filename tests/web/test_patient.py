@@ -606,6 +606,32 @@ def test_an_emergency_that_has_nowhere_to_be_kept_is_told_all_the_same(
     assert "Call 999" not in checks.post(f"{walk.base}/signs", data={"signs.rest": "no"}).text
 
 
+@pytest.mark.parametrize("state", ["deleted", "failing"])
+def test_a_sign_is_told_as_an_emergency_when_nothing_can_judge_it(
+    checks: FlaskClient, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """What fails while an emergency is looked for does not stand in the place of what is said."""
+
+    def failing(*_: Any, **__: Any) -> None:
+        raise KeyError("a secret")
+
+    walk = Walk(checks)
+    if state == "deleted":
+        checks.post(f"{walk.base}/delete")
+    monkeypatch.setattr(engine, "assess", failing)
+
+    page = checks.post(f"{walk.base}/signs", data={"p-cold": "yes", "version": "1"})
+
+    assert page.status_code == (404 if state == "deleted" else 500)
+    assert "<title>Emergency: what to do now" in page.text
+    assert "Call 999 now" in page.text
+    assert "Warning signs: a leg or foot clearly colder" in page.text
+    assert "a secret" not in page.text
+    calm = checks.post(f"{walk.base}/signs", data={"signs.rest": "no"})
+    assert calm.status_code == page.status_code
+    assert "Call 999" not in calm.text
+
+
 def test_the_end_waits_when_answers_changed_elsewhere(checks: FlaskClient) -> None:
     walk = Walk(checks)
     while slug_of(walk.at) != "answers":

@@ -54,10 +54,19 @@ class Parameter:
 
     @property
     def modifiers(self) -> frozenset[str]:
-        """The modifiers that it takes, beside the type names of a reference."""
-        return _MODIFIERS[self.kind]
+        """The modifiers that it takes, beside the type names of a reference.
+
+        A canonical URL is a text: no identifier stands beside it.
+        """
+        return _OF_CANONICAL if self.canonical else _MODIFIERS[self.kind]
+
+    @property
+    def takes_types(self) -> bool:
+        """True when a modifier can be the type that a reference is to."""
+        return self.kind is Kind.REFERENCE and not self.canonical
 
 
+_OF_CANONICAL: Final = frozenset({"missing"})
 _MODIFIERS: Final = {
     Kind.NUMBER: frozenset({"missing"}),
     Kind.DATE: frozenset({"missing"}),

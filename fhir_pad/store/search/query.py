@@ -138,18 +138,17 @@ def _criterion(
 
 
 def _takes(parameter: Parameter, modifier: str) -> bool:
-    is_type = parameter.kind is Kind.REFERENCE and not parameter.canonical
     return (
         not modifier
         or modifier in parameter.modifiers
-        or (is_type and modifier in resource_types())
+        or (parameter.takes_types and modifier in resource_types())
     )
 
 
 def _modifiers(parameter: Parameter) -> str:
     """Say what a parameter takes; the modifier sent is the client's and is not repeated."""
     named = " ".join(f":{one}" for one in sorted(parameter.modifiers)) or "none"
-    return f"It takes {named}{' or a type' if parameter.kind is Kind.REFERENCE else ''}."
+    return f"It takes {named}{' or a type' if parameter.takes_types else ''}."
 
 
 def _read(type_: str, parameter: Parameter, modifier: str, part: str, now: int) -> Asked:

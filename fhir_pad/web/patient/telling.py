@@ -3,7 +3,7 @@
 Nothing is decided here but what of the findings is said to a person. Must not know HTML or HTTP.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,13 +41,13 @@ class Told:
     look: str
     headline: str
     todo: tuple[str, ...]
-    why: tuple[str, ...]
-    because: tuple[str, ...]
-    open_signs: tuple[str, ...]
-    causes: tuple[Cause, ...]
-    helps: tuple[str, ...]
     lines: tuple[str, ...]
-    is_child: bool
+    why: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    open_signs: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    helps: tuple[str, ...] = ()
+    is_child: bool = False
 
     @property
     def is_emergency(self) -> bool:
@@ -80,6 +80,30 @@ def told(form: Form, assessment: Assessment, language: Language) -> Told:
         helps=tuple(map(say, _helps(findings, answers))),
         lines=tuple(_lines(form, assessment, language)),
         is_child=findings.out_of_scope,
+    )
+
+
+def unjudged(
+    link_ids: Iterable[str], said: Mapping[str, str], language: Language, now: datetime
+) -> Told | None:
+    """Return what is told of warning signs that no rule could be asked about: an emergency.
+
+    None when none of these questions was answered with yes.
+    """
+    signs = [one for one in link_ids if said.get(one) == YES and one in words.SIGNS]
+    if not set(signs) - NO_SIGN_ALONE:
+        return None
+    say, level = language.say, words.LEVELS[EMERGENCY]
+    headline = say(DEMANDS[EMERGENCY].headline)
+    return Told(
+        level=EMERGENCY,
+        look=level.look,
+        headline=headline,
+        todo=tuple(map(say, level.todo)),
+        lines=(
+            say(words.CHECKED, date=language.date(now), headline=headline),
+            say(words.WITH_SIGNS, signs="; ".join(say(words.SIGNS[one]) for one in signs)),
+        ),
     )
 
 

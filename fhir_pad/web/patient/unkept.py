@@ -1,8 +1,10 @@
 """An emergency in answers that cannot be kept: the check is gone or sent, or the database is.
 
-It is told with whatever has to be said of that. Must not know why they cannot be kept.
+It is told with whatever has to be said of that, even when the answers cannot be judged. Must not
+know why they cannot be kept.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,10 +15,12 @@ from flask import g, request
 from fhir_pad import engine
 from fhir_pad.fhir.form import Form
 from fhir_pad.web import look
+from fhir_pad.web.errors import traced
 from fhir_pad.web.patient import asking, telling
 from fhir_pad.web.patient.layout import Page
 from fhir_pad.web.patient.telling import Told
 
+LOG: Final = logging.getLogger("fhir_pad.web.patient")
 _URGENT: Final = "urgent"
 
 
@@ -26,7 +30,7 @@ def urgent_first(form: Form, page: Page, now: datetime) -> Iterator[None]:
     try:
         yield
     except Exception:  # whatever it is: the answers are lost with it, and it is raised again
-        setattr(g, _URGENT, _sent(form, page, now))
+        setattr(g, _URGENT, _judged(form, page, now))
         raise
 
 
@@ -34,6 +38,21 @@ def urgent() -> Told | None:
     """Return the emergency in what was sent and cannot be kept; None without one."""
     found = g.get(_URGENT)
     return found if isinstance(found, Told) else None
+
+
+def _judged(form: Form, page: Page, now: datetime) -> Told | None:
+    """Return the emergency that was sent; a sign counts as one where that cannot be found out.
+
+    What fails here never stands in the place of what is to be said.
+    """
+    try:
+        return _sent(form, page, now)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the refusal is answered
+        LOG.error("request %s: a page was not judged\n%s", g.request_id, traced(fault))  # noqa: TRY400 - its text may quote
+    try:
+        return telling.unjudged(page.link_ids, request.form, look.spoken(), now)
+    except Exception:  # noqa: BLE001 - a body that cannot be read shows no sign
+        return None
 
 
 def _sent(form: Form, page: Page, now: datetime) -> Told | None:

@@ -97,6 +97,13 @@ class _Master(Arbiter):
         self.not_ready_s = 0.0
         super().__init__(application)
 
+    def init_signals(self) -> None:
+        """Take the signals, but not SIGHUP from who told us to outlive the terminal (`nohup`)."""
+        outlives = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        super().init_signals()
+        if outlives:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
     def handle_term(self) -> None:
         """End, after those who spread requests have seen that this server is not ready."""
         self.not_ready_s = float(_serving(self).not_ready_seconds)
@@ -107,6 +114,10 @@ class _Master(Arbiter):
         raise StopIteration
 
     handle_hup = handle_int
+    """A closed terminal. Settings are read at the start alone, so there is nothing to reload."""
+
+    def handle_usr2(self) -> None:
+        """Start no second master, as gunicorn would: the command finds its own port in use."""
 
     def manage_workers(self) -> None:
         """Keep the workers; end when the program that started this one for itself has gone."""
@@ -148,9 +159,16 @@ def serve(
     except SystemExit as end:
         if os.getpid() != here:
             # A worker: what the master holds, such as a folder for both, is not its own to clear.
-            os._exit(end.code if isinstance(end.code, int) else 0)
+            os._exit(_status(end.code))
         if end.code:
             raise Stopped("No worker could be started; see the log.") from end
+
+
+def _status(code: object) -> int:
+    """Return what a process ends with, as Python has it: words are a failure."""
+    if code is None:
+        return 0
+    return code if isinstance(code, int) else 1
 
 
 def _serving(master: Arbiter) -> Serving:

@@ -72,9 +72,10 @@ class Worker(ThreadWorker):
         self.lingering: deque[tuple[float, socket.socket]] = deque()
 
     def init_signals(self) -> None:
-        """Leave Ctrl-C, which a terminal sends to all processes, to the master."""
+        """Leave to the master what a terminal sends to all processes: Ctrl-C, and its own end."""
         super().init_signals()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for ending in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(ending, signal.SIG_IGN)
 
     def load_wsgi(self) -> None:
         """Serve the application, each request when all of it is here."""

@@ -107,6 +107,9 @@ def _taken(
     An emergency never waits for what is to be put right: that page has no other answer.
     """
     form, now = _form(), _now(inside)
+    if look.is_choice():
+        urgent = _unstored_emergency(check, merged, now)
+        return _asked(inside, token, check, replace(shown, wrong=(), urgent=urgent))
     if shown.version != check.version and merged != check.answers:
         return _unsaved(inside, token, check, shown, merged)
     if shown.wrong:

@@ -31,7 +31,7 @@ from fhir_pad.report import (
 from fhir_pad.report.observations import arteries, vocabulary
 from fhir_pad.report.provenance import ASSESSED, CHOSEN
 from fhir_pad.web import errors, units
-from fhir_pad.web.clinic import asked, proved, stored, whose, worklist
+from fhir_pad.web.clinic import asked, proved, sheet, stored, whose, worklist
 from fhir_pad.web.shown import causes, legs, risks, stages, strip, told
 from fhir_pad.web.smart import past, results
 
@@ -155,6 +155,7 @@ def _sentences() -> Said:
     yield from _named(asked, "UNNAMED")
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
+    yield from _named(sheet, "NOTHING")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")
     yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
     yield from _named(applied, "NOT_SENT", "NOT_KEPT")

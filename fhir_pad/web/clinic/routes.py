@@ -145,6 +145,8 @@ def _saved(inside: Inside) -> Response:
     number = pages.sheet_id(request.form.get("sheet", ""))
     try:
         patient, wrong = whose(inside, typed(request.form), now.date())
+        if not (done.answers or done.wrong):
+            wrong = (Wrong("", sheet.NOTHING), *wrong)
         if wrong or done.wrong:
             return _sheet(inside, *wrong)
         made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)

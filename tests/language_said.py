@@ -32,7 +32,7 @@ from fhir_pad.report.observations import arteries, vocabulary
 from fhir_pad.report.provenance import ASSESSED, CHOSEN
 from fhir_pad.web import errors, units
 from fhir_pad.web.clinic import asked, proved, sheet, stored, whose, worklist
-from fhir_pad.web.shown import causes, legs, risks, stages, strip, told
+from fhir_pad.web.shown import legs, risks, stages, strip, told
 from fhir_pad.web.smart import past, results
 
 PAGES = Path(web.__file__).parent
@@ -145,7 +145,6 @@ def _sentences() -> Said:
     yield from ((name, "stages") for name in ("Rutherford chronic", "Rutherford acute"))
     yield from ((one, "stages") for one in stages._SYMPTOMS.values())  # noqa: SLF001
     yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})
-    yield from _named(causes, "NO_EVIDENCE")
     yield from _named(risks, *_constants(risks))
     yield from _named(strip, "SCREENED", "NOTHING")
     yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")

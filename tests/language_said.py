@@ -127,7 +127,7 @@ def _notes() -> Said:
 
 
 def _sentences() -> Said:
-    yield from _named(words, "NO_HOURS", "NONE_LEFT", "HOURS_LEFT")
+    yield from _named(words, "NO_HOURS", "NONE_LEFT", "HOURS_LEFT", "INDICES")
     yield from _named(summary, *_constants(summary))
     yield from _named(narrative, *_constants(narrative) - {"NOT_ADVICE", "NOT_CHOSEN", "VERSION"})
     yield from _named(careplan, "TITLE")
@@ -147,7 +147,7 @@ def _sentences() -> Said:
     yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})
     yield from _named(risks, *_constants(risks))
     yield from _named(strip, "SCREENED", "NOTHING")
-    yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")
+    yield from _named(told, "NOT_KNOWN", "DISAGREED", "ITEM")
     yield from _named(results, "SAID", "REFUSED")
     yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")
     yield from _named(worklist, "NO_CAUSE")

@@ -289,7 +289,7 @@ def _found(address: str) -> Response:
 
 
 def _now(inside: Inside) -> datetime:
-    return inside.server.clock()
+    return inside.now()
 
 
 def _form() -> Form:

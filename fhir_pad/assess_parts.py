@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from fhir_pad.explained import Reasons
 from fhir_pad.findings import (
+    AGAINST,
     Candidate,
     Caution,
     Dvt,
@@ -166,7 +167,7 @@ def _candidate(
 
 def _level(score: int) -> str:
     limits = ((n.PROBABLE_MIN, "probable"), (n.POSSIBLE_MIN, "possible"), (n.WEAK_MIN, "weak"))
-    return next((level for limit, level in limits if score >= limit), "against")
+    return next((level for limit, level in limits if score >= limit), AGAINST)
 
 
 def _subtype_of(cause: str, values: Values) -> str | None:

@@ -28,6 +28,7 @@ from fhir_pad.findings_json import findings_json
 from fhir_pad.intake import Malformed
 from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.recorded import Recorded, facts
+from fhir_pad.report.words import INDICES
 from fhir_pad.screening import emergency_alone
 from fhir_pad.spoken import spoken
 
@@ -124,6 +125,7 @@ class Assessment:
             records=tuple(dict.fromkeys(sources)),
             left_out=self.left_out,
             language=LANGUAGES[language],
+            topics=topics(),
         )
 
     def bundle_model(self) -> "Bundle":
@@ -239,6 +241,12 @@ def forms() -> Forms:
 def questions() -> Mapping[str, Item]:
     """Return every question of ours by linkId, over all Questionnaires."""
     return {key: item for form in forms().by_url.values() for key, item in form.items.items()}
+
+
+@cache
+def topics() -> Mapping[str, str]:
+    """Return what is asked under each linkId, and what the indices are called, in English."""
+    return {**INDICES, **{name: item.text for name, item in questions().items()}}
 
 
 def as_bytes(response: Sent) -> bytes:

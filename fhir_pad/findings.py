@@ -7,9 +7,12 @@ CodeSystems. `None` means "not stated" (not applicable or not known), never "no"
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 Span = tuple[int, int]
 """Smallest and largest value still possible, both included."""
+AGAINST: Final = "against"
+NO_EVIDENCE: Final = "no-evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Candidate:
     subtype: str | None
     rules_for: tuple[Basis, ...]
     rules_against: tuple[Basis, ...]
+
+    @property
+    def told(self) -> str:
+        """How likely it is told to be: no answer for or against is no evidence, not one against."""
+        is_open = self.level == AGAINST and not (self.rules_for or self.rules_against)
+        return NO_EVIDENCE if is_open else self.level
 
 
 @dataclass(frozen=True, slots=True)

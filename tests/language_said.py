@@ -31,8 +31,8 @@ from fhir_pad.report import (
 from fhir_pad.report.observations import arteries, vocabulary
 from fhir_pad.report.provenance import ASSESSED, CHOSEN
 from fhir_pad.web import errors, units
-from fhir_pad.web.clinic import asked, proved, stored, whose, worklist
-from fhir_pad.web.shown import causes, legs, risks, stages, strip, told
+from fhir_pad.web.clinic import asked, proved, sheet, stored, whose, worklist
+from fhir_pad.web.shown import legs, risks, stages, strip, told
 from fhir_pad.web.smart import past, results
 
 PAGES = Path(web.__file__).parent
@@ -127,7 +127,7 @@ def _notes() -> Said:
 
 
 def _sentences() -> Said:
-    yield from _named(words, "NO_HOURS", "NONE_LEFT", "HOURS_LEFT")
+    yield from _named(words, "NO_HOURS", "NONE_LEFT", "HOURS_LEFT", "INDICES")
     yield from _named(summary, *_constants(summary))
     yield from _named(narrative, *_constants(narrative) - {"NOT_ADVICE", "NOT_CHOSEN", "VERSION"})
     yield from _named(careplan, "TITLE")
@@ -145,16 +145,16 @@ def _sentences() -> Said:
     yield from ((name, "stages") for name in ("Rutherford chronic", "Rutherford acute"))
     yield from ((one, "stages") for one in stages._SYMPTOMS.values())  # noqa: SLF001
     yield from _named(legs, *_constants(legs) - {"UNKNOWN", "SIDES", "FLAGS"})
-    yield from _named(causes, "NO_EVIDENCE")
     yield from _named(risks, *_constants(risks))
     yield from _named(strip, "SCREENED", "NOTHING")
-    yield from _named(told, "NOT_KNOWN", "INDICES", "DISAGREED", "ITEM")
+    yield from _named(told, "NOT_KNOWN", "DISAGREED", "ITEM")
     yield from _named(results, "SAID", "REFUSED")
     yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")
     yield from _named(worklist, "NO_CAUSE")
     yield from _named(asked, "UNNAMED")
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
+    yield from _named(sheet, "NOTHING")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")
     yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
     yield from _named(applied, "NOT_SENT", "NOT_KEPT")

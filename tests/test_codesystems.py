@@ -40,7 +40,7 @@ EXPECTED = {
     "arterial-stage": "none undetermined pad-unstaged asymptomatic-pad claudication "
     "claudication-lifestyle-limiting clti-rest-pain clti-tissue-loss ali",
     "pad-status": "confirmed excluded suspected undetermined",
-    "cause-confidence": "confirmed probable possible weak against",
+    "cause-confidence": "confirmed probable possible weak against no-evidence",
     "fontaine-stage": "I II IIa IIb III IV",
     "rutherford-chronic": "0 1 2 3 4 5 6",
     "rutherford-acute": "I IIa IIb III",

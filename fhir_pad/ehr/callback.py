@@ -47,7 +47,11 @@ def check(launch: Begun | None, browser: str | None, now: datetime) -> Begun:
     if browser is None:
         raise by_request("The browser did not keep the cookie of this sign-in.", COOKIES)
     if not compare_digest(digest(browser), launch.browser):
-        raise by_request("This sign-in was begun in another browser.")
+        # Each sign-in that is finished gives the browser a new word, whoever else has begun one.
+        raise by_request(
+            "This sign-in was begun in another browser, or another one was finished in this "
+            "browser meanwhile."
+        )
     if not launch.created <= now <= launch.created + VALID:
         raise by_request("The sign-in took longer than ten minutes.")
     return launch

@@ -148,6 +148,7 @@ CONFIDENCE = Vocabulary(
         "possible": Term("possible"),
         "weak": Term("weak"),
         "against": Term("evidence against"),
+        "no-evidence": Term("no evidence"),
     },
 )
 PAD_STATUS = Vocabulary(

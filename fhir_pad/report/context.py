@@ -4,7 +4,7 @@ Carries over what the QuestionnaireResponse says about people; judges nothing of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 
@@ -42,6 +42,8 @@ class Context:
     records: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     language: Language = BASE
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """What is asked under a linkId, or what an index is called, in English."""
 
     def __post_init__(self) -> None:
         """Refuse a moment without a zone: an R4 instant cannot be written from it."""
@@ -72,6 +74,10 @@ class Context:
     def refer_to(self, resource_type: str, name: str = "") -> Element:
         """Return the reference to a resource of this answer."""
         return {"reference": self.url_of(resource_type, name)}
+
+    def topic(self, name: str) -> str:
+        """Return what is asked under a linkId, in the language of the resources."""
+        return self.language.say(self.topics.get(name, name))
 
     @cached_property
     def spoken(self) -> str:

@@ -24,9 +24,8 @@ MISSING = "Missing: these answers would make the result safer"
 TO_BE_LOOKED_AT = "To be looked at"
 PRELIMINARY = "The answers are not finished: all of this is preliminary."
 PROVISIONAL = "Provisional: emergency questions are without an answer."
-PROVISIONAL_ASKED = "Provisional: emergency questions are without an answer ({questions})."
 NO_ADULT = "The adult pathway does not apply to a child or adolescent."
-WAITS = "Waits for: {topics}."
+WAITS = "Waits for: {topics}"
 
 
 def narrative(findings: Findings, context: Context) -> Element:
@@ -41,11 +40,11 @@ def narrative(findings: Findings, context: Context) -> Element:
         *_section(language.say(RISKS), map(text, risk_lines(findings, language))),
         *_plan(findings, context),
         *_section(
-            language.say(NOT_CHOSEN).rstrip("."), _lines(_left_out(findings, context), language)
+            language.say(NOT_CHOSEN).rstrip("."), _lines(_left_out(findings, context), context)
         ),
-        *_section(language.say(NOT_TO_BE_DONE), _lines(_withheld(findings), language)),
-        *_section(language.say(MISSING), _missing(findings)),
-        *_section(language.say(TO_BE_LOOKED_AT), _cautions(findings)),
+        *_section(language.say(NOT_TO_BE_DONE), _lines(_withheld(findings), context)),
+        *_section(language.say(MISSING), _missing(findings, context)),
+        *_section(language.say(TO_BE_LOOKED_AT), _cautions(findings, context)),
         say("p", f"{language.say(NOT_ADVICE)} {written}"),
         language=context.spoken,
     )
@@ -64,9 +63,8 @@ def _provisos(findings: Findings, context: Context) -> Iterator[Markup]:
     if context.status == "preliminary":
         yield say("p", language.say(PRELIMINARY))
     if findings.triage_provisional:
-        questions = ", ".join(findings.red_flags_unknown)
-        asked = language.say(PROVISIONAL_ASKED, questions=questions) if questions else ""
-        yield say("p", asked or language.say(PROVISIONAL))
+        yield say("p", language.say(PROVISIONAL))
+        yield listed(text(context.topic(one)) for one in findings.red_flags_unknown)
     if findings.out_of_scope:
         yield say("p", language.say(NO_ADULT))
 
@@ -86,7 +84,7 @@ def _plan(findings: Findings, context: Context) -> Iterator[Markup]:
             and action.status != "withheld"
             and not is_left_out(action, context.left_out)
         )
-        yield from _section(context.language.say(heading), _lines(actions, context.language))
+        yield from _section(context.language.say(heading), _lines(actions, context))
 
 
 def _left_out(findings: Findings, context: Context) -> Iterator[Action]:
@@ -97,23 +95,33 @@ def _withheld(findings: Findings) -> Iterator[Action]:
     return (action for action in findings.actions if action.status == "withheld")
 
 
-def _lines(actions: Iterator[Action], language: Language) -> Iterator[Markup]:
-    return (_line(action, language) for action in actions)
+def _lines(actions: Iterator[Action], context: Context) -> Iterator[Markup]:
+    return (_line(action, context) for action in actions)
 
 
-def _line(action: Action, language: Language) -> Markup:
+def _line(action: Action, context: Context) -> Markup:
     """Return an action with its status, the reason, what is said beside it and what it awaits."""
-    waits = language.say(WAITS, topics=", ".join(action.missing)) if action.missing else ""
-    said = " ".join(filter(None, [action.reason, *action.notes, waits]))
-    status = language.say(ACTION_STATUS.words(action.status))
+    said = " ".join(filter(None, [action.reason, *action.notes, _waits(action, context)]))
+    status = context.language.say(ACTION_STATUS.words(action.status))
     return join(say("b", action.title), text(f" ({status}). {said}"))
 
 
-def _missing(findings: Findings) -> Iterator[Markup]:
-    return (text(f"{missing.topic}: {missing.why}") for missing in findings.missing)
+def _waits(action: Action, context: Context) -> str:
+    topics = "; ".join(context.topic(one) for one in action.missing)
+    if not topics:
+        return ""
+    return context.language.say(WAITS, topics=topics if topics.endswith("?") else f"{topics}.")
 
 
-def _cautions(findings: Findings) -> Iterator[Markup]:
-    return (
-        text(f"{caution.text} ({caution.code}: {caution.topic})") for caution in findings.cautions
-    )
+def _missing(findings: Findings, context: Context) -> Iterator[Markup]:
+    return (_about(context.topic(one.topic), one.why) for one in findings.missing)
+
+
+def _cautions(findings: Findings, context: Context) -> Iterator[Markup]:
+    for one in findings.cautions:
+        yield _about(context.topic(one.topic), one.text) if one.topic else text(one.text)
+
+
+def _about(topic: str, said: str) -> Markup:
+    """Return what is said of a question or an index, after what that is."""
+    return text(f"{topic} {said}" if topic.endswith("?") else f"{topic}: {said}")

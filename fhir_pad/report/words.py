@@ -21,6 +21,13 @@ class Demand:
     sentence: str
 
 
+INDICES: Mapping[str, str] = {
+    "abi": "Ankle-brachial index",
+    "tbi": "Toe-brachial index",
+    "abi-right": "Ankle-brachial index, right",
+    "abi-left": "Ankle-brachial index, left",
+}
+"""Topics of findings that are no questions."""
 EMERGENCY = "emergency-now"
 """The level at which everything else waits."""
 DEMANDS: Mapping[str, Demand] = {

@@ -112,7 +112,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
         app.register_blueprint(cds.blueprint(server, callers, launch))
     if settings.smart_clients:
         app.register_blueprint(smart.blueprint(settings, server))
-    inside = Inside(table, server)
+    inside = Inside(table, server, settings.time_zone)
     if not protected:
         # These pages have no sign-in of their own.
         app.register_blueprint(clinic.blueprint(inside))

@@ -5,6 +5,7 @@ Must not know any page, nor what is asked.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
@@ -20,6 +21,11 @@ class Inside:
 
     table: Table
     server: Server
+    zone: tzinfo = UTC
+
+    def now(self) -> datetime:
+        """Return the present as the clinic's clock shows it, whose day people mean by today."""
+        return self.server.clock().astimezone(self.zone)
 
     def ask(  # noqa: PLR0913 - what a request has
         self,

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, post_load, validate
 
@@ -59,6 +61,8 @@ class Settings:
     """The EHRs that may open the app, by their FHIR bases. Without any there is no app."""
     lforms_dir: str = ""
     """Where the built files of LHC-Forms are; empty for no page with it."""
+    time_zone: tzinfo = UTC
+    """Where the clinic is: the day of what is answered on its pages is the day there."""
     serving: Serving = field(default_factory=Serving)
     """How requests are served: processes, places, time, and what is told of it."""
 
@@ -124,6 +128,19 @@ def _check_base(text: str) -> None:
         )
 
 
+class _Zone(fields.Field[tzinfo]):
+    """A time zone by its name in the database of IANA, as this machine has it."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> tzinfo:
+        try:
+            return ZoneInfo(str(value))
+        except (OSError, KeyError, ValueError) as fault:  # KeyError: there is none of this name
+            raise ValidationError(
+                "Must be a name such as Europe/Istanbul of a time zone that this machine knows; "
+                "the package tzdata brings all of them."
+            ) from fault
+
+
 def _check_lforms(text: str) -> None:
     absent = [name for name in LFORMS if not (Path(text) / name).is_file()]
     if absent:
@@ -148,6 +165,7 @@ class _SettingsSchema(CdsSchema, AccessSchema, ServingSchema):
     smart_clients = SmartClientsField()
     data_endpoints = ServersField()
     lforms_dir = fields.String(validate=_check_lforms)
+    time_zone = _Zone()
 
     @post_load
     def freeze(self, loaded: dict[str, Any], **_: object) -> Settings:

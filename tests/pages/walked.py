@@ -37,7 +37,9 @@ def typed(page: Page, answers: dict[str, Any]) -> None:
     for name, given in said(BY_SLUG[slug_of(page.url)], answers).items():
         for one in given if isinstance(given, list) else [given]:
             _key_in(page, name, one)
-    _press_until(page, "Tab", lambda: page.evaluate("document.activeElement.tagName") == "BUTTON")
+    _press_until(
+        page, "Tab", lambda: page.evaluate("document.activeElement.matches('main button')")
+    )
     with page.expect_navigation():
         page.keyboard.press("Enter")
 

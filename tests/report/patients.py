@@ -34,10 +34,18 @@ RESPONSE: dict[str, Any] = {
 }
 
 
+TOPICS = {
+    "abi": "Ankle-brachial index",
+    "neuropathy": "Is neuropathy known?",
+    "p-pulseless": "Is the pulse gone?",
+    "cauda-equina": "Is the bladder numb?",
+}
+
+
 def context(digest: str = "5eed", **changes: Any) -> Context:
     """Return the context of the response above, with changes; None leaves an element out."""
     response = {name: part for name, part in (RESPONSE | changes).items() if part is not None}
-    return Context(response, NOW, digest)
+    return Context(response, NOW, digest, topics=TOPICS)
 
 
 def because(rule: str, *answers: tuple[str, str], text: str = "") -> Basis:

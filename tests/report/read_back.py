@@ -129,6 +129,7 @@ def _candidate(component: Json) -> Candidate:
     level = code_in(component["interpretation"][0], "cause-confidence")
     assert cause is not None
     assert level is not None
+    level = "against" if level == "no-evidence" else level
     return Candidate(
         cause=cause,
         score=component["valueInteger"],

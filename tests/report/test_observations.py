@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fhir_pad.findings import Findings, Index
+from fhir_pad.findings import Basis, Candidate, Findings, Index
 from fhir_pad.report import bundle
 
 from .patients import ACUTE_LIMB, CHILD, CLAUDICATION, NOTHING, PREGNANT, VENOUS_ULCER, context
@@ -38,6 +38,17 @@ def test_an_abi_has_loinc_snomed_side_and_unit() -> None:
     assert str(one["valueQuantity"]["value"]) == "0.90"
     assert one["valueQuantity"]["code"] == "{ratio}"
     assert one["category"][0]["coding"][0]["code"] == "exam"
+
+
+def test_missing_answers_are_no_evidence_against_a_cause() -> None:
+    """Nobody is said to have no vein disease because nobody was asked about veins."""
+    speaks = Basis("EV08", "No sign of the veins.", (), ())
+    unasked = Candidate("venous-chronic", 0, "against", None, (), ())
+    found = replace(NOTHING, differential=(unasked, replace(unasked, rules_against=(speaks,))))
+
+    parts = first(found, "differential")["component"]
+
+    assert [["no-evidence"], ["against"]] == [codes(one["interpretation"][0]) for one in parts]
 
 
 @pytest.mark.parametrize(("side", "expected"), [("right", "77618-7"), ("left", "77617-9")])

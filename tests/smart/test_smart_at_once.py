@@ -70,6 +70,20 @@ def test_a_double_click_writes_once(sat: Any, monkeypatch: pytest.MonkeyPatch) -
     assert not any("Write into the record" in page.text for page in pages)
 
 
+def test_of_two_windows_that_sign_in_at_once_the_second_is_told_why(started: Any) -> None:
+    app, ehr = started()
+    browser = Browser(app, ehr)
+    first, second = (browser.signed_in(browser.launch()) for _ in range(2))
+
+    assert 303 == browser.get(first).status_code
+    page = browser.get(second)
+
+    assert 400 == page.status_code
+    assert "another one was finished in this browser meanwhile" in page.text
+    assert "Open the app again from the EHR." in page.text
+    assert 200 == browser.get(FORM).status_code  # the first one's patient stays open
+
+
 def _written(browser: Browser, given: Any) -> Any:
     return browser.post("/smart/write", proof=given["proof"])
 
@@ -178,7 +192,7 @@ def test_the_address_of_a_page_tells_nothing_that_opens_it(sat: Any) -> None:
     assert word(browser) not in address
 
 
-CHOICE = re.compile(r'href="(\?[^"]*lang=tr)"')
+CHOICE = re.compile(r'(?:href|formaction)="(\?[^"]*lang=tr)"')
 
 
 @pytest.mark.parametrize("path", ["/smart/form", "/smart/write"])

@@ -427,6 +427,18 @@ def test_a_new_patient_is_kept_with_the_measurements_and_once(served: Any) -> No
     assert HOSTILE not in served.get(first.location).text
 
 
+def test_a_sheet_on_which_nothing_stands_is_not_assessed(served: Any) -> None:
+    sheet = {**hidden(served), "family": "Winter", "do": "save"}
+
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert page.status_code == 422
+    assert "Nothing stands on the sheet" in page.text
+    assert served.get("/fhir/Patient").json["total"] == 0
+    said = served.post("/clinic/measure", data={**sheet, "toe-r.unknown": "unknown"})
+    assert said.status_code == 303
+
+
 @pytest.mark.parametrize("whose", ["kept here", "new"])
 def test_what_is_put_right_on_a_sheet_amends_what_was_kept(served: Any, whose: str) -> None:
     """A nurse goes back in the browser, corrects a pressure, and saves again."""

@@ -13,7 +13,7 @@ from fhir_pad import engine
 from fhir_pad.legs import numbers
 from fhir_pad.legs.model import OUTCOMES
 from fhir_pad.report.choosing import is_left_out
-from fhir_pad.report.words import DEMANDS
+from fhir_pad.report.words import DEMANDS, INDICES
 from fhir_pad.web.clinic.indices import indices
 from fhir_pad.web.shown import legs, raw, told, trend
 from fhir_pad.web.shown.risks import HORIZONS
@@ -101,7 +101,7 @@ def codes() -> set[str]:
     """Return every code that is no word: it has a hyphen."""
     questions = engine.questions()
     options = (code for item in questions.values() for code in item.options)
-    found = {*questions, *options, *told.SOURCES, *told.INDICES}
+    found = {*questions, *options, *told.SOURCES, *INDICES}
     return {code for code in found if "-" in code} - {"d-dimer", "high-normal"}
 
 

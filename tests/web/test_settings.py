@@ -61,6 +61,10 @@ def test_no_origin_at_all_can_be_said() -> None:
         ("CORS_ORIGINS", "a.example"),
         ("CORS_ORIGINS", "https://a.example/path"),
         ("TYPO", "canary"),
+        ("TIME_ZONE", "Europe/Nowhere"),
+        ("TIME_ZONE", "../zone"),
+        ("TIME_ZONE", "Asia"),
+        ("TIME_ZONE", ""),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:

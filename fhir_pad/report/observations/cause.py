@@ -49,5 +49,5 @@ def _candidate(candidate: Candidate) -> Element:
         extension=rules,
         code=CAUSE.concept(candidate.cause, *kind),
         valueInteger=candidate.score,
-        interpretation=[CONFIDENCE.concept(candidate.level)],
+        interpretation=[CONFIDENCE.concept(candidate.told)],
     )

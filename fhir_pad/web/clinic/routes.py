@@ -98,7 +98,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
     def index() -> Response:
         """Tell the script of the sheet what follows from its fields; nothing is kept."""
         fields = given(sheet.form(), request.form.to_dict(flat=False))
-        done = sheet.calculated(sheet.form(), fields, server.clock(), look.spoken())
+        done = sheet.calculated(sheet.form(), fields, inside.now(), look.spoken())
         said = Response(write(pages.indices(sheet.form(), done)), content_type="application/json")
         said.headers["Cache-Control"] = "no-store"
         return said
@@ -123,14 +123,14 @@ def _again(inside: Inside, kept: Node) -> Response:
     fields = {one: as_given(answer, language) for one, answer in answers.items()}
     whose = typed({"patient": subject_of(kept)})
     number, shown = keeping.sheet_of(kept), proof(inside.server.store.key)
-    done = sheet.calculated(asked, fields, inside.server.clock(), language)
+    done = sheet.calculated(asked, fields, inside.now(), language)
     return pages.measuring(asked, pages.Filled(fields, whose, number, shown), done)
 
 
 def _sheet(inside: Inside, *more: Wrong, number: str = "") -> Response:
     """Return the sheet as it was sent, with what follows from it; `number` makes it another one."""
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
-    done = sheet.calculated(asked, fields, inside.server.clock(), look.spoken())
+    done = sheet.calculated(asked, fields, inside.now(), look.spoken())
     number = number or pages.sheet_id(request.form.get("sheet", ""))
     sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
     return pages.measuring(asked, sent, done, (*more, *done.wrong))
@@ -138,13 +138,15 @@ def _sheet(inside: Inside, *more: Wrong, number: str = "") -> Response:
 
 def _saved(inside: Inside) -> Response:
     """Keep the measurements and show what they led to, or the sheet with what is wrong."""
-    asked, now = sheet.form(), inside.server.clock()
+    asked, now = sheet.form(), inside.now()
     done = sheet.calculated(
         asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
     )
     number = pages.sheet_id(request.form.get("sheet", ""))
     try:
         patient, wrong = whose(inside, typed(request.form), now.date())
+        if not (done.answers or done.wrong):
+            wrong = (Wrong("", sheet.NOTHING), *wrong)
         if wrong or done.wrong:
             return _sheet(inside, *wrong)
         made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)

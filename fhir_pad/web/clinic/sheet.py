@@ -23,6 +23,11 @@ from fhir_pad.web.shown.legs import SIDES, Measured, measured
 
 FORM: Final = url("Questionnaire", "vascular-measurements")
 EMERGENCY: Final = "emergency-now"
+NOTHING: Final = (
+    "Nothing stands on the sheet: write a measurement or choose an answer. If a value could not be "
+    "had, choose “Not known”."
+)
+"""An assessment of no answer at all reads as if somebody had looked and found nothing."""
 
 
 @dataclass(frozen=True, slots=True)

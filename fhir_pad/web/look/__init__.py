@@ -5,7 +5,17 @@ not know what any page says.
 """
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, edition, page
-from fhir_pad.web.look.tongue import as_written, chosen, listen, marked, prefer, say, speak, spoken
+from fhir_pad.web.look.tongue import (
+    as_written,
+    chosen,
+    is_choice,
+    listen,
+    marked,
+    prefer,
+    say,
+    speak,
+    spoken,
+)
 
 __all__ = [
     "HTML",
@@ -14,6 +24,7 @@ __all__ = [
     "blueprint",
     "chosen",
     "edition",
+    "is_choice",
     "listen",
     "marked",
     "page",

@@ -18,6 +18,9 @@ from fhir_pad.language import BASE, LANGUAGES, Language, language
 CHOICE: Final = "lang"
 """The parameter of an address that names the language a person chose."""
 STATIC: Final = ".static"
+DO: Final = "do"
+SPEAK: Final = "speak"
+"""What a form is sent for: to be shown again in another language, with all that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ def prefer(tag: str) -> None:
     """Speak the language that was kept for this reader, unless the address names another."""
     if tag in LANGUAGES and g.choice is None and tag != spoken().tag:
         g.choice, g.language = tag, LANGUAGES[tag]
+
+
+def is_choice() -> bool:
+    """Tell whether a form was sent because another language was chosen, and for nothing else."""
+    return request.form.get(DO) == SPEAK
 
 
 def chosen() -> str:

@@ -107,6 +107,9 @@ def _taken(
     An emergency never waits for what is to be put right: that page has no other answer.
     """
     form, now = _form(), _now(inside)
+    if look.is_choice():
+        urgent = _unstored_emergency(check, merged, now)
+        return _asked(inside, token, check, replace(shown, wrong=(), urgent=urgent))
     if shown.version != check.version and merged != check.answers:
         return _unsaved(inside, token, check, shown, merged)
     if shown.wrong:
@@ -286,7 +289,7 @@ def _found(address: str) -> Response:
 
 
 def _now(inside: Inside) -> datetime:
-    return inside.server.clock()
+    return inside.now()
 
 
 def _form() -> Form:

@@ -15,13 +15,6 @@ from fhir_pad.legs.sources import SOURCES
 from fhir_pad.web.units import in_words
 
 NOT_KNOWN: Final = "not known"
-INDICES: Final[Mapping[str, str]] = {
-    "abi": "Ankle-brachial index",
-    "tbi": "Toe-brachial index",
-    "abi-right": "Ankle-brachial index, right",
-    "abi-left": "Ankle-brachial index, left",
-}
-"""Topics of findings that are no questions."""
 DISAGREED: Final = "Where sources disagree: {resolution}"
 ITEM: Final = "item {number}"
 _RESOLVED: Final = {one.id: one.resolution for one in CONFLICTS}
@@ -87,8 +80,7 @@ def line(basis: Basis, language: Language = BASE) -> Line:
 
 def topic(name: str, language: Language = BASE) -> str:
     """Return what is asked under a linkId, or what an index is called."""
-    item = engine.questions().get(name)
-    return language.say(INDICES.get(name, name) if item is None else item.text)
+    return language.say(engine.topics().get(name, name))
 
 
 def words(name: str, written: str, language: Language = BASE) -> str:

@@ -68,6 +68,17 @@ def assessed(
     return Assessed(done.response, now, tuple(dict.fromkeys(issue.text for issue in told)))
 
 
+def begun(
+    form: Form, fields: Given, sitting: Sitting, now: datetime, language: Language
+) -> NotAnswered:
+    """Return what is wrong in the fields so far; what is empty may still be answered."""
+    answers, misfits = taken(form, fields, language)
+    try:
+        return NotAnswered(misfits, urgent(_response(form, answers, sitting, now), now, language))
+    except Refused as refused:
+        return NotAnswered((*_told(refused, language), *misfits))
+
+
 def _unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong]:
     for item in form.items.values():
         if item.required and item.link_id not in fields:

@@ -149,6 +149,9 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             shown = check_proof(app.store.key, word)
             given, now = taking.given(_form(), request.form.to_dict(flat=False)), app.clock()
             again = partial(pages.form, _form(), sitting, given, shown)
+            if look.is_choice():
+                begun = answering.begun(_form(), given, sitting, now, look.spoken())
+                return again(wrong=begun.wrong, urgent=begun.urgent)
             try:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:

@@ -7,6 +7,7 @@ meaning, does its own status count, is it of a time that counts, has it a value.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.row import Code, Reading, Row
@@ -79,7 +80,7 @@ class Reader:
     def _codes(self, part: Resource, kind: str) -> tuple[Code, ...]:
         if kind in WITH_MEDICATION:
             return self.medications.codes(part) or ()
-        return codes(child(part, _CODE_OF.get(kind, "code")))
+        return (*codes(child(part, _CODE_OF.get(kind, "code"))), *_substances(part, kind))
 
     def _unresolved(self, resource: Resource, kind: str) -> Passed:
         """Return that a medicine is not known; it could be one for each of these questions."""
@@ -110,6 +111,13 @@ class Reader:
         value = _value(match)
         read, unread = (None, value) if isinstance(value, Why) else (value, None)
         return Found(row.link_id, read, dated(resource), source, unread)
+
+
+def _substances(resource: Resource, kind: str) -> Iterator[Code]:
+    """Give what is held to have caused reactions: it may be told there alone, or more exactly."""
+    if kind == "AllergyIntolerance":
+        for reaction in objects(resource, "reaction"):
+            yield from codes(child(reaction, "substance"))
 
 
 def _value(match: _Match) -> Value | Why:

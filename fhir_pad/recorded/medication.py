@@ -30,6 +30,17 @@ class Medications:
         kept = {own: one for own, one in found.items() if own not in unlike}
         return cls(MappingProxyType(kept))
 
+    def whole(self, resource: Resource) -> Resource:
+        """Return the concept of the medicine as a whole, empty when it is not to be found."""
+        if not child(resource, "medicationReference"):
+            return child(resource, "medicationCodeableConcept")
+        return child(self.named(resource) or {}, "code")
+
+    def ingredients(self, resource: Resource) -> tuple[Resource, ...]:
+        """Return the concepts of what it holds, as far as they are to be found."""
+        held = objects(self.named(resource) or {}, "ingredient")
+        return tuple(child(one, "itemCodeableConcept") for one in held)
+
     def codes(self, resource: Resource) -> tuple[Code, ...] | None:
         """Return the codes of the medicine and its ingredients; None when it is not to be found."""
         if not child(resource, "medicationReference"):

@@ -13,7 +13,7 @@ from cds.sound import unsound
 from fhir_pad import cds
 from fhir_pad.cds import answered as orders
 from fhir_pad.cds import cards
-from fhir_pad.cds.orders import ORDERED
+from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 
@@ -33,6 +33,7 @@ def calls() -> dict[str, dict[str, Any]]:
     }
     codes = [one for known in ORDERED.values() for one in known]
     drafts = [{"resource": order(code, system)} for system, code in codes]
+    drafts.append({"resource": order("x", "https://example.org/medicines")})
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": drafts}
     return opened | {"orders": call("order-sign", response(CLAUDICATION), draftOrders=bundle)}
 

@@ -23,7 +23,7 @@ NSAIDS = (
     *rxnorm("5640", "7258", "3355", "140587"),  # ibuprofen, naproxen, diclofenac, celecoxib
     *atc("M01AE01", "M01AE02", "M01AB05", "M01AH01", "M01A"),
 )
-_HEPARINS = (
+HEPARINS = (
     *rxnorm("5224", "67108", "67109"),  # heparin, enoxaparin, dalteparin
     *atc("B01AB", "B01AB01", "B01AB05", "B01AB04"),
 )
@@ -72,7 +72,7 @@ ROWS: tuple[Row, ...] = (
         "Whether it is a treatment dose depends on the dose.",
         *rxnorm("1114195", "321208"),  # rivaroxaban, fondaparinux
         *atc("B01AF01", "B01AF", "B01AX05"),
-        *_HEPARINS,
+        *HEPARINS,
     ),
     _taken("on-antiplatelet", "aspirin", ASPIRIN),
     _taken("on-antiplatelet", "clopidogrel", CLOPIDOGREL),
@@ -108,7 +108,7 @@ ROWS: tuple[Row, ...] = (
         ("AllergyIntolerance",),
         Reading.REACTION,
         "It is not said whether platelets fell under heparin.",
-        *_HEPARINS,
+        *HEPARINS,
     ),
     _doubt("allergies", ("AllergyIntolerance",), Reading.REACTION, _WIDE, *_SOME_SUBSTANCE),
     _doubt("allergies", ("Condition",), Reading.CURRENT, _WIDE, *_SOME_SUBSTANCE),

@@ -43,6 +43,7 @@ NOBODY_KNOWS = {"reference": "Patient/q"}
 
 ANSWERED = [
     ("a disease on the problem list", [condition(DIABETES)], {"diabetes": "yes"}),
+    ("smokes heavily", [asked(SMOKES, answer="sct 428071000124103")], {"smoking": "current"}),
     ("a disease that came back", [condition(DIABETES, clinical="relapse")], {"diabetes": "yes"}),
     (
         "no status at all",

@@ -13,8 +13,7 @@ from typing import Final
 
 from fhir_pad.fhir.canonical import system
 from fhir_pad.fhir.form_items import objects
-from fhir_pad.fhir.search_text import folded
-from fhir_pad.recorded import ROWS, Code
+from fhir_pad.recorded import ROWS, Code, words
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, atc, rxnorm, snomed
 from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, HEPARINS, NSAIDS, STATINS
@@ -41,33 +40,21 @@ ORDERED: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
     }
 )
 """The codes by which an order is one of our actions; one of ATC names all that is below it."""
-NAMES: Final[Mapping[str, str]] = MappingProxyType(
+NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "antiplatelet-single": "aspirin, acetylsalicylic acid, asetilsalisilik asit, coraspin, "
-        "ecopirin, clopidogrel, klopidogrel, plavix",
-        "cilostazol": "cilostazol, silostazol, pletal, pletaal",
-        "compression-stockings": "compression stocking, compression stockings, compression "
-        "hosiery, kompresyon corabi, varis corabi, basinc corabi",
-        "gabapentin": "gabapentin, neurontin",
-        "heparin-anticoagulation": "heparin, enoxaparin, enoksaparin, dalteparin, nadroparin, "
-        "tinzaparin, bemiparin, parnaparin, reviparin, certoparin, clexane, lovenox, oksapar, "
-        "fragmin, fraxiparine, innohep, hibor",
-        "nsaid-short-course": "ibuprofen, dexibuprofen, naproxen, naproksen, diclofenac, "
-        "diklofenak, celecoxib, selekoksib, etoricoxib, etorikoksib, ketoprofen, dexketoprofen, "
-        "deksketoprofen, flurbiprofen, indomethacin, indometacin, indometasin, meloxicam, "
-        "meloksikam, piroxicam, piroksikam, tenoxicam, tenoksikam, lornoxicam, lornoksikam, "
-        "ketorolac, ketorolak, etodolac, etodolak, aceclofenac, aseklofenak, nabumetone, "
-        "nabumeton, sulindac, oxaprozin, nimesulide, nimesulid, mefenamic acid, mefenamik asit",
-        "pentoxifylline": "pentoxifylline, pentoksifilin, trental",
-        LOW_RIVAROXABAN: "rivaroxaban, rivaroksaban, xarelto",
-        "statin": "atorvastatin, rosuvastatin, simvastatin, pravastatin, fluvastatin, lovastatin, "
-        "pitavastatin, lipitor, crestor",
+        "antiplatelet-single": (*words.ASPIRIN, *words.CLOPIDOGREL),
+        "cilostazol": words.CILOSTAZOL,
+        "compression-stockings": words.COMPRESSION,
+        "gabapentin": words.GABAPENTIN,
+        "heparin-anticoagulation": words.HEPARIN,
+        "nsaid-short-course": words.NSAID,
+        "pentoxifylline": words.PENTOXIFYLLINE,
+        LOW_RIVAROXABAN: words.RIVAROXABAN,
+        "statin": words.STATIN,
     }
 )
-"""The words that name what an order of each action holds, `folded`: English, Turkish, of trade."""
-_NAMED: Final = {
-    action: re.compile(rf"\b(?:{'|'.join(names.split(', '))})\b") for action, names in NAMES.items()
-}
+"""The words that name what an order of each action holds."""
+_NAMED: Final = {action: words.pattern(names) for action, names in NAMES.items()}
 _NOT_SWALLOWED: Final = re.compile(
     r"\b(?:topical|ophthalmic|transdermal|cream|ointment|eye drops|krem|jel|merhem|pomad|goz)\b"
 )
@@ -85,7 +72,7 @@ _LOW: Final = Decimal("2.5")
 def recognised(order: Node, medications: Medications) -> frozenset[str]:
     """Return our actions that an order is; none when it is something else, or cannot be told."""
     held = tuple(_codes(order, medications))
-    names = tuple(_names(order, medications))
+    names = _names(order, medications)
     found = {one.code for one in held if one.system == _OWN}
     found |= {
         action
@@ -152,14 +139,10 @@ def _codes(order: Node, medications: Medications) -> Iterator[Code]:
     yield from medications.codes(order) or ()
 
 
-def _names(order: Node, medications: Medications) -> Iterator[str]:
-    """Give every name of what is ordered, as `folded`."""
-    concepts = (*(child(order, name) for name in _CODED), *medications.ingredients(order))
-    referred = {"text": text(child(order, "medicationReference"), "display")}
-    for concept in (*concepts, medications.whole(order), referred):
-        yield folded(text(concept, "text"))
-        for coding in objects(concept, "coding"):
-            yield folded(text(coding, "display"))
+def _names(order: Node, medications: Medications) -> tuple[str, ...]:
+    """Return every name of what is ordered, as `folded`."""
+    concepts = (child(order, name) for name in _CODED)
+    return words.said((*concepts, *medications.concepts(order)))
 
 
 def _says(name: str, action: str) -> bool:

@@ -40,6 +40,7 @@ class Why(StrEnum):
     MILD = "mild"
     ONLY_INTOLERANCE = "only-intolerance"
     DOUBT = "doubt"
+    NAMED = "named"
     NO_DATE = "no-date"
     FUTURE = "future"
     TOO_OLD = "too-old"
@@ -92,6 +93,9 @@ _SAID: Mapping[Why, _Said] = {
     Why.MILD: _Said(_W, _RULE, "It is an intolerance of low criticality."),
     Why.ONLY_INTOLERANCE: _Said(_W, _RULE, "It is an intolerance, not an allergy."),
     Why.DOUBT: _Said(_W, IssueType.INCOMPLETE, "It does not say enough to be an answer."),
+    Why.NAMED: _Said(
+        _W, IssueType.INCOMPLETE, "It is named there, but by no code that is read here."
+    ),
     Why.NO_DATE: _Said(
         _W, IssueType.REQUIRED, "It has no date, or none exact enough to count from."
     ),

@@ -41,6 +41,11 @@ class Medications:
         held = objects(self.named(resource) or {}, "ingredient")
         return tuple(child(one, "itemCodeableConcept") for one in held)
 
+    def concepts(self, resource: Resource) -> tuple[Resource, ...]:
+        """Return all that names the medicine: as a whole, by ingredients, by a reference to it."""
+        referred = {"text": text(child(resource, "medicationReference"), "display")}
+        return (self.whole(resource), *self.ingredients(resource), referred)
+
     def codes(self, resource: Resource) -> tuple[Code, ...] | None:
         """Return the codes of the medicine and its ingredients; None when it is not to be found."""
         if not child(resource, "medicationReference"):

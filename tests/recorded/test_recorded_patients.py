@@ -381,8 +381,8 @@ def test_what_does_not_count_is_passed_over_with_its_reason(resources, reasons) 
     assert reasons == passed(recorded)
 
 
-def test_a_word_is_not_a_match() -> None:
-    """A product whose code is not listed is not recognised, whatever its name says."""
+def test_a_word_is_not_a_match_and_is_told() -> None:
+    """A product whose code is not listed gives no answer, whatever its name says."""
     named = request()
     named["medicationCodeableConcept"] = {
         "text": "Warfarin 5 mg",
@@ -390,6 +390,63 @@ def test_a_word_is_not_a_match() -> None:
     }
 
     assert {} == beside_the_patient(read(named))
+    assert [("on-anticoagulant", "named")] == passed(read(named))
+
+
+def in_words(text: str) -> dict[str, str]:
+    return {"text": text}
+
+
+NAMED = [
+    ("an allergy in words", [allergy(code=in_words("Clopidogrel"))], [("allergies", "named")]),
+    ("in Turkish capitals", [allergy(code=in_words("ASPİRİN ALERJİSİ"))], [("allergies", "named")]),
+    (
+        "a reaction in words",
+        [allergy(code=None, reaction=[{"substance": in_words("Enoxaparin")}])],
+        [("allergies", "named")],
+    ),
+    ("a penicillin", [allergy(code=in_words("Penicillin"))], []),
+    ("a nystatin", [allergy(code=in_words("nystatin"))], []),
+    ("refuted", [allergy(code=in_words("Clopidogrel"), verification="refuted")], []),
+    (
+        "of another patient",
+        [allergy(code=in_words("Clopidogrel"), patient=NOBODY_KNOWS)],
+        [],
+    ),
+    ("stopped", [request(medicationCodeableConcept=in_words("warfarin"), state="stopped")], []),
+    (
+        "a combination",
+        [statement(medicationCodeableConcept=in_words("Aspirin / rivaroksaban"))],
+        [("on-anticoagulant", "named"), ("on-antiplatelet", "named")],
+    ),
+    (
+        "a product inside",
+        [
+            request(
+                medicationReference={"reference": "#in"},
+                contained=[{"resourceType": "Medication", "id": "in", "code": in_words("Eliquis")}],
+            )
+        ],
+        [("on-anticoagulant", "named")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"), [case[1:] for case in NAMED], ids=[case[0] for case in NAMED]
+)
+def test_what_is_on_record_by_its_name_alone_is_told(resources, told) -> None:
+    recorded = read(*resources)
+
+    assert {} == beside_the_patient(recorded)
+    assert told == passed(recorded)
+
+
+def test_what_a_code_tells_is_not_told_again_by_its_name() -> None:
+    known = request(WARFARIN)
+    known["medicationCodeableConcept"]["text"] = "Warfarin 5 mg"
+
+    assert [] == passed(read(known))
 
 
 def test_one_record_of_a_disease_is_enough_and_every_source_is_named() -> None:

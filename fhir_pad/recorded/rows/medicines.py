@@ -1,7 +1,7 @@
 """Medicines taken, and substances not borne. Declarations only.
 
 The hierarchy is spelled out: an ingredient (RxNorm, ATC) and those of its products whose code was
-verified. A product that is not listed is not recognised, whatever its name says.
+verified. A product that is not listed is no answer, whatever its name says: that is told.
 """
 
 from fhir_pad.recorded.row import Code, Reading, Row

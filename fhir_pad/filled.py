@@ -10,9 +10,12 @@ from types import MappingProxyType
 
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
 from fhir_pad.recorded import Fact, Passed, Recorded, Why
+
+TAKEN = "`{question}` was not answered and is taken from the record: {where}."
 
 
 def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
@@ -45,16 +48,16 @@ def told(filled: Recorded) -> Iterator[Issue]:
     yield from filled.issues
 
 
-def told_in_short(filled: Recorded) -> Iterator[Issue]:
-    """Give the same without what was passed over for a reason that needs nobody to look."""
-    yield from _taken(filled)
-    yield from (one for one in filled.issues if one.severity is not Severity.INFORMATION)
+def told_in_short(filled: Recorded, language: Language) -> Iterator[Issue]:
+    """Give the same in a language, without what was passed over and needs nobody to look."""
+    yield from _taken(filled, language)
+    told = filled.told(language.say)
+    yield from (one for one in told if one.severity is not Severity.INFORMATION)
 
 
-def _taken(filled: Recorded) -> Iterator[Issue]:
+def _taken(filled: Recorded, language: Language = BASE) -> Iterator[Issue]:
     for fact in filled.facts.values():
-        where = fact.source.reference
-        text = f"`{fact.link_id}` was not answered and is taken from the record: {where}."
+        text = language.say(TAKEN, question=fact.link_id, where=fact.source.reference)
         yield Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, text)
 
 

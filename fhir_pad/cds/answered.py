@@ -98,7 +98,7 @@ def _status(
 
 
 def _of_record(call: Called, found: engine.Assessment, language: Language) -> str:
-    return of_record(told_in_short(found.recorded), call.absent, language)
+    return of_record(told_in_short(found.recorded, language), call.absent, language)
 
 
 def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:

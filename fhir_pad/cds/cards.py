@@ -134,13 +134,15 @@ def joined(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def of_record(told: Iterable[Issue], absent: Iterable[str], language: Language) -> str:
+def of_record(told: Iterable[Issue], absent: Iterable[tuple[str, str]], language: Language) -> str:
     """Return what the record says and what of it is not known here; empty without either.
 
-    Either is told in English, as it is in an OperationOutcome.
+    Questions and searches have the names that a client knows them by. Why another server gave
+    nothing is told in its words.
     """
     said = section(language.say(RECORD), (one.text for one in told))
-    return joined((said, section(language.say(NOT_HAD), absent)))
+    names = (name + (f": {language.say(why)}" if why else "") for name, why in absent)
+    return joined((said, section(language.say(NOT_HAD), names)))
 
 
 def _coding(code: Code, language: Language = BASE) -> Element:

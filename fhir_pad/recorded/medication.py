@@ -7,6 +7,7 @@ from types import MappingProxyType
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.row import Code
 from fhir_pad.recorded.said import Resource, child, codes, is_modified, text
+from fhir_pad.recorded.whose import URN
 
 WITH_MEDICATION = frozenset({"MedicationRequest", "MedicationStatement"})
 
@@ -23,7 +24,7 @@ class Medications:
         found: dict[str, Resource] = {}
         unlike: set[str] = set()
         for one in resources:
-            own = text(one, "id")
+            own = text(one, "id").removeprefix(URN)
             named = one.get("resourceType") == "Medication" and own
             if named and found.setdefault(own, one) != one:
                 unlike.add(own)
@@ -63,8 +64,8 @@ class Medications:
         if written.startswith("#"):
             own = (one for one in objects(resource, "contained") if one.get("id") == written[1:])
             return next(own, None)
-        if written.startswith("urn:uuid:"):
-            return self.by_id.get(written.removeprefix("urn:uuid:"))
+        if written.startswith(URN):
+            return self.by_id.get(written.removeprefix(URN))
         *_, kind, own_id = ("", "", *written.partition("/_history/")[0].split("/"))
         return self.by_id.get(own_id) if kind == "Medication" else None
 

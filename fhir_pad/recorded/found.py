@@ -103,7 +103,7 @@ SAID: Mapping[Why, _Said] = {
     Why.ONLY_INTOLERANCE: _Said(_W, _RULE, "It is an intolerance, not an allergy."),
     Why.DOUBT: _Said(_W, IssueType.INCOMPLETE, "It does not say enough to be an answer."),
     Why.NAMED: _Said(
-        _W, IssueType.INCOMPLETE, "It is named there, but by no code that is read here."
+        _W, IssueType.INCOMPLETE, "{where} names it, but by no code that is read here."
     ),
     Why.NO_DATE: _Said(
         _W, IssueType.REQUIRED, "It has no date, or none exact enough to count from."

@@ -12,6 +12,7 @@ from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.named import READINGS, named
 from fhir_pad.recorded.row import Code, Reading, Row
+from fhir_pad.recorded.rows.medicines import WIDE
 from fhir_pad.recorded.said import Moment, Resource, child, codes, is_modified, text
 from fhir_pad.recorded.standing import standing
 from fhir_pad.recorded.timing import dated, timing
@@ -66,7 +67,8 @@ class Reader:
     def _part(self, resource: Resource, matches: tuple[_Match, ...]) -> Iterator[Found | Passed]:
         here, elsewhere = _by_site(resource, matches)
         for match in here:
-            yield self._one(resource, match)
+            if not _is_said_closer(match, here):
+                yield self._one(resource, match)
         if elsewhere:
             link_ids = tuple(dict.fromkeys(match.row.link_id for match in elsewhere))
             why = self._refused(resource) or Why.SITE
@@ -138,6 +140,12 @@ def _value(match: _Match) -> Value | Why:
     if match.row.reading is Reading.CODED:
         return coded(match.part, match.row)
     return match.row.answer
+
+
+def _is_said_closer(match: _Match, others: tuple[_Match, ...]) -> bool:
+    """Tell whether the substance that a general code does not say is said by another code."""
+    same = (one for one in others if one.row.link_id == match.row.link_id)
+    return match.row.doubt == WIDE and any(one.row.doubt != WIDE for one in same)
 
 
 def _by_site(

@@ -267,6 +267,7 @@ def test_the_substance_of_a_reaction_is_not_lost_behind_a_general_code(code) -> 
     recorded = read(allergy(code=code, reaction=reaction(CLOPIDOGREL, ASPIRIN)))
 
     assert recorded.answers["allergies"] == ("aspirin", "clopidogrel", "unknown")
+    assert passed(recorded) == []
 
 
 @pytest.mark.parametrize(

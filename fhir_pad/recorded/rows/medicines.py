@@ -37,7 +37,7 @@ _UNBORNE = (
 )
 
 _SOME_SUBSTANCE = snomed("416098002", "293637006")  # a medicine, a contrast medium
-_WIDE = "It is not said to which substance."
+WIDE = "It is not said to which substance."
 
 
 def _taken(link_id: str, answer: str, codes: tuple[Code, ...]) -> Row:
@@ -110,8 +110,8 @@ ROWS: tuple[Row, ...] = (
         "It is not said whether platelets fell under heparin.",
         *HEPARINS,
     ),
-    _doubt("allergies", ("AllergyIntolerance",), Reading.REACTION, _WIDE, *_SOME_SUBSTANCE),
-    _doubt("allergies", ("Condition",), Reading.CURRENT, _WIDE, *_SOME_SUBSTANCE),
+    _doubt("allergies", ("AllergyIntolerance",), Reading.REACTION, WIDE, *_SOME_SUBSTANCE),
+    _doubt("allergies", ("Condition",), Reading.CURRENT, WIDE, *_SOME_SUBSTANCE),
     _doubt(
         "allergies",
         ("AllergyIntolerance",),

@@ -14,7 +14,9 @@ from fhir_pad.language import BASE, Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
 from fhir_pad.recorded import Fact, Passed, Recorded, Why
+from fhir_pad.recorded.rows.medicines import HEPARINS
 
+HEPARIN_REACTION = "heparin-hit"
 TAKEN = "`{question}` was not answered and is taken from the record: {where}."
 
 
@@ -24,10 +26,11 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     What was answered otherwise, and what would not be asked after the other answers, is passed
     over.
     """
-    if not recorded.facts:
-        return recorded
     known, _ = understood(answered)
     on_record, _ = understood(recorded.answers)
+    recorded = _beside_reaction(recorded, known, on_record)
+    if not recorded.facts:
+        return recorded
     asked = Evaluation({**on_record, **known})
     facts, passed = {}, list(recorded.passed)
     for key, fact in recorded.facts.items():
@@ -37,6 +40,24 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
         elif key not in known:
             facts[key] = fact
     return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
+
+
+def _beside_reaction(recorded: Recorded, *told: Mapping[str, Value]) -> Recorded:
+    """Return the same; a heparin on record is said to be one where platelets fell under heparin."""
+    listed = (one.get("allergies") for one in told)
+    if not any(isinstance(one, tuple) and HEPARIN_REACTION in one for one in listed):
+        return recorded
+    passed = (
+        replace(one, why=Why.REACTED, doubt="") if _is_heparin(one) else one
+        for one in recorded.passed
+    )
+    return replace(recorded, passed=tuple(sorted(passed)))
+
+
+def _is_heparin(passed: Passed) -> bool:
+    """Tell whether a medicine counts as taken, and only its dose is not known."""
+    by_dose = passed.why is Why.DOUBT and passed.link_ids == ("on-anticoagulant",)
+    return by_dose and (passed.source.system, passed.source.code) in HEPARINS
 
 
 def told(filled: Recorded) -> Iterator[Issue]:

@@ -41,6 +41,7 @@ class Why(StrEnum):
     ONLY_INTOLERANCE = "only-intolerance"
     DOUBT = "doubt"
     NAMED = "named"
+    REACTED = "reacted"
     NO_DATE = "no-date"
     FUTURE = "future"
     TOO_OLD = "too-old"
@@ -104,6 +105,9 @@ SAID: Mapping[Why, _Said] = {
     Why.DOUBT: _Said(_W, IssueType.INCOMPLETE, "It does not say enough to be an answer."),
     Why.NAMED: _Said(
         _W, IssueType.INCOMPLETE, "{where} names it, but by no code that is read here."
+    ),
+    Why.REACTED: _Said(
+        _W, IssueType.CONFLICT, "{where} is a heparin, and platelets fell under heparin before."
     ),
     Why.NO_DATE: _Said(
         _W, IssueType.REQUIRED, "It has no date, or none exact enough to count from."

@@ -10,9 +10,14 @@ from types import MappingProxyType
 
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
+from fhir_pad.language import BASE, Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
 from fhir_pad.recorded import Fact, Passed, Recorded, Why
+from fhir_pad.recorded.rows.medicines import HEPARINS
+
+HEPARIN_REACTION = "heparin-hit"
+TAKEN = "`{question}` was not answered and is taken from the record: {where}."
 
 
 def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
@@ -21,10 +26,11 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     What was answered otherwise, and what would not be asked after the other answers, is passed
     over.
     """
-    if not recorded.facts:
-        return recorded
     known, _ = understood(answered)
     on_record, _ = understood(recorded.answers)
+    recorded = _beside_reaction(recorded, known, on_record)
+    if not recorded.facts:
+        return recorded
     asked = Evaluation({**on_record, **known})
     facts, passed = {}, list(recorded.passed)
     for key, fact in recorded.facts.items():
@@ -36,6 +42,24 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
 
 
+def _beside_reaction(recorded: Recorded, *told: Mapping[str, Value]) -> Recorded:
+    """Return the same; a heparin on record is said to be one where platelets fell under heparin."""
+    listed = (one.get("allergies") for one in told)
+    if not any(isinstance(one, tuple) and HEPARIN_REACTION in one for one in listed):
+        return recorded
+    passed = (
+        replace(one, why=Why.REACTED, doubt="") if _is_heparin(one) else one
+        for one in recorded.passed
+    )
+    return replace(recorded, passed=tuple(sorted(passed)))
+
+
+def _is_heparin(passed: Passed) -> bool:
+    """Tell whether a medicine counts as taken, and only its dose is not known."""
+    by_dose = passed.why is Why.DOUBT and passed.link_ids == ("on-anticoagulant",)
+    return by_dose and (passed.source.system, passed.source.code) in HEPARINS
+
+
 def told(filled: Recorded) -> Iterator[Issue]:
     """Give an issue for each answer that was taken from the record, and for what was passed over.
 
@@ -45,16 +69,16 @@ def told(filled: Recorded) -> Iterator[Issue]:
     yield from filled.issues
 
 
-def told_in_short(filled: Recorded) -> Iterator[Issue]:
-    """Give the same without what was passed over for a reason that needs nobody to look."""
-    yield from _taken(filled)
-    yield from (one for one in filled.issues if one.severity is not Severity.INFORMATION)
+def told_in_short(filled: Recorded, language: Language) -> Iterator[Issue]:
+    """Give the same in a language, without what was passed over and needs nobody to look."""
+    yield from _taken(filled, language)
+    told = filled.told(language.say)
+    yield from (one for one in told if one.severity is not Severity.INFORMATION)
 
 
-def _taken(filled: Recorded) -> Iterator[Issue]:
+def _taken(filled: Recorded, language: Language = BASE) -> Iterator[Issue]:
     for fact in filled.facts.values():
-        where = fact.source.reference
-        text = f"`{fact.link_id}` was not answered and is taken from the record: {where}."
+        text = language.say(TAKEN, question=fact.link_id, where=fact.source.reference)
         yield Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, text)
 
 

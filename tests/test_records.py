@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from engines.patients import EHR
-from recorded.record_sample import allergy, condition
+from recorded.record_sample import allergy, condition, request
 from samples import CLAUDICATION, NOW, response
 
 from fhir_pad import assess
@@ -87,6 +87,31 @@ def test_what_is_asked_after_an_answer_of_unknown_is_taken_from_the_record() -> 
 
 def test_an_answer_of_unknown_is_none() -> None:
     assert assessed({HEART_FAILURE: "unknown"}, *RECORD).answers[HEART_FAILURE] == "yes"
+
+
+OF_EXAMPLE = {"reference": "Patient/example"}
+ENOXAPARIN = request("rx 67108", own="m1") | {"subject": OF_EXAMPLE}
+HIT = condition("sct 73397007", own="c1", clinical="resolved") | {"subject": OF_EXAMPLE}
+HEPARIN_ALLERGY = allergy("rx 5224", own="a1") | {"patient": OF_EXAMPLE}
+GIVEN_AGAIN = "MedicationRequest/m1 is a heparin, and platelets fell under heparin before."
+BY_DOSE = "Whether it is a treatment dose depends on the dose."
+HEPARIN = [
+    ({"allergies": ["heparin-hit"]}, [ENOXAPARIN], GIVEN_AGAIN),
+    ({}, [ENOXAPARIN, HIT], GIVEN_AGAIN),
+    ({"allergies": ["none"]}, [ENOXAPARIN, HIT], GIVEN_AGAIN),
+    ({"allergies": ["none"]}, [ENOXAPARIN, HEPARIN_ALLERGY], BY_DOSE),
+    ({"allergies": ["heparin-hit"]}, [ENOXAPARIN | {"status": "stopped"}], ""),
+]
+
+
+@pytest.mark.parametrize(("said", "records", "told"), HEPARIN)
+def test_a_heparin_on_record_is_told_where_platelets_fell_under_one(
+    said: dict[str, Any], records: list[dict[str, Any]], told: str
+) -> None:
+    issues = [one.text for one in assessed({"on-anticoagulant": "unknown"} | said, *records).issues]
+
+    about = [f"on-anticoagulant: {one}" for one in (GIVEN_AGAIN, BY_DOSE)]
+    assert [one for one in issues if one in about] == [f"on-anticoagulant: {told}"][: len(told)]
 
 
 def test_what_is_not_recorded_stays_unknown() -> None:

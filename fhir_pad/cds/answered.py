@@ -10,7 +10,17 @@ from datetime import datetime
 from fhir_pad import engine
 from fhir_pad.cds import orders
 from fhir_pad.cds.called import Called, called
-from fhir_pad.cds.cards import INFO, WARNING, bullets, card, joined, link, of_record, status_card
+from fhir_pad.cds.cards import (
+    INFO,
+    WARNING,
+    bullets,
+    card,
+    joined,
+    link,
+    of_record,
+    section,
+    status_card,
+)
 from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.services import Service
 from fhir_pad.filled import told_in_short
@@ -27,6 +37,12 @@ IN_PROGRESS = "in-progress"
 GO_ON = "Go on with the questions"
 FORBIDDEN = "{title}: should not be ordered. {why}"
 TO_BE_CHECKED = "{title}: needs to be checked first. {why}"
+CANNOT_BE_TOLD = "An order is not judged: which medicine it is cannot be told."
+NOT_JUDGED = "Not judged: which medicine it is cannot be told"
+SEND_CODES = (
+    "{order}: send it with a code of the ATC, or of RxNorm with its name, and its Medication."
+)
+AN_ORDER = "An order without an id"
 AGAINST = "Not to be ordered:"
 UNKNOWN_YET = "To be known before:"
 LEAVE_OUT = "Leave out: {title}"
@@ -82,7 +98,7 @@ def _status(
 
 
 def _of_record(call: Called, found: engine.Assessment, language: Language) -> str:
-    return of_record(told_in_short(found.recorded), call.absent, language)
+    return of_record(told_in_short(found.recorded, language), call.absent, language)
 
 
 def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
@@ -101,23 +117,36 @@ def _orders(
     judged = [
         one.spoken(language) for one in orders.judged(call.orders, medications, found.answers)
     ]
-    forbidden = [one for one in judged if one.against]
-    if not judged:
+    unjudged = orders.not_judged(call.orders, medications)
+    if not judged and not unjudged:
         return
-    first = (forbidden or judged)[0]
-    said = FORBIDDEN if forbidden else TO_BE_CHECKED
-    why = (first.against or first.unknown)[0]
+    forbidden = [one for one in judged if one.against]
     told = (_told(one, language) for one in judged)
+    parts = (*told, _not_judged(unjudged, language), _of_record(call, found, language))
     yield card(
         context,
         "orders",
-        summary=language.say(said, title=first.title, why=why),
-        detail=joined((*told, _of_record(call, found, language), language.say(NOT_ADVICE))),
+        summary=_first(judged, language),
+        detail=joined((*parts, language.say(NOT_ADVICE))),
         indicator=WARNING if forbidden else INFO,
         base=here.base,
         suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],
         links=[],
     )
+
+
+def _first(judged: list[orders.Judged], language: Language) -> str:
+    """Return the summary: what is forbidden, else to be checked, else that one is not judged."""
+    forbidden = [one for one in judged if one.against]
+    for one in (*forbidden, *judged):
+        said = FORBIDDEN if forbidden else TO_BE_CHECKED
+        return language.say(said, title=one.title, why=(one.against or one.unknown)[0])
+    return language.say(CANNOT_BE_TOLD)
+
+
+def _not_judged(unjudged: tuple[orders.Node, ...], language: Language) -> str:
+    named = (_reference(one) if one.get("id") else language.say(AN_ORDER) for one in unjudged)
+    return section(language.say(NOT_JUDGED), (language.say(SEND_CODES, order=one) for one in named))
 
 
 def _told(one: orders.Judged, language: Language) -> str:
@@ -130,7 +159,7 @@ def _told(one: orders.Judged, language: Language) -> str:
 
 
 def _without(one: orders.Judged, context: Context) -> Element:
-    reference = f"{one.order.get('resourceType')}/{one.order.get('id')}"
+    reference = _reference(one.order)
     return {
         "label": context.language.say(LEAVE_OUT, title=one.title),
         "uuid": uuid_for(context.digest, f"suggestion/without {reference}"),
@@ -142,3 +171,7 @@ def _without(one: orders.Judged, context: Context) -> Element:
             }
         ],
     }
+
+
+def _reference(order: orders.Node) -> str:
+    return f"{order.get('resourceType')}/{order.get('id')}"

@@ -28,7 +28,7 @@ class Called:
     """A call: about whom, with which resources; `orders` are those to be judged.
 
     `drafts` are all that came with them. `absent` names what was not had, neither sent beforehand
-    nor asked for, or not in whole.
+    nor asked for, or not in whole, and why.
     """
 
     patient: str
@@ -36,7 +36,7 @@ class Called:
     resources: tuple[Node, ...]
     drafts: tuple[Node, ...]
     orders: tuple[Node, ...]
-    absent: tuple[str, ...]
+    absent: tuple[tuple[str, str], ...]
 
 
 def called(body: object, service: Service, servers: Servers) -> Called:

@@ -123,18 +123,26 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
 
 
+def section(heading: str, lines: Iterable[str]) -> str:
+    """Return lines as a list below a heading; empty without lines."""
+    said = bullets(lines)
+    return f"**{heading}**\n\n{said}" if said else ""
+
+
 def joined(parts: Iterable[str]) -> str:
     """Return sections as one text, without those that are empty."""
     return "\n\n".join(filter(None, parts))
 
 
-def of_record(told: Iterable[Issue], absent: Iterable[str], language: Language) -> str:
+def of_record(told: Iterable[Issue], absent: Iterable[tuple[str, str]], language: Language) -> str:
     """Return what the record says and what of it is not known here; empty without either.
 
-    Either is told in English, as it is in an OperationOutcome.
+    Questions and searches have the names that a client knows them by. Why another server gave
+    nothing is told in its words.
     """
-    said = _section(language.say(RECORD), (one.text for one in told))
-    return joined((said, _section(language.say(NOT_HAD), absent)))
+    said = section(language.say(RECORD), (one.text for one in told))
+    names = (name + (f": {language.say(why)}" if why else "") for name, why in absent)
+    return joined((said, section(language.say(NOT_HAD), names)))
 
 
 def _coding(code: Code, language: Language = BASE) -> Element:
@@ -153,17 +161,12 @@ def _parts(findings: Findings, language: Language) -> Iterator[str]:
     say = language.say
     proposed = _with(findings, _RECOMMENDED, _CONSIDER)
     yield " ".join(urgency(findings.triage, findings.window, language))
-    yield _section(say(WHY), (flag.basis.text for flag in findings.triage_flags))
-    yield _section(say(CAUSE_AND_STAGE), stage_lines(findings, language))
-    yield _section(say(PROPOSED), (_proposed(one, language) for one in proposed))
-    yield _section(say(NOT_TO_BE_DONE), map(_reasoned, _with(findings, "withheld")))
-    yield _section(say(NOT_BEFORE), map(_reasoned, _with(findings, "needs-data")))
-    yield _section(say(MISSING), (one.why for one in findings.missing))
-
-
-def _section(heading: str, lines: Iterable[str]) -> str:
-    said = bullets(lines)
-    return f"**{heading}**\n\n{said}" if said else ""
+    yield section(say(WHY), (flag.basis.text for flag in findings.triage_flags))
+    yield section(say(CAUSE_AND_STAGE), stage_lines(findings, language))
+    yield section(say(PROPOSED), (_proposed(one, language) for one in proposed))
+    yield section(say(NOT_TO_BE_DONE), map(_reasoned, _with(findings, "withheld")))
+    yield section(say(NOT_BEFORE), map(_reasoned, _with(findings, "needs-data")))
+    yield section(say(MISSING), (one.why for one in findings.missing))
 
 
 def _with(findings: Findings, *statuses: str) -> Iterator[Action]:

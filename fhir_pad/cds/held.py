@@ -26,9 +26,10 @@ Held = Mapping[str, Found]
 _SUBJECTS: Final = ("subject", "patient")
 _OUTCOME: Final = "OperationOutcome"
 _NOT_SENT: Final = Found((), "not sent")
-_NOT_TOLD: Final = Found((), "the record sent an OperationOutcome instead")
-_ONE_PAGE: Final = "the record sent one page of several"
-_KEPT_BACK: Final = "the record says that it may not be all"
+OUTCOME_INSTEAD: Final = "the record sent an OperationOutcome instead"
+ONE_PAGE: Final = "the record sent one page of several"
+KEPT_BACK: Final = "the record says that it may not be all"
+_NOT_TOLD: Final = Found((), OUTCOME_INSTEAD)
 
 
 class CannotBeHad(Refused):
@@ -59,11 +60,11 @@ def completed(sent: Held, source: Source | None, patient: str, seconds: float) -
     return found
 
 
-def absent(held: Held) -> Iterator[str]:
-    """Give the names of what is not there, or not in whole, and why."""
+def absent(held: Held) -> Iterator[tuple[str, str]]:
+    """Give the name of what is not there, or not in whole, and why; no reason when not sent."""
     for name, found in held.items():
         if found.why:
-            yield name if found is _NOT_SENT else f"{name}: {found.why}"
+            yield name, "" if found is _NOT_SENT else found.why
 
 
 def of_others(held: Held, patient: str) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _sent(value: object) -> Found:
         return _NOT_TOLD
     links = objects(value, "link") if isinstance(value, Mapping) else ()
     more = any(link.get("relation") == "next" for link in links)
-    return _whole(Found(tuple(resources(value)), _ONE_PAGE if more else ""))
+    return _whole(Found(tuple(resources(value)), ONE_PAGE if more else ""))
 
 
 def _whole(found: Found) -> Found:
@@ -103,7 +104,7 @@ def _whole(found: Found) -> Found:
         for issue in objects(one, "issue")
     )
     kept_back = any(severity != "information" for severity in said)
-    return Found(found.resources, found.why or (_KEPT_BACK if kept_back else ""))
+    return Found(found.resources, found.why or (KEPT_BACK if kept_back else ""))
 
 
 def _alarm(found: Held, patient: str) -> Iterator[Issue]:

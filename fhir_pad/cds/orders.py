@@ -1,50 +1,43 @@
 """Draft orders against the rules: what forbids them, and what has to be known before them.
 
-The rows are those of the catalogue, asked whether or not the plan offers the action. An order is
-recognised by its codes alone, there or in the Medication it names; what is not recognised is not
-judged, and neither is what orders nothing. Must not know what a card is.
+The rows are those of the catalogue, asked whether or not the plan offers the action. What orders
+nothing is not judged. A medicine that cannot be told is not judged either: it is given apart, to be
+said. Must not know what a card is, nor how an order is recognised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from fhir_pad.answers import Answer, understood
-from fhir_pad.fhir.canonical import system
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.cds.recognised import (
+    LOW_RIVAROXABAN,
+    OTHER_RIVAROXABAN,
+    RIVAROXABAN,
+    can_be_told,
+    recognised,
+)
 from fhir_pad.language import Language
-from fhir_pad.legs.catalogue import Action
+from fhir_pad.legs.actions.medicines import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
 from fhir_pad.recorded.medication import Medications
-from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, NSAIDS, STATINS
-from fhir_pad.report.actions import ATC, RXNORM
-from fhir_pad.report.codes import SNOMED
 
 Node = Mapping[str, object]
 
-_CODED: Final = ("code", "codeCodeableConcept")
-_OWN: Final = system("leg-pain-action")
-ORDERED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
-    {
-        "antiplatelet-single": (*ASPIRIN, *CLOPIDOGREL),
-        "cilostazol": ((ATC, "B01AC23"), (RXNORM, "21107")),
-        "compression-stockings": (
-            (SNOMED, "401776005"),
-            (SNOMED, "401777001"),
-            (SNOMED, "401778006"),
-            (SNOMED, "413899004"),
-        ),
-        "gabapentin": ((ATC, "N02BF01"), (RXNORM, "25480")),
-        "heparin-anticoagulation": ((ATC, "B01AB01"), (RXNORM, "5224")),
-        "nsaid-short-course": NSAIDS,
-        "pentoxifylline": ((ATC, "C04AD03"), (RXNORM, "8013")),
-        "rivaroxaban-low-dose-plus-aspirin": ((ATC, "B01AF01"), (RXNORM, "1114195")),
-        "statin": STATINS,
-    }
-)
-"""The codes by which an order is one of our actions; one of ATC names all that is below it."""
+TITLES: Final[Mapping[str, str]] = {
+    "heparin-anticoagulation": "Any heparin",
+    OTHER_RIVAROXABAN: "Rivaroxaban",
+    RIVAROXABAN: "Rivaroxaban",
+}
+"""What an order is called that may be more than our action: any heparin, any dose."""
+DOSE_NOT_TOLD: Final = "The order does not tell the dose: only the low one is judged by the plan."
+_BY_CODE: Final = {action.code: action for action in ACTIONS}
+_KINDS: Final = {
+    **_BY_CODE,
+    **dict.fromkeys((OTHER_RIVAROXABAN, RIVAROXABAN), _BY_CODE[LOW_RIVAROXABAN]),
+}
+"""The action by whose rows each kind of order is judged."""
 _OVER: Final = frozenset({"cancelled", "completed", "entered-in-error", "revoked", "stopped"})
 """Statuses of an order that ends: to warn of it would keep alive what somebody stops."""
 
@@ -64,19 +57,23 @@ class Judged:
         return Judged(self.order, language.say(self.title), against, unknown)
 
 
-_BY_CODE: Final = {action.code: action for action in ACTIONS}
 _AGAINST, _UNKNOWN = "against", "unknown"
 
 
-def _rows(action: Action) -> Iterator[tuple[str, str, Condition]]:
-    """Give (key, words, condition) of each row that stands against an action or waits."""
+def _rows(kind: str) -> Iterator[tuple[str, str, Condition]]:
+    """Give (key, words, condition) of each row that stands against an order or waits."""
+    action = _KINDS[kind]
+    whole = kind in _BY_CODE
+    of_any = frozenset(row.words for row in OF_ANY_RIVAROXABAN)
     for number, row in enumerate((*action.shown_withheld, *action.against)):
-        yield f"{action.code}:{_AGAINST}:{number}", row.words, row.condition
+        if whole or row.words in of_any:
+            yield f"{kind}:{_AGAINST}:{number}", row.words, row.condition
     for number, need in enumerate(action.needs):
-        yield f"{action.code}:{_UNKNOWN}:{number}", need.words, need.condition
+        if whole or need.words in of_any:
+            yield f"{kind}:{_UNKNOWN}:{number}", need.words, need.condition
 
 
-_ROWS: Final = {action.code: tuple(_rows(action)) for action in ACTIONS}
+_ROWS: Final = {kind: tuple(_rows(kind)) for kind in _KINDS}
 _COMPILED: Final = Compiled(
     (), {key: condition for rows in _ROWS.values() for key, _, condition in rows}
 )
@@ -90,12 +87,19 @@ def judged(
     values, _ = compiled(known)
     _, held = _COMPILED(values)
     found = (
-        _judged(order, action, held)
+        _judged(order, kind, held)
         for order in orders
         if _orders_something(order)
-        for action in _actions(order, medications)
+        for kind in sorted(recognised(order, medications) & _KINDS.keys())
     )
     return tuple(one for one in found if one.against or one.unknown)
+
+
+def not_judged(orders: tuple[Node, ...], medications: Medications) -> tuple[Node, ...]:
+    """Return the orders of a medicine that cannot be told."""
+    return tuple(
+        one for one in orders if _orders_something(one) and not can_be_told(one, medications)
+    )
 
 
 def _orders_something(order: Node) -> bool:
@@ -105,35 +109,12 @@ def _orders_something(order: Node) -> bool:
     return order.get("status") not in _OVER
 
 
-def _judged(order: Node, action: Action, held: Mapping[str, Value]) -> Judged:
-    def words(kind: str) -> tuple[str, ...]:
-        start = f"{action.code}:{kind}:"
-        rows = _ROWS[action.code]
+def _judged(order: Node, kind: str, held: Mapping[str, Value]) -> Judged:
+    def words(side: str) -> tuple[str, ...]:
+        start = f"{kind}:{side}:"
+        rows = _ROWS[kind]
         return tuple(said for key, said, _ in rows if key.startswith(start) and held[key] is True)
 
-    return Judged(order, action.title, words(_AGAINST), words(_UNKNOWN))
-
-
-def _actions(order: Node, medications: Medications) -> Iterator[Action]:
-    codings: list[tuple[str, str]] = [
-        (str(coding.get("system", "")), str(coding.get("code", "")))
-        for name in _CODED
-        for coding in _codings(order.get(name))
-    ]
-    codings += medications.codes(order) or ()
-    named = {code for system_, code in codings if system_ == _OWN}
-    for action, codes in ORDERED.items():
-        if any(_is(coding, code) for coding in codings for code in codes):
-            named.add(action)
-    return (_BY_CODE[code] for code in sorted(named & _BY_CODE.keys()))
-
-
-def _is(coding: tuple[str, str], code: tuple[str, str]) -> bool:
-    """Tell whether a coding is a code, or below it: a code of ATC begins with those above it."""
-    same_system = coding[0] == code[0]
-    below = code[0] == ATC and coding[1].startswith(code[1])
-    return same_system and (coding[1] == code[1] or below)
-
-
-def _codings(concept: object) -> Iterable[Node]:
-    return objects(concept, "coding") if isinstance(concept, Mapping) else ()
+    title = TITLES.get(kind) or _KINDS[kind].title
+    dose = (DOSE_NOT_TOLD,) if kind == RIVAROXABAN else ()
+    return Judged(order, title, words(_AGAINST), (*words(_UNKNOWN), *dose))

@@ -21,8 +21,11 @@ PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
         "responses": f"QuestionnaireResponse?{_OF_PATIENT}&questionnaire={_FORMS}",
         "observations": f"Observation?{_OF_PATIENT}&_sort=-date&_count=200",
         "conditions": f"Condition?{_OF_PATIENT}",
-        "medications": f"MedicationRequest?{_OF_PATIENT}&status=active",
-        "medicationStatements": f"MedicationStatement?{_OF_PATIENT}",
+        # US Core: who refers to a Medication has to include it, and most in America refer.
+        "medications": f"MedicationRequest?{_OF_PATIENT}&status=active"
+        "&_include=MedicationRequest:medication",
+        "medicationStatements": f"MedicationStatement?{_OF_PATIENT}"
+        "&_include=MedicationStatement:medication",
         "allergies": f"AllergyIntolerance?{_OF_PATIENT}",
         "procedures": f"Procedure?{_OF_PATIENT}",
         # R4 has no search parameter `patient` for this type.

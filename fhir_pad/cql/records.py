@@ -81,7 +81,7 @@ def _found(term: Term, row: Row) -> str:
     match row.reading:
         case Reading.MEASURED if isinstance(term, Number):
             in_code = TRUE if row.site_in_code else FALSE
-            sited = f"{_codes(row.sites)}, {in_code}, {_codes(tuple(_elsewhere(row)))}"
+            sited = f"{_codes(row.sites)}, {in_code}, {_codes(tuple(elsewhere(row)))}"
             limits = f"{_limit(term.low)}, {_limit(term.high)}"
             return f'"Measured"({codes}, {sited}, {text(_plain(row.unit))}, {limits}, {within})'
         case Reading.CODED:
@@ -98,7 +98,7 @@ def _found(term: Term, row: Row) -> str:
             raise TypeError(msg)
 
 
-def _elsewhere(row: Row) -> Iterator[Code]:
+def elsewhere(row: Row) -> Iterator[Code]:
     """Give what makes the side of a measurement doubtful: sites and codes of other questions."""
     others = [one for one in ROWS if one.sites and row.sites and one.link_id != row.link_id]
     sites = (site for one in others if set(one.codes) & set(row.codes) for site in one.sites)

@@ -11,16 +11,21 @@ from fhir_pad.report.elements import Element
 
 CORE = "http://hl7.org/fhir/StructureDefinition"
 CODED_IN = {
-    "AdverseEvent": "event",
-    "MedicationRequest": "medication",
-    "MedicationStatement": "medication",
+    "AdverseEvent": ("event",),
+    "AllergyIntolerance": ("code", "reaction.substance"),
+    "MedicationRequest": ("medication",),
+    "MedicationStatement": ("medication",),
 }
-"""Where another element than `code` says what a resource is about."""
+"""The elements that say what a resource is about, where it is not `code` alone."""
 OF_PATIENT = ("birthDate", "gender", "deceased", "active")
 
 
 def data_requirements() -> list[Element]:
-    """Return a DataRequirement for each type of resource that is read, the response first."""
+    """Return a DataRequirement for each type of resource that is read, the response first.
+
+    There is one for each element that may say what it is about: several filters of one would all
+    have to be met.
+    """
     return [_responses(), _patient(), *_recorded()]
 
 
@@ -44,9 +49,9 @@ def _recorded() -> Iterator[Element]:
             by_type.setdefault(type_, {}).update(dict.fromkeys(row.codes))
     for type_, codes in by_type.items():
         if codes:
-            path = CODED_IN.get(type_, "code")
             codings = [{"system": one.system, "code": one.code} for one in codes]
-            yield {**_of(type_, ()), "codeFilter": [{"path": path, "code": codings}]}
+            for path in CODED_IN.get(type_, ("code",)):
+                yield {**_of(type_, ()), "codeFilter": [{"path": path, "code": codings}]}
 
 
 def _of(type_: str, elements: tuple[str, ...]) -> Element:

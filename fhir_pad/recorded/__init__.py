@@ -5,7 +5,7 @@ question, how, and how far back; everything else only reads. Must not know HTTP,
 asks, or what an answer leads to.
 """
 
-from fhir_pad.recorded.bundled import bundled
+from fhir_pad.recorded.bundled import bundled, entry_names
 from fhir_pad.recorded.facts import RESOURCE_TYPES, SPEAKS_AGAINST, facts
 from fhir_pad.recorded.found import Fact, Passed, Recorded, Source, Value, Why
 from fhir_pad.recorded.row import ALWAYS, Code, Meaning, Reading, Row, Time
@@ -29,6 +29,7 @@ __all__ = [
     "Value",
     "Why",
     "bundled",
+    "entry_names",
     "facts",
     "patient_of",
     "server_of",

@@ -8,26 +8,43 @@ from collections.abc import Iterator, Mapping
 
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.said import Resource, child, text
-from fhir_pad.recorded.whose import reference
+from fhir_pad.recorded.whose import URN, reference
 
 _READ = ("subject", "patient", "medicationReference")
 """The references that are followed when a record is read."""
 
 
-def bundled(bundle: Resource) -> Iterator[Resource]:
-    """Give the resources of a Bundle; nothing for what is none."""
-    entries = objects(bundle, "entry")
-    named = dict(filter(None, map(_name, entries)))
-    for entry in entries:
+def bundled(bundle: Resource, *, nameless: str = "") -> Iterator[Resource]:
+    """Give the resources of a Bundle; nothing for what is none.
+
+    A Medication without an id, and what is of the type `nameless`, has for one what its entry is
+    called: that is no id of R4, so it is never told, and what refers to the entry finds it.
+    """
+    named = entry_names(bundle, nameless)
+    for entry in objects(bundle, "entry"):
         resource = entry.get("resource")
         if isinstance(resource, Mapping):
-            yield _by_id(resource, named)
+            called = text(entry, "fullUrl")
+            own = {"id": called} if called and named.get(called) == called else {}
+            yield _by_id({**resource, **own} if own else resource, named)
 
 
-def _name(entry: Resource) -> tuple[str, str] | None:
-    """Return what an entry is called and its resource by id; None when one of them is missing."""
-    called, own = text(entry, "fullUrl"), reference(child(entry, "resource"))
-    return (called, own) if called.startswith("urn:") and "/" in own else None
+def entry_names(bundle: Resource, nameless: str = "") -> dict[str, str]:
+    """Return by what entries are called which resources are meant.
+
+    That is `Type/id`, or again what the entry is called where there is no id to go by.
+    """
+    types = ("Medication", nameless)
+    return dict(filter(None, (_name(entry, types) for entry in objects(bundle, "entry"))))
+
+
+def _name(entry: Resource, nameless: tuple[str, ...]) -> tuple[str, str] | None:
+    called, resource = text(entry, "fullUrl"), child(entry, "resource")
+    own = reference(resource)
+    if called.startswith("urn:") and "/" in own:
+        return called, own
+    has_none = "id" not in resource and text(resource, "resourceType") in nameless
+    return (called, called) if called.startswith(URN) and has_none else None
 
 
 def _by_id(resource: Resource, named: Mapping[str, str]) -> Resource:

@@ -3,7 +3,7 @@
 Frozen values. Must not know how a resource is read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +40,8 @@ class Why(StrEnum):
     MILD = "mild"
     ONLY_INTOLERANCE = "only-intolerance"
     DOUBT = "doubt"
+    NAMED = "named"
+    REACTED = "reacted"
     NO_DATE = "no-date"
     FUTURE = "future"
     TOO_OLD = "too-old"
@@ -66,10 +68,19 @@ class _Said(NamedTuple):
     text: str
 
 
+Say = Callable[..., str]
+"""Says an English text, with values for its places, in some language."""
+
+
+def in_english(text: str, **values: object) -> str:
+    """Return a text as it is written, with the values of its places."""
+    return text.format(**values) if values else text
+
+
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 _RULE, _VALUE = IssueType.BUSINESS_RULE, IssueType.VALUE
 
-_SAID: Mapping[Why, _Said] = {
+SAID: Mapping[Why, _Said] = {
     Why.SEVERAL_PATIENTS: _Said(
         _E, IssueType.MULTIPLE_MATCHES, "There may be several patients; give the record of one."
     ),
@@ -92,6 +103,12 @@ _SAID: Mapping[Why, _Said] = {
     Why.MILD: _Said(_W, _RULE, "It is an intolerance of low criticality."),
     Why.ONLY_INTOLERANCE: _Said(_W, _RULE, "It is an intolerance, not an allergy."),
     Why.DOUBT: _Said(_W, IssueType.INCOMPLETE, "It does not say enough to be an answer."),
+    Why.NAMED: _Said(
+        _W, IssueType.INCOMPLETE, "{where} names it, but by no code that is read here."
+    ),
+    Why.REACTED: _Said(
+        _W, IssueType.CONFLICT, "{where} is a heparin, and platelets fell under heparin before."
+    ),
     Why.NO_DATE: _Said(
         _W, IssueType.REQUIRED, "It has no date, or none exact enough to count from."
     ),
@@ -169,10 +186,10 @@ class Passed:
     source: Source
     doubt: str = ""
 
-    def issue(self) -> Issue:
+    def issue(self, say: Say = in_english) -> Issue:
         """Return it as an issue, without anything of the patient's."""
-        severity, code, sentence = _SAID[self.why]
-        said = self.doubt or sentence.format(where=self.source.reference)
+        severity, code, sentence = SAID[self.why]
+        said = say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
         about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
         return Issue(severity, code, f"{about}{said}")
 
@@ -192,9 +209,11 @@ class Recorded:
     @property
     def issues(self) -> tuple[Issue, ...]:
         """What was passed over, each reason once for the same questions."""
-        return tuple(issue for issue, _ in groupby(_in_order(self.passed)))
+        return self.told(in_english)
 
+    def told(self, say: Say) -> tuple[Issue, ...]:
+        """Return the same as `issues` in some language."""
+        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self._in_order()))
 
-def _in_order(passed: tuple[Passed, ...]) -> Iterator[Issue]:
-    for one in sorted(passed, key=lambda one: (one.link_ids, one.why, one.doubt, one.source)):
-        yield one.issue()
+    def _in_order(self) -> list[Passed]:
+        return sorted(self.passed, key=lambda one: (one.link_ids, one.why, one.doubt, one.source))

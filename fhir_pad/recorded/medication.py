@@ -7,6 +7,7 @@ from types import MappingProxyType
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.row import Code
 from fhir_pad.recorded.said import Resource, child, codes, is_modified, text
+from fhir_pad.recorded.whose import URN
 
 WITH_MEDICATION = frozenset({"MedicationRequest", "MedicationStatement"})
 
@@ -23,12 +24,28 @@ class Medications:
         found: dict[str, Resource] = {}
         unlike: set[str] = set()
         for one in resources:
-            own = text(one, "id")
+            own = text(one, "id").removeprefix(URN)
             named = one.get("resourceType") == "Medication" and own
             if named and found.setdefault(own, one) != one:
                 unlike.add(own)
         kept = {own: one for own, one in found.items() if own not in unlike}
         return cls(MappingProxyType(kept))
+
+    def whole(self, resource: Resource) -> Resource:
+        """Return the concept of the medicine as a whole, empty when it is not to be found."""
+        if not child(resource, "medicationReference"):
+            return child(resource, "medicationCodeableConcept")
+        return child(self.named(resource) or {}, "code")
+
+    def ingredients(self, resource: Resource) -> tuple[Resource, ...]:
+        """Return the concepts of what it holds, as far as they are to be found."""
+        held = objects(self.named(resource) or {}, "ingredient")
+        return tuple(child(one, "itemCodeableConcept") for one in held)
+
+    def concepts(self, resource: Resource) -> tuple[Resource, ...]:
+        """Return all that names the medicine: as a whole, by ingredients, by a reference to it."""
+        referred = {"text": text(child(resource, "medicationReference"), "display")}
+        return (self.whole(resource), *self.ingredients(resource), referred)
 
     def codes(self, resource: Resource) -> tuple[Code, ...] | None:
         """Return the codes of the medicine and its ingredients; None when it is not to be found."""
@@ -47,8 +64,8 @@ class Medications:
         if written.startswith("#"):
             own = (one for one in objects(resource, "contained") if one.get("id") == written[1:])
             return next(own, None)
-        if written.startswith("urn:uuid:"):
-            return self.by_id.get(written.removeprefix("urn:uuid:"))
+        if written.startswith(URN):
+            return self.by_id.get(written.removeprefix(URN))
         *_, kind, own_id = ("", "", *written.partition("/_history/")[0].split("/"))
         return self.by_id.get(own_id) if kind == "Medication" else None
 

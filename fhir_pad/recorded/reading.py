@@ -7,9 +7,12 @@ meaning, does its own status count, is it of a time that counts, has it a value.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
+from fhir_pad.recorded.named import READINGS, named
 from fhir_pad.recorded.row import Code, Reading, Row
+from fhir_pad.recorded.rows.medicines import WIDE
 from fhir_pad.recorded.said import Moment, Resource, child, codes, is_modified, text
 from fhir_pad.recorded.standing import standing
 from fhir_pad.recorded.timing import dated, timing
@@ -56,12 +59,16 @@ class Reader:
             yield self._unresolved(resource, kind)
             return
         for part in parts(resource) if kind == "Observation" else (resource,):
-            yield from self._part(resource, tuple(self._matches(part, kind)))
+            matches = tuple(self._matches(part, kind))
+            yield from self._part(resource, matches)
+            if kind in READINGS:
+                yield from self._named(resource, kind, {match.row.link_id for match in matches})
 
     def _part(self, resource: Resource, matches: tuple[_Match, ...]) -> Iterator[Found | Passed]:
         here, elsewhere = _by_site(resource, matches)
         for match in here:
-            yield self._one(resource, match)
+            if not _is_said_closer(match, here):
+                yield self._one(resource, match)
         if elsewhere:
             link_ids = tuple(dict.fromkeys(match.row.link_id for match in elsewhere))
             why = self._refused(resource) or Why.SITE
@@ -79,17 +86,25 @@ class Reader:
     def _codes(self, part: Resource, kind: str) -> tuple[Code, ...]:
         if kind in WITH_MEDICATION:
             return self.medications.codes(part) or ()
-        return codes(child(part, _CODE_OF.get(kind, "code")))
+        return (*codes(child(part, _CODE_OF.get(kind, "code"))), *_substances(part, kind))
 
     def _unresolved(self, resource: Resource, kind: str) -> Passed:
         """Return that a medicine is not known; it could be one for each of these questions."""
-        link_ids = tuple(
-            dict.fromkeys(
-                row.link_id for key, rows in self.by_code.items() if key[0] == kind for row in rows
-            )
-        )
         why = self._refused(resource) or standing(resource, Reading.TAKEN, self.now)
-        return Passed(link_ids, why or Why.NOT_RESOLVED, _source(resource))
+        return Passed(self._asked_of(kind), why or Why.NOT_RESOLVED, _source(resource))
+
+    def _named(self, resource: Resource, kind: str, told: set[str]) -> Iterator[Passed]:
+        """Give what is named, and not by a code that is read, where it would count."""
+        if self._refused(resource) or standing(resource, READINGS[kind], self.now):
+            return
+        for link_id in named(resource, kind, self.medications, told):
+            if link_id in self._asked_of(kind):
+                yield Passed((link_id,), Why.NAMED, _source(resource))
+
+    def _asked_of(self, kind: str) -> tuple[str, ...]:
+        """Return the questions of which a resource of this type may speak, in the order of rows."""
+        of_kind = (rows for key, rows in self.by_code.items() if key[0] == kind)
+        return tuple(dict.fromkeys(row.link_id for rows in of_kind for row in rows))
 
     def _refused(self, resource: Resource) -> Why | None:
         if not self.patient.owns(resource):
@@ -112,12 +127,25 @@ class Reader:
         return Found(row.link_id, read, dated(resource), source, unread)
 
 
+def _substances(resource: Resource, kind: str) -> Iterator[Code]:
+    """Give what is held to have caused reactions: it may be told there alone, or more exactly."""
+    if kind == "AllergyIntolerance":
+        for reaction in objects(resource, "reaction"):
+            yield from codes(child(reaction, "substance"))
+
+
 def _value(match: _Match) -> Value | Why:
     if match.row.reading is Reading.MEASURED:
         return measured(match.part, match.row)
     if match.row.reading is Reading.CODED:
         return coded(match.part, match.row)
     return match.row.answer
+
+
+def _is_said_closer(match: _Match, others: tuple[_Match, ...]) -> bool:
+    """Tell whether the substance that a general code does not say is said by another code."""
+    same = (one for one in others if one.row.link_id == match.row.link_id)
+    return match.row.doubt == WIDE and any(one.row.doubt != WIDE for one in same)
 
 
 def _by_site(

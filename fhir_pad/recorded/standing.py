@@ -105,10 +105,7 @@ def _request(resource: Resource, reading: Reading, now: int) -> Why | None:
     if text(resource, "intent") not in _ORDERED:
         return Why.INTENT
     supply = child(child(resource, "dispenseRequest"), "validityPeriod")
-    dosages = objects(resource, "dosageInstruction")
-    if _has_ended(supply, now) or _all_ended(dosages, now):
-        return Why.ENDED
-    return Why.AS_NEEDED if _as_needed(dosages) else None
+    return _use(supply, objects(resource, "dosageInstruction"), now)
 
 
 def _statement(resource: Resource, reading: Reading, now: int) -> Why | None:
@@ -116,20 +113,26 @@ def _statement(resource: Resource, reading: Reading, now: int) -> Why | None:
     status = _one_of(resource, frozenset({"active"}))
     if status is not None:
         return status
-    dosages = objects(resource, "dosage")
-    if _has_ended(child(resource, "effectivePeriod"), now) or _all_ended(dosages, now):
-        return Why.ENDED
+    return _use(child(resource, "effectivePeriod"), objects(resource, "dosage"), now)
+
+
+def _use(whole: Resource, dosages: tuple[Resource, ...], now: int) -> Why | None:
+    """Return why a medicine is not taken regularly now, by its whole period and its dosages."""
+    bounds = [child(child(child(dosage, "timing"), "repeat"), "boundsPeriod") for dosage in dosages]
+    times = [_beside_now(period, now) for period in (whole, *bounds)]
+    if times[0] is not None:
+        return times[0]
+    if bounds and None not in times[1:]:
+        return Why.FUTURE if Why.FUTURE in times else Why.ENDED
     return Why.AS_NEEDED if _as_needed(dosages) else None
 
 
-def _has_ended(period: Resource, now: int) -> bool:
-    end = moment(text(period, "end"))
-    return end is not None and end.stretch.last < now
-
-
-def _all_ended(dosages: tuple[Resource, ...], now: int) -> bool:
-    bounds = [child(child(child(dosage, "timing"), "repeat"), "boundsPeriod") for dosage in dosages]
-    return bool(bounds) and all(_has_ended(period, now) for period in bounds)
+def _beside_now(period: Resource, now: int) -> Why | None:
+    """Return how a period misses now; None when it may hold it, or says nothing."""
+    end, start = moment(text(period, "end")), moment(text(period, "start"))
+    if end is not None and end.stretch.last < now:
+        return Why.ENDED
+    return Why.FUTURE if start is not None and start.is_after(now) else None
 
 
 def _as_needed(dosages: tuple[Resource, ...]) -> bool:

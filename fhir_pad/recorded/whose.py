@@ -11,6 +11,8 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.said import Resource, child, text
 
 _HISTORY = "/_history/"
+URN = "urn:uuid:"
+"""How an entry is called whose resource is on no server yet."""
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
@@ -44,7 +46,7 @@ def whose(resources: Iterable[Resource]) -> Whose | None:
     if patients:
         first = patients[0]
         same = all(one == first for one in patients)
-        return Whose(first, text(first, "id")) if same else None
+        return Whose(first, patient_of(first)) if same else None
     named = {subject_id(one) for one in given} - {""}
     return Whose(None, min(named, default="")) if len(named) <= 1 else None
 
@@ -58,7 +60,7 @@ def reference(resource: Resource) -> str:
 def patient_of(resource: Resource) -> str:
     """Return the id of the patient that a resource is, or is about; empty when it is not told."""
     is_patient = resource.get("resourceType") == "Patient"
-    return text(resource, "id") if is_patient else subject_id(resource)
+    return text(resource, "id").removeprefix(URN) if is_patient else subject_id(resource)
 
 
 def subject_id(resource: Resource) -> str:
@@ -74,8 +76,8 @@ def server_of(resource: Resource) -> str:
 
 def patient_id(written: str) -> str:
     """Return the id in a reference to a Patient: relative, absolute, versioned, or urn:uuid."""
-    if written.startswith("urn:uuid:"):
-        return written.removeprefix("urn:uuid:")
+    if written.startswith(URN):
+        return written.removeprefix(URN)
     *_, kind, own = ("", "", *written.partition(_HISTORY)[0].split("/"))
     return own if kind == "Patient" else ""
 

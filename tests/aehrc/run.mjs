@@ -28,7 +28,8 @@ function found(query, observations) {
   const asked = new URLSearchParams(search);
   const codes = new Set((asked.get("code") ?? "").split(","));
   const matches = type === "Observation" ? observations.filter((one) => has(one, codes)) : [];
-  const when = (one) => new System(one.effectiveDateTime ?? 0).getTime();
+  const since = (one) => one.effectiveDateTime ?? one.effectiveInstant ?? one.effectivePeriod?.start;
+  const when = (one) => new System(since(one) ?? 0).getTime();
   matches.sort((one, other) => when(other) - when(one));
   const entry = matches.map((resource) => ({ resource }));
   return { resourceType: "Bundle", type: "searchset", entry };

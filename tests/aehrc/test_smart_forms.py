@@ -54,6 +54,13 @@ def bmi(value: str = "27.3", unit: str | None = "kg/m2", **more: Any) -> Node:
     return measured("39156-5", value, unit, **more)
 
 
+def both_codes(*codes: str) -> Node:
+    """Return the element with several codes of LOINC."""
+    return {"code": concept(*(f"loinc {one}" for one in codes))}
+
+
+BOTH_LEGS, MOTHER = ("62175007", "32153003"), [{"reference": "RelatedPerson/m"}]
+LAST_MONTHS = (NOW - timedelta(days=30)).isoformat()
 YESTERDAYS = (NOW - timedelta(hours=30)).isoformat()
 LAST_YEARS = (NOW - timedelta(days=366)).isoformat()
 TOMORROWS = (NOW + timedelta(hours=20)).isoformat()
@@ -116,6 +123,43 @@ RECORDS: dict[str, tuple[Node, list[Node]]] = {
     ),
     "an index of no side": (PATIENT, [measured("77194-9", "0.70", RATIO)]),
     "an index of the other side": (PATIENT, [measured("77618-7", "0.5", "1", "32153003")]),
+    "an index of both sides": (PATIENT, [measured("77194-9", "0.70", RATIO, *BOTH_LEGS)]),
+    "a side in the code and another at the site": (
+        PATIENT,
+        [
+            measured("77194-9", "0.70", RATIO, "62175007") | both_codes("77194-9", "8579-5"),
+            measured("77617-9", "0.4", "1", *BOTH_LEGS, own="o2"),
+        ],
+    ),
+    "sides in its codes": (
+        PATIENT,
+        [measured("8579-5", "0.70", RATIO) | both_codes("8580-3", "8579-5")],
+    ),
+    "of both sides after one of a side": (
+        PATIENT,
+        [
+            measured("77194-9", "0.70", RATIO, "62175007", on=YESTERDAYS, own="o1"),
+            measured("77194-9", "0.90", RATIO, *BOTH_LEGS, own="o2"),
+        ],
+    ),
+    "about the mother": (PATIENT, [smoker("449868002", focus=MOTHER)]),
+    "of another device": (PATIENT, [bmi(focus=[{"reference": "Device/d"}])]),
+    "in rules of its own": (PATIENT, [bmi(implicitRules="https://ehr.example.org/rules")]),
+    "today": (PATIENT, [bmi("22", own="o1", on=YESTERDAYS), bmi("23", own="o2", on="2026-11-21")]),
+    "the newest over a time": (
+        PATIENT,
+        [
+            bmi("22", own="o1", on=LAST_MONTHS),
+            bmi("23", own="o2", on=None, effectivePeriod={"start": YESTERDAYS}),
+        ],
+    ),
+    "the newest at an instant": (
+        PATIENT,
+        [
+            bmi("22", own="o1", on=YESTERDAYS),
+            bmi("23", own="o2", on=None, effectiveInstant=AN_HOUR_AGO),
+        ],
+    ),
     "oxygen": (PATIENT, [measured("33437-5", "35", MMHG, "62175007")]),
     "filtration": (
         PATIENT,

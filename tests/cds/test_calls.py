@@ -10,6 +10,7 @@ from cds.calls import AUTHORIZATION, HERE, answered, bundle, call, order
 from fhir_pad import cds, engine
 from fhir_pad.cds import CannotBeHad
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.recorded.rows.codes import RXNORM
 
 
 def refused(body: Any, service: str = "leg-pain-patient-view") -> list[tuple[str, str]]:
@@ -170,6 +171,45 @@ def test_a_record_is_asked_for_what_the_library_says_that_it_reads() -> None:
         queries = one["prefetch"].values()
         assert {re.match("[A-Za-z]+", query)[0] for query in queries} == required
         assert all("{{context.patientId}}" in query for query in queries)
+
+
+REFERRED = "Medication/warfarin"
+TAKEN = {
+    "resourceType": "MedicationRequest",
+    "id": "m1",
+    "status": "active",
+    "intent": "order",
+    "subject": {"reference": "Patient/example"},
+    "medicationReference": {"reference": REFERRED},
+}
+WARFARIN = {
+    "resourceType": "Medication",
+    "id": "warfarin",
+    "code": {"coding": [{"system": RXNORM, "code": "11289"}]},
+}
+NOT_GIVEN = "on-anticoagulant, on-antiplatelet: The medication it refers to was not given with it."
+FROM_RECORD = (
+    "`on-anticoagulant` was not answered and is taken from the record: MedicationRequest/m1."
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [([TAKEN, WARFARIN], FROM_RECORD), ([TAKEN], NOT_GIVEN)],
+    ids=["with", "without"],
+)
+def test_a_medicine_referred_to_is_asked_for_and_told_when_it_is_not_there(
+    sent: Any, said: str
+) -> None:
+    asked = call("patient-view", response(CLAUDICATION))
+    asked["prefetch"]["medications"] = bundle(*sent)
+
+    (card,) = answered(asked)
+
+    assert f"- {said}" in card["detail"].splitlines()
+    queries = cds.discovery()["services"][0]["prefetch"]
+    for name, type_ in (("medications", "Request"), ("medicationStatements", "Statement")):
+        assert queries[name].endswith(f"&_include=Medication{type_}:medication")
 
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "x"}]}

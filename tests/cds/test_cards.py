@@ -11,8 +11,9 @@ from samples import CLAUDICATION, COLD_LEG, response, vignettes
 from cds.calls import BASE, answered, bundle, call, order
 from cds.sound import RULES, unsound
 from fhir_pad import cds, engine
+from fhir_pad.cds.answered import CANNOT_BE_TOLD
 from fhir_pad.cds.cards import INDICATORS, SUMMARY_BELOW, cut
-from fhir_pad.cds.orders import ORDERED
+from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.fhir import strict
 
 PEOPLE = [
@@ -271,8 +272,8 @@ def test_of_several_drafts_only_the_selected_one_is_judged() -> None:
     assert len(that) == 1
 
 
-def test_an_order_nobody_can_recognise_is_not_judged() -> None:
-    """A word match is not a match, nor is a code of another system."""
+def test_an_order_nobody_can_recognise_is_said_not_to_be_judged() -> None:
+    """A code of another system is none."""
     drafts = {
         "resourceType": "Bundle",
         "type": "collection",
@@ -280,7 +281,13 @@ def test_an_order_nobody_can_recognise_is_not_judged() -> None:
     }
     sent = response({"heart-failure": "yes"}, status="in-progress")
 
-    assert answered(call("order-sign", sent, draftOrders=drafts)) == []
+    (card,) = answered(call("order-sign", sent, draftOrders=drafts))
+
+    assert unsound([card]) == []
+    assert card["indicator"] == "info"
+    assert card["summary"] == CANNOT_BE_TOLD
+    assert "MedicationRequest/order-B01AC23: send it with a code" in card["detail"]
+    assert "suggestions" not in card
 
 
 @pytest.mark.parametrize("length", [1, 138, 139, 140, 141, 500])

@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from recorded.record_sample import condition, request
 from said_again import OTHERS, bare, still_english
 from samples import CLAUDICATION, response
 from spoken_cases import assessments
 
-from cds.calls import answered, call, order
+from cds.calls import answered, bundle, call, order
 from cds.sound import unsound
 from fhir_pad import cds
 from fhir_pad.cds import answered as orders
 from fhir_pad.cds import cards
-from fhir_pad.cds.orders import ORDERED
+from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 
@@ -33,6 +34,7 @@ def calls() -> dict[str, dict[str, Any]]:
     }
     codes = [one for known in ORDERED.values() for one in known]
     drafts = [{"resource": order(code, system)} for system, code in codes]
+    drafts.append({"resource": order("x", "https://example.org/medicines")})
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": drafts}
     return opened | {"orders": call("order-sign", response(CLAUDICATION), draftOrders=bundle)}
 
@@ -70,6 +72,29 @@ def test_what_is_said_of_an_order_is_in_the_language() -> None:
     told += [one["label"] for one in card.get("suggestions", ())]
     told += [one["actions"][0]["description"] for one in card.get("suggestions", ())]
     assert [one for text in told for one in english if one in text] == []
+
+
+def test_what_the_record_gives_and_does_not_give_is_in_the_language() -> None:
+    body = call("patient-view", response({"age": 70, "leg-symptom": "yes", "diabetes": "no"}))
+    of_example = {"subject": {"reference": "Patient/example"}}
+    failing = condition("sct 84114007", own="c1", **of_example)
+    refuted = condition("sct 38341003", own="c2", verification="refuted", **of_example)
+    diabetic = condition("sct 44054006", own="c3", **of_example)
+    taking = request("rx 1114195", **of_example)
+    more = bundle(failing, refuted, diabetic)
+    more["link"] = [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]
+    body["prefetch"] |= {"conditions": more, "medications": bundle(taking)}
+
+    [card] = answered(body, language="tr")
+
+    assert list(still_english([card], "tr")) == []
+    told = card["detail"].splitlines()
+    assert "- `heart-failure` yanıtlanmadı ve kayıttan alındı: Condition/c1." in told
+    assert "- diabetes: Kayıtta farklı bilgi var (Condition/c3); verilen yanıt geçerlidir." in told
+    assert "- on-anticoagulant: Tedavi dozu olup olmadığı doza bağlı." in told
+    assert "- conditions: kayıt birkaç sayfadan yalnızca birini gönderdi" in told
+    [english] = answered(body)
+    assert "- conditions: the record sent one page of several" in english["detail"].splitlines()
 
 
 @pytest.mark.parametrize(

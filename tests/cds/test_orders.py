@@ -1,12 +1,14 @@
 """Which drafts are judged as orders: by any of their codes, and only what asks for something."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from samples import response
 
 from cds.calls import answered, call, order
-from fhir_pad.cds.orders import ORDERED
+from fhir_pad.cds.answered import CANNOT_BE_TOLD
+from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.recorded import ROWS
 from fhir_pad.recorded.rows.codes import ATC, RXNORM
 
@@ -32,7 +34,14 @@ def medication(own: str) -> Drafted:
 
 def cards(*drafts: Drafted, hook: str = "order-sign", **more: Any) -> list[dict[str, Any]]:
     """Return the cards for drafts for somebody with heart failure."""
-    sent = response({"heart-failure": "yes"}, status="in-progress")
+    return of_somebody({"heart-failure": "yes"}, *drafts, hook=hook, **more)
+
+
+def of_somebody(
+    answers: Drafted, *drafts: Drafted, hook: str = "order-sign", **more: Any
+) -> list[dict[str, Any]]:
+    """Return the cards for drafts for somebody with these answers."""
+    sent = response(answers, status="in-progress")
     entries = [{"resource": one} for one in drafts]
     drafted = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     return answered(call(hook, sent, draftOrders=drafted, **more))
@@ -124,3 +133,167 @@ def test_a_medicine_known_on_record_is_known_in_an_order(substance: str) -> None
         if not any(one[0] == at[0] and one[1].startswith(at[1]) for at in ordered)
     }
     assert lost == set()
+
+
+def named(code: str, display: str | None, text: str | None = None) -> Drafted:
+    """Return an order by a code of RxNorm with its name, as most EHRs in America send it."""
+    made = order(code, RXNORM)
+    concept = made["medicationCodeableConcept"]
+    concept["coding"][0] |= {} if display is None else {"display": display}
+    concept |= {} if text is None else {"text": text}
+    return made
+
+
+BLEEDS = {"bleeding-active": "yes", "heart-failure": "yes", "statin-intolerance": "complete"}
+BLEEDS |= {"allergies": ["heparin-hit", "gabapentin"]}
+PRODUCTS = {
+    "clopidogrel 75 MG Oral Tablet": "One antiplatelet",
+    "Clopidogrel 75 MG Oral Tablet [Plavix]": "One antiplatelet",
+    "aspirin 81 MG Delayed Release Oral Tablet": "One antiplatelet",
+    "cilostazol 100 MG Oral Tablet": "Cilostazol",
+    "rivaroxaban 2.5 MG Oral Tablet": "Discuss rivaroxaban 2.5 mg",
+    "rivaroxaban 20 MG Oral Tablet [Xarelto]": "Rivaroxaban",
+    "atorvastatin 40 MG Oral Tablet": "High-intensity statin",
+    "amlodipine 5 MG / atorvastatin 40 MG Oral Tablet": "High-intensity statin",
+    "0.4 ML enoxaparin sodium 100 MG/ML Prefilled Syringe": "Any heparin",
+    "heparin sodium, porcine 5000 UNT/ML Injectable Solution": "Any heparin",
+    "ibuprofen 800 MG Oral Tablet": "A short course of an anti-inflammatory",
+    "pentoxifylline 400 MG Extended Release Oral Tablet": "Pentoxifylline",
+    "gabapentin 300 MG Oral Capsule": "Gabapentin",
+}
+
+
+@pytest.mark.parametrize("display", PRODUCTS)
+def test_a_product_is_known_by_its_name(display: str) -> None:
+    """No list has the codes of all products; their names say what is in them."""
+    (card,) = of_somebody(BLEEDS, named("999999", display))
+
+    assert card["indicator"] == "warning"
+    assert card["summary"].startswith(PRODUCTS[display])
+    assert of_somebody(BLEEDS, named("999999", None, display))[0]["summary"] == card["summary"]
+
+
+@pytest.mark.parametrize(
+    "written", ["KLOPİDOGREL 75 MG", "ENOKSAPARİN 4000 IU", "Silostazol", "VARİS ÇORABI"]
+)
+def test_a_name_counts_in_turkish_capitals(written: str) -> None:
+    low = {"abi-l": Decimal("0.40"), "leg-side": "left"}
+
+    (card,) = of_somebody(BLEEDS | low, named("1", None, written))
+
+    assert card["indicator"] == "warning"
+
+
+SOMETHING_ELSE = [
+    named("308192", "Amoxicillin 500 MG Oral Tablet"),
+    named("1", "nystatin 100000 UNT/ML Oral Suspension"),
+    named("1", "cilastatin 500 MG / imipenem 500 MG Injection"),
+    named("1", "diclofenac sodium 0.01 MG/MG Topical Gel"),
+    named("11289", None),
+    order("B01AC24"),
+    order("J01CA04"),
+    {"resourceType": "ServiceRequest", "id": "s", "status": "draft", "intent": "order"},
+]
+
+
+@pytest.mark.parametrize("draft", SOMETHING_ELSE, ids=str)
+def test_of_what_is_known_to_be_something_else_nothing_is_said(draft: Drafted) -> None:
+    assert of_somebody(BLEEDS, draft) == []
+
+
+NOT_TOLD = [
+    named("999999", None),
+    order("x", "https://example.org/medicines"),
+    order("B01AC"),
+    order("C10BA05"),
+    order("B01AB"),
+    REFERRING,
+    REFERRING | {"medicationReference": {"reference": "Medication/elsewhere"}},
+    REFERRING | {"medicationCodeableConcept": {"text": "Kutsal 10 mg"}},
+]
+
+
+@pytest.mark.parametrize("draft", NOT_TOLD, ids=str)
+def test_a_medicine_that_cannot_be_told_is_said_not_to_be_judged(draft: Drafted) -> None:
+    (card,) = of_somebody(BLEEDS, draft)
+
+    assert card["summary"] == CANNOT_BE_TOLD
+    assert f"MedicationRequest/{draft['id']}" in card["detail"]
+
+
+def test_what_was_not_judged_is_said_beside_what_is_forbidden() -> None:
+    (card,) = of_somebody(BLEEDS, CILOSTAZOL, named("999999", None))
+
+    assert card["summary"].startswith("Cilostazol")
+    assert "MedicationRequest/order-999999: send it with" in card["detail"]
+
+
+def test_a_combination_is_told_when_each_part_is() -> None:
+    parts = [("1", "ezetimibe"), ("2", None)]
+    ingredients = [
+        {"itemCodeableConcept": {"coding": [{"system": RXNORM, "code": code, "display": name}]}}
+        if name
+        else {"itemCodeableConcept": {"coding": [{"system": RXNORM, "code": code}]}}
+        for code, name in parts
+    ]
+    inside = {"resourceType": "Medication", "id": "m", "ingredient": ingredients}
+    drafted = REFERRING | {"contained": [inside], "medicationReference": {"reference": "#m"}}
+
+    (card,) = of_somebody(BLEEDS, drafted)
+    inside["ingredient"] = ingredients[:1]
+
+    assert card["summary"] == CANNOT_BE_TOLD
+    assert of_somebody(BLEEDS, drafted) == []
+
+
+HEPARINS = ["B01AB01", "B01AB04", "B01AB05"]
+
+
+@pytest.mark.parametrize("code", HEPARINS)
+def test_every_heparin_is_forbidden_after_platelets_fell_under_one(code: str) -> None:
+    (card,) = of_somebody({"allergies": ["heparin-hit"]}, order(code))
+
+    assert card["indicator"] == "warning"
+    assert "use a non-heparin agent" in card["summary"]
+
+
+CLOT = {"leg-symptom": "yes", "swelling": "one-leg", "dvt-ultrasound": "proximal-dvt"}
+XARELTO = order("1114195", RXNORM)
+
+
+def dosed(value: str, unit: str = "mg") -> Drafted:
+    """Return an order of rivaroxaban with a dose."""
+    quantity = {"value": Decimal(value), "unit": unit}
+    return XARELTO | {"dosageInstruction": [{"doseAndRate": [{"doseQuantity": quantity}]}]}
+
+
+FULL = [dosed("15"), dosed("20.0"), named("1", "rivaroxaban 20 MG Oral Tablet")]
+LOW = [
+    dosed("2.5"),
+    named("1", "rivaroxaban 2.5 MG Oral Tablet"),
+    named("1", None, "Xarelto 2,5mg"),
+]
+
+
+@pytest.mark.parametrize("draft", FULL, ids=str)
+def test_the_full_dose_for_a_clot_is_not_forbidden_as_the_low_one(draft: Drafted) -> None:
+    (card,) = of_somebody(CLOT, draft)
+
+    assert card["indicator"] == "info"
+    assert "Full anticoagulation is due" not in card["detail"]
+    assert of_somebody(CLOT | {"bleeding-active": "yes"}, draft)[0]["indicator"] == "warning"
+
+
+@pytest.mark.parametrize("draft", LOW, ids=str)
+def test_the_low_dose_is_forbidden_beside_a_clot(draft: Drafted) -> None:
+    (card,) = of_somebody(CLOT, draft)
+
+    assert "Full anticoagulation is due" in card["summary"]
+
+
+@pytest.mark.parametrize("draft", [XARELTO, dosed("1", "tablet")], ids=str)
+def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
+    (card,) = of_somebody(CLOT, draft)
+
+    assert card["indicator"] == "info"
+    assert "does not tell the dose" in card["detail"]

@@ -111,16 +111,18 @@ def test_the_requirements_name_what_is_read_and_depended_on() -> None:
         *(type_ for row in ROWS for type_ in row.resources),
     }
     coded = {
-        one["type"]: part["path"]
+        (one["type"], part["path"])
         for one in library["dataRequirement"]
         for part in one.get("codeFilter", ())
     }
-    others = {type_: path for type_, path in coded.items() if path != "code"}
-    assert others == {  # what R4 calls it where a type has no element `code`
-        "AdverseEvent": "event",
-        "MedicationRequest": "medication",
-        "MedicationStatement": "medication",
+    others = {(type_, path) for type_, path in coded if path != "code"}
+    assert others == {  # what R4 calls it where a type has no element `code`, or another besides
+        ("AdverseEvent", "event"),
+        ("AllergyIntolerance", "reaction.substance"),
+        ("MedicationRequest", "medication"),
+        ("MedicationStatement", "medication"),
     }
+    assert ("AllergyIntolerance", "code") in coded
     named = {one["resource"] for one in library["relatedArtifact"]}
     assert {f"{PLAN}|0.1.0", f"{FORM}|0.1.0"} <= named
     assert all("|" in one for one in named)

@@ -313,6 +313,50 @@ def test_what_refers_to_an_entry_of_its_bundle_is_about_that_patient() -> None:
     assert "diabetes" in filled(data=sent)
 
 
+CALLED_SO = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+NO_ID = {key: value for key, value in PATIENT.items() if key != "id"}
+OF_THE_ENTRY = INDEX | {"subject": {"reference": CALLED_SO}}
+
+
+def called_by_entry(patient: Any) -> dict[str, Any]:
+    """Return a Bundle with a patient who is called by the entry, and a measurement."""
+    sent = bundle(patient, OF_THE_ENTRY)
+    sent["entry"][0]["fullUrl"] = CALLED_SO
+    return sent
+
+
+NAMELESS = [
+    (called(data=called_by_entry(NO_ID)), CALLED_SO),
+    (called(data=called_by_entry(NO_ID), subject__valueString=CALLED_SO), CALLED_SO),
+    (called(context("patient", CALLED_SO), data=called_by_entry(NO_ID)), CALLED_SO),
+    (called(context("patient", NO_ID), data=called_by_entry(NO_ID)), CALLED_SO),
+    (called(context("patient", called_by_entry(NO_ID))), CALLED_SO),
+    (called(data=called_by_entry(PATIENT), subject__valueString=CALLED_SO), SUBJECT),
+    (called(context("patient", CALLED_SO), data=called_by_entry(PATIENT)), SUBJECT),
+]
+
+
+@pytest.mark.parametrize(("answer", "subject"), NAMELESS)
+def test_a_patient_who_has_no_id_yet_is_known_by_the_entry(answer: Any, subject: str) -> None:
+    response = part(answer, "response")
+
+    assert {"age", "sex", "bmi"} == set(answers(response))
+    assert response["subject"] == {"reference": subject}
+    said = texts(part(answer, "issues"))
+    assert all("is filled in from the record" in one for one in said)
+    assert not any(CALLED_SO.removeprefix("urn:uuid:") in one for one in said)
+
+
+def test_what_is_of_two_patients_without_an_id_is_refused() -> None:
+    several = called_by_entry(NO_ID)
+    several["entry"].append({"fullUrl": f"{CALLED_SO[:-1]}1", "resource": NO_ID})
+
+    assert ("conflict", at("data")) in refused(data=several)
+    assert ("invalid", at("subject")) in refused(
+        subject__valueString=CALLED_SO, data=bundle(DIABETES)
+    )
+
+
 def test_the_subject_is_a_patient() -> None:
     assert refused(subject__valueString="Group/1", data=bundle(PATIENT)) == [
         ("invalid", at("subject"))

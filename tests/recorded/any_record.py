@@ -15,6 +15,7 @@ from recorded.record_sample import (
     procedure,
     request,
     statement,
+    taken,
 )
 
 _DATES = (
@@ -79,6 +80,7 @@ def spoken_of(draw):
         counts = {"Observation": "final", "Procedure": "completed"}.get(kind, "active")
         made["status"] = draw(st.sampled_from((*(counts,) * 5, *_STATUS)))
     made |= _dated(draw, kind)
+    made |= _besides(draw, kind, made)
     if kind == "Observation":
         made |= _valued(draw, row)
     return {name: value for name, value in made.items() if value is not None}
@@ -105,6 +107,16 @@ def _dated(draw, kind):
         "MedicationStatement": ("effectiveDateTime", "dateAsserted"),
     }
     return {name: draw(_dates) for name in names.get(kind, ())}
+
+
+def _besides(draw, kind, made):
+    """Return now and then when a medicine is taken, or a reaction that names the substance."""
+    if kind == "AllergyIntolerance" and draw(st.booleans()):
+        return {"code": None, "reaction": [{"substance": made["code"]}]}
+    if kind.startswith("Medication") and draw(st.booleans()):
+        element = {"MedicationRequest": "dosageInstruction"}.get(kind, "dosage")
+        return {element: draw(st.lists(st.builds(taken, _dates, _dates), min_size=1, max_size=2))}
+    return {}
 
 
 def _valued(draw, row):

@@ -98,6 +98,20 @@ def allergy(*codes, own="a1", clinical="active", verification="confirmed", **mor
     )
 
 
+def reaction(*substances):
+    """Return reactions, one to each substance."""
+    return [
+        {"substance": concept(code), "manifestation": [{"text": "Rash"}]} for code in substances
+    ]
+
+
+def taken(start, end=None):
+    """Return a dosage for a time: from a date, or to one."""
+    bounds = {"start": start, "end": end}
+    period = {name: date for name, date in bounds.items() if date is not None}
+    return {"timing": {"repeat": {"boundsPeriod": period}}}
+
+
 def procedure(*codes, own="q1", state="completed", **more):
     return _resource("Procedure", own, more, status=state, code=concept(*codes))
 

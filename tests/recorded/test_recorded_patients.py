@@ -19,9 +19,11 @@ from recorded.record_sample import (
     passed,
     procedure,
     quantity,
+    reaction,
     read,
     request,
     statement,
+    taken,
 )
 
 DIABETES, PAD, STROKE, CLOT = "sct 44054006", "sct 399957001", "sct 230690007", "sct 404223003"
@@ -36,10 +38,12 @@ RIGHT_LEG, LEFT_LEG, RIGHT_ARM = "sct 62175007", "sct 32153003", "sct 368209003"
 LEFT_PEDAL, RIGHT_TIBIAL = "sct 792817008", "sct 214811007"
 WARFARIN, WARFARIN_5_MG, CLOPIDOGREL_75_MG = "rx 11289", "rx 855332", "rx 309362"
 ASPIRIN, RIVAROXABAN, ATORVASTATIN = "rx 1191", "rx 1114195", "rx 83367"
+CLOPIDOGREL = "rx 32968"
 NOBODY_KNOWS = {"reference": "Patient/q"}
 
 ANSWERED = [
     ("a disease on the problem list", [condition(DIABETES)], {"diabetes": "yes"}),
+    ("smokes heavily", [asked(SMOKES, answer="sct 428071000124103")], {"smoking": "current"}),
     ("a disease that came back", [condition(DIABETES, clinical="relapse")], {"diabetes": "yes"}),
     (
         "no status at all",
@@ -241,6 +245,32 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize(
+    "dosages",
+    [
+        [taken("2026-11-21")],
+        [taken("2026-11-22")],
+        [taken(None)],
+        [taken("2025", "2025-06"), taken("2026-10-01")],
+        [taken("2026-10-01"), taken("2027-01-04")],
+        [taken("2027-01-04"), {"text": "once a day"}],
+    ],
+)
+def test_what_may_be_taken_today_counts(dosages) -> None:
+    """A day may have begun elsewhere on Earth."""
+    assert read(request(WARFARIN, dosageInstruction=dosages)).answers["on-anticoagulant"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "code", [concept("sct 416098002"), concept("x general"), {"text": "Medicine"}, None]
+)
+def test_the_substance_of_a_reaction_is_not_lost_behind_a_general_code(code) -> None:
+    recorded = read(allergy(code=code, reaction=reaction(CLOPIDOGREL, ASPIRIN)))
+
+    assert recorded.answers["allergies"] == ("aspirin", "clopidogrel", "unknown")
+    assert passed(recorded) == []
+
+
+@pytest.mark.parametrize(
     ("resources", "answers"), [case[1:] for case in ANSWERED], ids=[case[0] for case in ANSWERED]
 )
 def test_what_is_recorded_is_an_answer(resources, answers) -> None:
@@ -320,6 +350,11 @@ UNANSWERED = [
     ("as needed", [request(ASPIRIN, dosageInstruction=[{"asNeededBoolean": True}])], [("on-antiplatelet", "as-needed")]),
     ("supplied until spring", [request(ASPIRIN, dispenseRequest={"validityPeriod": {"end": "2026-04-01"}})], [("on-antiplatelet", "ended")]),
     ("taken until spring", [statement(ASPIRIN, effectivePeriod={"start": "2025-01", "end": "2026-04"})], [("on-antiplatelet", "ended")]),
+    ("supplied from next year", [request(ASPIRIN, dispenseRequest={"validityPeriod": {"start": "2027"}})], [("on-antiplatelet", "future")]),
+    ("to be taken from next year", [request(WARFARIN, dosageInstruction=[taken("2027-01-04")])], [("on-anticoagulant", "future")]),
+    ("stated to be taken from next year", [statement(WARFARIN, dosage=[taken("2027-01-04")])], [("on-anticoagulant", "future")]),
+    ("paused until next year", [request(WARFARIN, dosageInstruction=[taken("2025", "2025-06"), taken("2027-01-04")])], [("on-anticoagulant", "future")]),
+    ("no dose after spring", [request(WARFARIN, dosageInstruction=[taken("2025", "2026-04")])], [("on-anticoagulant", "ended")]),
     ("a medicine whose dose decides", [request(RIVAROXABAN)], [("on-anticoagulant", "doubt")]),
     ("a class of medicines", [request("atc B01AC")], [("on-antiplatelet", "doubt")]),
     ("a medicine that was not given along", [request(medicationReference={"reference": "Medication/x"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
@@ -327,6 +362,9 @@ UNANSWERED = [
     ("a mild intolerance", [allergy("rx 7258", type="intolerance", criticality="low")], [("allergies", "mild")]),
     ("aches under a statin", [allergy(ATORVASTATIN, type="intolerance")], [("allergies", "only-intolerance"), ("statin-intolerance", "doubt")]),
     ("an allergy refuted", [allergy("rx 7258", verification="refuted")], [("allergies", "refuted")]),
+    ("a reaction to what is refuted", [allergy("x general", verification="refuted", reaction=reaction(CLOPIDOGREL))], [("allergies", "refuted")]),
+    ("a reaction entered in error", [allergy(clinical=None, verification="entered-in-error", reaction=reaction(CLOPIDOGREL))], [("allergies", "entered-in-error")]),
+    ("a reaction to heparin", [allergy(reaction=reaction("rx 5224"))], [("allergies", "doubt")]),
     ("an allergy outgrown", [allergy("rx 7258", clinical="resolved")], [("allergies", "not-current")]),
     ("no known allergy", [allergy("sct 716186003")], [("allergies", "doubt")]),
 ]  # fmt: skip
@@ -344,8 +382,8 @@ def test_what_does_not_count_is_passed_over_with_its_reason(resources, reasons) 
     assert reasons == passed(recorded)
 
 
-def test_a_word_is_not_a_match() -> None:
-    """A product whose code is not listed is not recognised, whatever its name says."""
+def test_a_word_is_not_a_match_and_is_told() -> None:
+    """A product whose code is not listed gives no answer, whatever its name says."""
     named = request()
     named["medicationCodeableConcept"] = {
         "text": "Warfarin 5 mg",
@@ -353,6 +391,63 @@ def test_a_word_is_not_a_match() -> None:
     }
 
     assert {} == beside_the_patient(read(named))
+    assert [("on-anticoagulant", "named")] == passed(read(named))
+
+
+def in_words(text: str) -> dict[str, str]:
+    return {"text": text}
+
+
+NAMED = [
+    ("an allergy in words", [allergy(code=in_words("Clopidogrel"))], [("allergies", "named")]),
+    ("in Turkish capitals", [allergy(code=in_words("ASPİRİN ALERJİSİ"))], [("allergies", "named")]),
+    (
+        "a reaction in words",
+        [allergy(code=None, reaction=[{"substance": in_words("Enoxaparin")}])],
+        [("allergies", "named")],
+    ),
+    ("a penicillin", [allergy(code=in_words("Penicillin"))], []),
+    ("a nystatin", [allergy(code=in_words("nystatin"))], []),
+    ("refuted", [allergy(code=in_words("Clopidogrel"), verification="refuted")], []),
+    (
+        "of another patient",
+        [allergy(code=in_words("Clopidogrel"), patient=NOBODY_KNOWS)],
+        [],
+    ),
+    ("stopped", [request(medicationCodeableConcept=in_words("warfarin"), state="stopped")], []),
+    (
+        "a combination",
+        [statement(medicationCodeableConcept=in_words("Aspirin / rivaroksaban"))],
+        [("on-anticoagulant", "named"), ("on-antiplatelet", "named")],
+    ),
+    (
+        "a product inside",
+        [
+            request(
+                medicationReference={"reference": "#in"},
+                contained=[{"resourceType": "Medication", "id": "in", "code": in_words("Eliquis")}],
+            )
+        ],
+        [("on-anticoagulant", "named")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"), [case[1:] for case in NAMED], ids=[case[0] for case in NAMED]
+)
+def test_what_is_on_record_by_its_name_alone_is_told(resources, told) -> None:
+    recorded = read(*resources)
+
+    assert {} == beside_the_patient(recorded)
+    assert told == passed(recorded)
+
+
+def test_what_a_code_tells_is_not_told_again_by_its_name() -> None:
+    known = request(WARFARIN)
+    known["medicationCodeableConcept"]["text"] = "Warfarin 5 mg"
+
+    assert [] == passed(read(known))
 
 
 def test_one_record_of_a_disease_is_enough_and_every_source_is_named() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fhir_pad import content
+from fhir_pad.cql.records import elsewhere
 from fhir_pad.fhir.form_items import is_calculated
 from fhir_pad.legs.questions import ask
 from fhir_pad.recorded import ROWS, Code, Reading, Row
@@ -50,6 +51,9 @@ AGE = (
 SEX = (
     "%patient.where(active.empty() or active).gender.where($this in ('female' | 'male' | 'other'))"
 )
+WHEN = "(effective.ofType(dateTime) | effective.ofType(instant) | effective.ofType(Period).start)"
+"""Since when a measurement counts. What is not surely in the future may be the newest: a day has no
+hour, and is not left out for an older one."""
 ANNOTATED = {"mL/min": ("mL/min/{1.73_m2}",)}
 """Other ways to write a unit that are the same to our own engine, and common."""
 CATEGORIES = {
@@ -106,21 +110,25 @@ def link_periods() -> dict[str, int]:
 def _observed(rows: tuple[Row, ...]) -> str:
     first = rows[0]
     newest = (
-        f"%{QUERY}.entry.resource.ofType(Bundle).entry.resource.ofType(Observation).where({' or '.join(map(_matches, rows))})"
-        ".where(status in ('final' | 'amended' | 'corrected'))"
-        f".where(effective.ofType(dateTime) >= now() - {first.time.within} days"
-        " and effective.ofType(dateTime) <= now())"
-        ".first().where(modifierExtension.empty() and dataAbsentReason.empty())"
+        f"%{QUERY}.entry.resource.ofType(Bundle).entry.resource.ofType(Observation)"
+        f".where({' or '.join(map(_matches, rows))})"
+        ".where(status in ('final' | 'amended' | 'corrected') and focus.empty()"
+        f" and iif({WHEN} > now(), false, true))"
+        ".first().where(modifierExtension.empty() and implicitRules.empty()"
+        f" and dataAbsentReason.empty() and {WHEN} >= now() - {first.time.within} days)"
     )
     return newest + (_coded(first) if first.reading is Reading.CODED else _number(first))
 
 
 def _matches(row: Row) -> str:
+    """Return that the codes and sites of an Observation name what a row reads, and nothing else."""
     code = f"code.coding.where({_one_of(row.codes)}).exists()"
     if not row.sites:
         return f"({code})"
     site = f"bodySite.coding.where({_one_of(row.sites)}).exists()"
-    return f"({code} and ({site}{' or bodySite.empty()' if row.site_in_code else ''}))"
+    others = _one_of(tuple(elsewhere(row)))
+    alone = f"(code.coding | bodySite.coding).where({others}).empty()"
+    return f"({code} and ({site}{' or bodySite.empty()' if row.site_in_code else ''}) and {alone})"
 
 
 def _one_of(codes: tuple[Code, ...]) -> str:

@@ -5,8 +5,8 @@ of earlier versions. Must not know what the data answer, nor how another server 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -17,7 +17,8 @@ from fhir_pad.operations.populate.contexts import CONTEXTS, Context, contexts
 from fhir_pad.operations.populate.endpoint import endpoint_faults, of_endpoint
 from fhir_pad.operations.populate.forms import questionnaire
 from fhir_pad.operations.populate.populated import People
-from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
+from fhir_pad.recorded import RESOURCE_TYPES, bundled, entry_names, patient_of
+from fhir_pad.recorded.whose import URN, patient_id
 
 PATIENT: Final = "Patient"
 SIGNATURE: Final[Signature] = MappingProxyType(
@@ -53,9 +54,15 @@ def asked(parameters: Node, given: Given) -> Asked:
     """Return what a call asks for; raise Refused with everything that is wrong with it."""
     arguments = read(parameters, SIGNATURE)
     form = questionnaire(arguments, given)
-    context = tuple(contexts(arguments))
-    sent = tuple(_sent(arguments, context))
-    people = _people(arguments, context, sent)
+    given_as = tuple(contexts(arguments))
+    sent = tuple(_sent(arguments, given_as))
+    called = _called((arguments.node("data"), *(one.resource for one in given_as)))
+    context = tuple(
+        replace(one, reference=called.get(one.reference, one.reference)) for one in given_as
+    )
+    people = _people(
+        (called.get(one, one) for one in arguments.references("subject")), context, sent
+    )
     faults = [
         *_not_data(arguments),
         *endpoint_faults(arguments, given.sources, _id(people.subject or "")),
@@ -74,29 +81,54 @@ def asked(parameters: Node, given: Given) -> Asked:
 
 
 def _sent(arguments: Arguments, context: tuple[Context, ...]) -> Iterator[Node]:
-    """Give each resource that was sent, also those in Bundles."""
-    for whole in (arguments.node("data"), *(one.resource for one in context)):
-        yield from () if whole is None else _within(whole)
+    """Give each resource that was sent, also those in Bundles; nobody a second time without id."""
+    wholes = (arguments.node("data"), *(one.resource for one in context))
+    found = tuple(one for whole in wholes if whole is not None for one in _within(whole))
+    named = [one for one in found if _is_patient(one) and "id" in one]
+    again = [{key: value for key, value in one.items() if key != "id"} for one in named]
+    yield from (one for one in found if one not in again)
 
 
 def _within(resource: Node) -> Iterator[Node]:
     """Give a resource and what is in it: the results of several searches are Bundles in one."""
     yield resource
-    for inside in bundled(resource):
+    for inside in bundled(resource, nameless=PATIENT):
         yield from _within(inside)
 
 
-def _people(arguments: Arguments, context: tuple[Context, ...], sent: tuple[Node, ...]) -> People:
-    """Return who takes part: the subject as named, else the patient of the data."""
+def _called(whole: Iterable[Node | None]) -> dict[str, str]:
+    """Return whom the entries that are called by a URN are, in Bundles and in Bundles in those."""
+    found: dict[str, str] = {}
+    for one in filter(None, whole):
+        found |= entry_names(one, PATIENT) | _called(bundled(one))
+    return found
+
+
+def _people(
+    named_so: Iterable[str], context: tuple[Context, ...], sent: tuple[Node, ...]
+) -> People:
+    """Return who takes part: the subject as named, else the patient of the data.
+
+    A patient who has no id yet is named as the entry is called.
+    """
     named = {one.name: one.reference for one in context if one.reference}
-    patients = (f"{PATIENT}/{patient_of(one)}" for one in sent if _is_patient(one) and "id" in one)
-    subjects = (*arguments.references("subject"), named.get("patient"), *patients)
+    patients = (_named(one) for one in sent if _is_patient(one) and "id" in one)
+    subjects = (*named_so, named.get("patient"), *patients)
     subject = next((one for one in subjects if one), None)
     return People(subject, named.get("encounter"), named.get("user"))
 
 
+def _named(patient: Node) -> str:
+    own = str(patient["id"])
+    return own if own.startswith(URN) else f"{PATIENT}/{own}"
+
+
 def _is_patient(resource: Node) -> bool:
     return resource.get("resourceType") == PATIENT
+
+
+def _is_nameless(resource: Node) -> bool:
+    return _is_patient(resource) and str(resource.get("id", "")).startswith(URN)
 
 
 def _not_data(arguments: Arguments) -> Iterator[Issue]:
@@ -119,13 +151,13 @@ def _other_patients(
     """Give an error for a subject that is no patient, and for what is about another patient."""
     if subject is None:
         return
-    whose = _id(subject)
-    if not whose:
+    whose = patient_id(subject)
+    if not whose or (subject.startswith(URN) and not any(map(_is_nameless, sent))):
         text = "Let the subject be a reference to a Patient, such as Patient/1."
         yield error(IssueType.INVALID, text, at("subject"))
         return
     for one in context:
-        if one.name == "patient" and one.reference and _id(one.reference) != whose:
+        if one.name == "patient" and one.reference and patient_id(one.reference) != whose:
             text = "Let the patient of the context be the subject: this is another one."
             yield error(IssueType.CONFLICT, text, one.at)
     place = at("data" if arguments.has("data") else CONTEXTS[0])
@@ -134,7 +166,7 @@ def _other_patients(
 
 def _of_another(resources: tuple[Node, ...], subject: str | None, place: str) -> Iterator[Issue]:
     whom = {patient_of(one) for one in resources if one.get("resourceType") in RESOURCE_TYPES}
-    if whom - {"", _id(subject or "")}:
+    if whom - {"", patient_id(subject or "")}:
         text = "Send data of the subject alone: some are about another patient."
         yield error(IssueType.CONFLICT, text, place)
 
@@ -155,7 +187,7 @@ def _not_fetched(context: tuple[Context, ...], people: People) -> Iterator[Issue
 
 def _stored(subject: str | None, sent: tuple[Node, ...], given: Given) -> tuple[Node, ...]:
     """Return what is stored of the subject, without what was sent."""
-    if subject is None:
+    if subject is None or subject.startswith(URN):
         return ()
     own = {(one.get("resourceType"), one.get("id")) for one in sent}
     has_patient = any(map(_is_patient, sent))

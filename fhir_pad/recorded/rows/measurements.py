@@ -102,6 +102,7 @@ ROWS: tuple[Row, ...] = (
         means=(
             *means("current", "449868002", "428041000124106"),  # daily, now and then
             *means("current", "77176002", "230060001", "230063004"),  # smoker, light, heavy
+            *means("current", "428061000124105", "428071000124103"),  # light, heavy, by US Core
             *means("former", "8517006"),
             *means("never", "266919005"),
         ),

@@ -1,7 +1,7 @@
 """Medicines taken, and substances not borne. Declarations only.
 
 The hierarchy is spelled out: an ingredient (RxNorm, ATC) and those of its products whose code was
-verified. A product that is not listed is not recognised, whatever its name says.
+verified. A product that is not listed is no answer, whatever its name says: that is told.
 """
 
 from fhir_pad.recorded.row import Code, Reading, Row
@@ -23,7 +23,7 @@ NSAIDS = (
     *rxnorm("5640", "7258", "3355", "140587"),  # ibuprofen, naproxen, diclofenac, celecoxib
     *atc("M01AE01", "M01AE02", "M01AB05", "M01AH01", "M01A"),
 )
-_HEPARINS = (
+HEPARINS = (
     *rxnorm("5224", "67108", "67109"),  # heparin, enoxaparin, dalteparin
     *atc("B01AB", "B01AB01", "B01AB05", "B01AB04"),
 )
@@ -37,7 +37,7 @@ _UNBORNE = (
 )
 
 _SOME_SUBSTANCE = snomed("416098002", "293637006")  # a medicine, a contrast medium
-_WIDE = "It is not said to which substance."
+WIDE = "It is not said to which substance."
 
 
 def _taken(link_id: str, answer: str, codes: tuple[Code, ...]) -> Row:
@@ -72,7 +72,7 @@ ROWS: tuple[Row, ...] = (
         "Whether it is a treatment dose depends on the dose.",
         *rxnorm("1114195", "321208"),  # rivaroxaban, fondaparinux
         *atc("B01AF01", "B01AF", "B01AX05"),
-        *_HEPARINS,
+        *HEPARINS,
     ),
     _taken("on-antiplatelet", "aspirin", ASPIRIN),
     _taken("on-antiplatelet", "clopidogrel", CLOPIDOGREL),
@@ -108,10 +108,10 @@ ROWS: tuple[Row, ...] = (
         ("AllergyIntolerance",),
         Reading.REACTION,
         "It is not said whether platelets fell under heparin.",
-        *_HEPARINS,
+        *HEPARINS,
     ),
-    _doubt("allergies", ("AllergyIntolerance",), Reading.REACTION, _WIDE, *_SOME_SUBSTANCE),
-    _doubt("allergies", ("Condition",), Reading.CURRENT, _WIDE, *_SOME_SUBSTANCE),
+    _doubt("allergies", ("AllergyIntolerance",), Reading.REACTION, WIDE, *_SOME_SUBSTANCE),
+    _doubt("allergies", ("Condition",), Reading.CURRENT, WIDE, *_SOME_SUBSTANCE),
     _doubt(
         "allergies",
         ("AllergyIntolerance",),

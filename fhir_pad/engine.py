@@ -83,9 +83,16 @@ class Assessment:
     answers: Mapping[str, Answer]
     response: Mapping[str, object]
     now: datetime
-    digest: str
     recorded: Recorded
     left_out: frozenset[str] = frozenset()
+
+    @property
+    def digest(self) -> str:
+        """The digest of all that the results follow from, in hexadecimal."""
+        said = write(self.response)
+        if self.recorded.facts:
+            said += write({fact.link_id: fact.value for fact in self.recorded.facts.values()})
+        return sha256(said).hexdigest()
 
     def screened(self) -> "Assessment | None":
         """Return the emergency alone, for a response that is not finished; None without one."""
@@ -105,13 +112,22 @@ class Assessment:
         bundle = report.bundle(spoken(self.findings, context.language), context)
         if self.issues:
             # What has to be said of the input is said in English, as every refusal is.
-            outcome = self.context().resource("OperationOutcome", "OperationOutcome")
+            english = replace(context, language=BASE)
+            outcome = english.resource("OperationOutcome", "OperationOutcome")
             outcome |= operation_outcome(self.issues)
             entry = {"fullUrl": f"urn:uuid:{outcome['id']}", "resource": outcome}
             bundle["entry"] = [*objects(bundle, "entry"), entry]
         return bundle
 
-    def context(self, language: str = BASE.tag) -> report.Context:
+    def results(self, language: str, kept: report.Kept) -> list[dict[str, object]]:
+        """Return what stands in the Bundle but the response and an OperationOutcome, to be kept.
+
+        The CarePlan is the first. They refer to one another by type and id. ValueError as `bundle`.
+        """
+        context = self.context(language, kept)
+        return report.results(spoken(self.findings, context.language), context)
+
+    def context(self, language: str = BASE.tag, kept: report.Kept | None = None) -> report.Context:
         """Return what all resources made of it share; ValueError as `bundle`."""
         if language not in LANGUAGES:
             raise ValueError(f"language is one of {', '.join(LANGUAGES)}.")
@@ -121,11 +137,12 @@ class Assessment:
         return report.Context(
             response=self.response,
             now=self.now,
-            digest=self.digest,
+            digest=self.digest if kept is None else "",
             records=tuple(dict.fromkeys(sources)),
             left_out=self.left_out,
             language=LANGUAGES[language],
             topics=topics(),
+            kept=kept,
         )
 
     def bundle_model(self) -> "Bundle":
@@ -280,14 +297,5 @@ def _assessed(
         answers=answers,
         response=taken.response,
         now=now,
-        digest=_digest(taken.response, filled),
         recorded=filled,
     )
-
-
-def _digest(response: Mapping[str, object], recorded: Recorded) -> str:
-    """Return the digest of all that the results follow from."""
-    said = write(response)
-    if recorded.facts:
-        said += write({fact.link_id: fact.value for fact in recorded.facts.values()})
-    return sha256(said).hexdigest()

@@ -21,9 +21,9 @@ from fhir_pad.logic import (
 
 Answers = tuple[tuple[str, str], ...]
 """(linkId, answer as written), in the order asked."""
-BITS = tuple((term.name, 1 << n) for n, term in enumerate(INPUTS) if term.name in ask)
-"""Each question with its bit, in the order asked."""
-ASKED: Bits = sum(bit for _, bit in BITS)
+NAMES = {1 << n: term.name for n, term in enumerate(INPUTS) if term.name in ask}
+"""Each question by its bit, in the order asked."""
+ASKED: Bits = sum(NAMES)
 """What a person can be asked; the rest of the inputs is told by no answer."""
 UNKNOWN = "unknown"
 MANY = 12
@@ -55,16 +55,12 @@ class Reasons:
 
     def __init__(self, values: Mapping[str, Value], trace: Trace) -> None:
         """Take the value of each term and the trace, as the compiled rules left them."""
+        self._values = values
         self._trace = trace
         self._memo: dict[int, Bits] = {}
         self._told: dict[Bits, Answers] = {}
         self._said: dict[Bits, tuple[str, str]] = {}
-        self._unknown: Bits = 0
-        for name, bit in BITS:
-            value = values[name]
-            self._said[bit] = (name, written(value))
-            if value is None:
-                self._unknown |= bit
+        self._unknown: Bits = sum(bit for bit, name in NAMES.items() if values[name] is None)
 
     def holds(self, condition: Condition) -> bool:
         """Tell whether the condition is known to hold."""
@@ -114,9 +110,14 @@ class Reasons:
         while left:
             # The lowest bit is what was asked first.
             bit = left & -left
-            told.append(self._said[bit])
+            told.append(self._said.get(bit) or self._say(bit))
             left ^= bit
         return tuple(told)
+
+    def _say(self, bit: Bits) -> tuple[str, str]:
+        name = NAMES[bit]
+        said = self._said[bit] = (name, written(self._values[name]))
+        return said
 
 
 _BY_RESULT: dict[int, tuple[Term, dict[str, tuple[FirstMatchRow, ...]]]] = {}

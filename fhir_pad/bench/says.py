@@ -26,7 +26,9 @@ and explains nothing.
 Not included: HTTP, the database, tokens, the audit trail, the start of the program."""
 SHARES: Final = """\
 Each stage alone, on what the stage before it made of every form. Shares of the whole (medians):
-{shares}. What is left is the digest, what is on record (here nothing), and what goes between."""
+{shares}. What is left is what is on record (here nothing), what goes between, and that each stage
+alone has its code and its data at hand. Checking is R4 and the Questionnaire in one pass, as it is
+for what is written plainly."""
 LONGER: Final = """\
 Made-up Questionnaires, and {made_up} distinct responses to each, with every item answered: read
 strictly, checked as R4, checked against the Questionnaire.

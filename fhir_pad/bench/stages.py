@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from fhir_pad import engine, report
+from fhir_pad import engine, intake, report
 from fhir_pad.assess import find
 from fhir_pad.bench import says, wide
 from fhir_pad.bench.floor import Decided, decide, floor
@@ -22,10 +22,10 @@ from fhir_pad.bench.measured import (
 )
 from fhir_pad.bench.models import as_ours, through_models
 from fhir_pad.bench.report import Table, number
-from fhir_pad.fhir import strict, structure
+from fhir_pad.fhir import strict
 from fhir_pad.fhir.write import write
 from fhir_pad.kit.items import CLOCK
-from fhir_pad.kit.people import AUTHORED, FORM
+from fhir_pad.kit.people import AUTHORED
 
 FLOOR, OURS, MODELS = "floor", "assessment, bytes to bytes", "fhir.resources in and out"
 LONG, SHORT = 180, 60
@@ -143,7 +143,6 @@ def _share(part: Series, whole: Series) -> str:
 
 def parts(sent: Sequence[Sent]) -> dict[str, Callable[[], object]]:
     """Return the stages of an assessment, each over all forms."""
-    form = engine.forms().find(FORM)
     read = [one.assessment.response for one in sent]
     found = [(one.assessment.answers, one.assessment.findings) for one in sent]
     contexts = [one.assessment.context() for one in sent]
@@ -151,8 +150,8 @@ def parts(sent: Sequence[Sent]) -> dict[str, Callable[[], object]]:
     pairs = list(zip(found, contexts, strict=True))
     return {
         "read": each(lambda one: strict.read(one.body), sent),
-        "structure": each(structure.check, read),
-        "form": each(form.read, read),
+        "check": each(lambda one: intake.understood(one, engine.forms(), tolerant=False), read),
+        "digest": each(lambda one: one.assessment.digest, sent),
         "find": each(lambda one: find(one[0], authored=AUTHORED), found),
         "report": each(lambda one: report.bundle(one[0][1], one[1]), pairs),
         "write": each(write, bundles),

@@ -12,12 +12,13 @@ from fhir_pad.report.careplan import care_plan
 from fhir_pad.report.context import Context
 from fhir_pad.report.elements import Element, full_url
 from fhir_pad.report.goals import aims, goal
+from fhir_pad.report.ids import Kept
 from fhir_pad.report.observations import observations
 from fhir_pad.report.provenance import provenance
 from fhir_pad.report.risk import risk_assessment
 from fhir_pad.report.words import EMERGENCY, urgency
 
-__all__ = ["Context", "bundle"]
+__all__ = ["Context", "Kept", "bundle", "results"]
 
 
 def bundle(findings: Findings, context: Context) -> Element:
@@ -28,6 +29,16 @@ def bundle(findings: Findings, context: Context) -> Element:
     Each entry has a `urn:uuid:` fullUrl by which the others refer to it; ids follow from
     `context.digest`, so the same findings and context give the same Bundle in any process.
     """
+    return context.resource(
+        "Bundle",
+        type="collection",
+        timestamp=context.moment,
+        entry=_entries(context, results(findings, context)),
+    )
+
+
+def results(findings: Findings, context: Context) -> list[Element]:
+    """Return what is made from the response, the CarePlan first and the Provenance last."""
     observed = observations(findings, context)
     urgent = _emergency(findings, context.language)
     risks = {
@@ -36,13 +47,8 @@ def bundle(findings: Findings, context: Context) -> Element:
     goals = [(aim, goal(aim, risks, context)) for aim in aims(findings)]
     behind = [*risks.values(), *observed.values()]
     plan = care_plan(findings, context, goals, behind)
-    results = [plan, *behind, *(made for _, made in goals)]
-    return context.resource(
-        "Bundle",
-        type="collection",
-        timestamp=context.moment,
-        entry=_entries(context, [*results, provenance(results, context)]),
-    )
+    made = [plan, *behind, *(aimed for _, aimed in goals)]
+    return [*made, provenance(made, context)]
 
 
 def _emergency(findings: Findings, language: Language) -> str:

@@ -15,7 +15,7 @@ from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
 from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.codes import PLAN_CATEGORIES
 from fhir_pad.report.context import NOT_ADVICE, Context, software
-from fhir_pad.report.elements import SHARED, Code, Element, concept, element, refer
+from fhir_pad.report.elements import SHARED, Code, Element, concept, element
 from fhir_pad.report.goals import Aim
 from fhir_pad.report.narrative import narrative
 from fhir_pad.report.words import ACTION_STATUS, TRIAGE, urgency
@@ -44,8 +44,8 @@ def care_plan(
         encounter=context.encounter,
         created=context.moment,
         author=software(),
-        supportingInfo=[context.source, *map(refer, rests_on)],
-        goal=[refer(goal) for _, goal in aims],
+        supportingInfo=[context.source, *map(context.refer, rests_on)],
+        goal=[context.refer(goal) for _, goal in aims],
         activity=[{"detail": _detail(action, aims, context)} for action in findings.actions],
         note=[{"text": NOT_ADVICE}],
     )
@@ -68,7 +68,7 @@ def _detail(action: Action, aims: Iterable[tuple[Aim, Element]], context: Contex
         instantiatesCanonical=[what.definition],
         code=what.code,
         reasonCode=[concept(text=action.reason)] if action.reason else [],
-        goal=[refer(goal) for aim, goal in aims if action.code in aim.served_by],
+        goal=[context.refer(goal) for aim, goal in aims if action.code in aim.served_by],
         **_status(action, context),
         doNotPerform=True if action.status == "withheld" else None,
         description=what.description,

@@ -11,8 +11,8 @@ from functools import cache, cached_property
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.constant import Constant
 from fhir_pad.language import BASE, Language
-from fhir_pad.report.elements import Element, element, worded
-from fhir_pad.report.ids import uuid_for
+from fhir_pad.report.elements import Element, element, full_url, worded
+from fhir_pad.report.ids import Kept, uuid_for
 
 UNNAMED_PATIENT = "Patient not named in the response"
 BY_IDENTIFIER = "named by an identifier"
@@ -33,7 +33,8 @@ class Context:
     `now` carries a time zone (ValueError otherwise). `digest` is hexadecimal and seeds every id.
     `records` are references to what an EHR had recorded and the results rest on. `left_out` are
     codes of actions that a clinician did not choose. `language` is what the resources speak; one
-    that is not the base stands in each of them.
+    that is not the base stands in each of them. Where `kept` tells how results are named that are
+    kept, the digest names nothing.
     """
 
     response: Mapping[str, object]
@@ -44,6 +45,7 @@ class Context:
     language: Language = BASE
     topics: Mapping[str, str] = field(default_factory=dict)
     """What is asked under a linkId, or what an index is called, in English."""
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
         """Refuse a moment without a zone: an R4 instant cannot be written from it."""
@@ -56,24 +58,30 @@ class Context:
 
         `name` tells it from others of its type in this answer.
         """
-        identity = uuid_for(self.digest, f"{resource_type}/{name}")
-        opening: Element = {"resourceType": resource_type, "id": identity}
+        opening: Element = {"resourceType": resource_type, "id": self._id_of(resource_type, name)}
         if self.language is BASE:
             return opening | element(**parts)
         said = {name: worded(part, self.language) for name, part in element(**parts).items()}
         return opening | {"language": self.language.tag} | said
 
+    def _id_of(self, resource_type: str, name: str) -> str:
+        if self.kept is not None:
+            return self.kept.new_id()
+        return uuid_for(self.digest, f"{resource_type}/{name}")
+
+    def refer(self, resource: Element) -> Element:
+        """Return the reference to a resource of this answer."""
+        if self.kept is not None:
+            return {"reference": f"{resource['resourceType']}/{resource['id']}"}
+        return {"reference": full_url(resource)}
+
     def url_of(self, resource_type: str, name: str = "") -> str:
-        """Return the `fullUrl` of a resource of this answer.
+        """Return the `fullUrl` of a resource of a collection.
 
         The response, too, goes by a UUID here, even when it has an id: where that id is served is
         not known, and a URL must not be invented.
         """
         return f"urn:uuid:{uuid_for(self.digest, f'{resource_type}/{name}')}"
-
-    def refer_to(self, resource_type: str, name: str = "") -> Element:
-        """Return the reference to a resource of this answer."""
-        return {"reference": self.url_of(resource_type, name)}
 
     def topic(self, name: str) -> str:
         """Return what is asked under a linkId, in the language of the resources."""
@@ -100,10 +108,11 @@ class Context:
         """R4 observation-status: what rests on unfinished answers is preliminary."""
         return "final" if self.response.get("status") in _FINISHED else "preliminary"
 
-    @property
+    @cached_property
     def source(self) -> Element:
         """The reference to the response itself."""
-        return self.refer_to("QuestionnaireResponse")
+        here = self.url_of("QuestionnaireResponse") if self.kept is None else self.kept.response
+        return Constant({"reference": here})
 
     @cached_property
     def subject(self) -> Element:

@@ -88,11 +88,6 @@ def extension(name: str, **value: object) -> Element:
     return {"url": _url("StructureDefinition", name), **value}
 
 
-def refer(resource: Mapping[str, object]) -> Element:
-    """Return the reference to one of our own resources, as it resolves in the Bundle."""
-    return {"reference": full_url(resource)}
-
-
 def full_url(resource: Mapping[str, object]) -> str:
     """Return the `fullUrl` of one of our own resources; its id is a UUID."""
     return f"urn:uuid:{resource['id']}"

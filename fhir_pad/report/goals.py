@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fhir_pad.findings import Findings
 from fhir_pad.report.codes import LOINC, SNOMED
 from fhir_pad.report.context import Context
-from fhir_pad.report.elements import Code, Element, concept, refer
+from fhir_pad.report.elements import Code, Element, concept
 
 _ACTIVE = ("recommended", "consider")
 
@@ -108,7 +108,7 @@ def goal(aim: Aim, risks: Mapping[str, Element], context: Context) -> Element:
         description={"text": aim.words},
         subject=context.subject,
         target=target(aim),
-        addresses=[] if risk is None else [refer(risk)],
+        addresses=[] if risk is None else [context.refer(risk)],
     )
 
 

@@ -1,8 +1,10 @@
 """Ids that follow from the input alone, so that the same input gives the same bytes anywhere.
 
-Must not know what the ids are for.
+Results that are kept have other ids. Must not know what the ids are for.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
 from uuid import NAMESPACE_URL, uuid5
@@ -12,6 +14,17 @@ from fhir_pad.fhir.canonical import BASE, VERSION
 _OURS = uuid5(NAMESPACE_URL, BASE)
 _IN_ONE_ANSWER = 128
 """An answer has some forty resources; each is named several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How results are named that are kept: by ids that whoever keeps them makes.
+
+    `response` is the reference to the response that they follow from, where it is kept.
+    """
+
+    response: str
+    new_id: Callable[[], str]
 
 
 @lru_cache(_IN_ONE_ANSWER)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from fhir_pad.report.careplan import RULE_SET
 from fhir_pad.report.codes import DATA_OPERATION, PARTICIPANT_TYPE
 from fhir_pad.report.context import Context, software
-from fhir_pad.report.elements import Code, Element, concept, refer
+from fhir_pad.report.elements import Code, Element, concept
 
 ASSEMBLER = Code(PARTICIPANT_TYPE, "assembler", "Assembler")
 AUTHOR = Code(PARTICIPANT_TYPE, "author", "Author")
@@ -27,7 +27,7 @@ def provenance(results: Iterable[Element], context: Context) -> Element:
         agents.append({"type": concept(AUTHOR), "who": context.author})
     return context.resource(
         "Provenance",
-        target=[refer(result) for result in results],
+        target=[context.refer(result) for result in results],
         recorded=context.moment,
         policy=[RULE_SET],
         activity=concept(CREATE, text=CHOSEN if context.left_out else ASSESSED),

@@ -10,7 +10,7 @@ from fhir_pad.language import Language
 from fhir_pad.report.basis import decision_basis, prediction_horizon
 from fhir_pad.report.codes import METHOD, RISK_OF_DISEASE, RISK_OUTCOME, RISK_PROBABILITY
 from fhir_pad.report.context import NOT_ADVICE, Context, software
-from fhir_pad.report.elements import Code, Element, concept, element, quantity, refer
+from fhir_pad.report.elements import Code, Element, concept, element, quantity
 from fhir_pad.report.horizon import period
 from fhir_pad.report.summary import risk_line
 from fhir_pad.report.xhtml import div, say
@@ -51,7 +51,7 @@ def risk_assessment(
         encounter=context.encounter,
         occurrenceDateTime=context.asked,
         performer=software(),
-        basis=[context.source, *map(refer, behind)],
+        basis=[context.source, *map(context.refer, behind)],
         prediction=[_prediction(risk, context)],
         mitigation=risk.mitigation,
         note=[{"text": line} for line in (NOT_ADVICE, urgent) if line],

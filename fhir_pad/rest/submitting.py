@@ -7,7 +7,7 @@ assessment is made, nor HTTP.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -15,10 +15,9 @@ from itertools import islice
 
 from fhir_pad import engine
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.constant import Constant
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
 from fhir_pad.recorded import patient_of
+from fhir_pad.report import Kept
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.server import Call
@@ -28,7 +27,6 @@ from fhir_pad.store import New, Ready, Stored, Work, query
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
 FINISHED = frozenset({"completed", "amended"})
 UNFINISHED, STOPPED, WITHDRAWN = "in-progress", "stopped", "entered-in-error"
-LOCAL = "urn:uuid:"
 AT_ONCE = 5
 """Responses that are read from the store together."""
 _LOCAL = re.compile(r"[A-Za-z]+/[A-Za-z0-9.-]{1,64}")
@@ -115,7 +113,8 @@ def _following(call: Call, response: Stored, body: Node) -> Following:
     kept = assessment if body["status"] in FINISHED else assessment.screened()
     if kept is None:
         return Following(response, body, call.server.base, assessment.issues)
-    made = results(kept, response.id, call.asked.language, call.server.store.new_id)
+    named = Kept(f"{RESPONSE}/{response.id}", call.server.store.new_id)
+    made = kept.results(call.asked.language, named)
     ready = (call.own_work.ready(one) for one in _new(made, call.now))
     return Following(response, body, call.server.base, assessment.issues, tuple(ready))
 
@@ -145,59 +144,6 @@ def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) ->
     references = [{"reference": f"{PLAN}/{id_}"} for id_ in plans]
     (new,) = _new(({**one.resource, "replaces": references},), now)
     return work.ready(new)
-
-
-def results(
-    assessment: engine.Assessment, response_id: str, language: str, new_id: Callable[[], str]
-) -> list[Node]:
-    """Return what was made from a stored response, with ids and references as they are here."""
-    first, *others = objects(assessment.bundle(language), "entry")
-    made = {
-        str(entry["fullUrl"]): {**resource, "id": new_id()}
-        for entry in others
-        if isinstance(resource := entry["resource"], dict)
-        and resource["resourceType"] != "OperationOutcome"
-    }
-    addresses = {url: f"{one['resourceType']}/{one['id']}" for url, one in made.items()}
-    addresses[str(first["fullUrl"])] = f"{RESPONSE}/{response_id}"
-    return [_moved(one, addresses) for one in made.values()]
-
-
-def _moved(node: Node, addresses: Mapping[str, str]) -> Node:
-    """Return the object with references as they resolve here; itself where it has none.
-
-    Results have thousands of objects and few references: most is not copied, and what all results
-    share refers to none of them.
-    """
-    changed: dict[str, object] = {}
-    for name, value in node.items():
-        if type(value) is str:
-            if name == "reference" and value.startswith(LOCAL):
-                # A client may name what it has not sent along.
-                changed[name] = addresses.get(value, value)
-        elif isinstance(value, Constant):
-            continue
-        elif isinstance(value, dict):
-            moved = _moved(value, addresses)
-            if moved is not value:
-                changed[name] = moved
-        elif isinstance(value, list):
-            members = _all_moved(value, addresses)
-            if members is not value:
-                changed[name] = members
-    return {**node, **changed} if changed else node
-
-
-def _all_moved(nodes: list[object], addresses: Mapping[str, str]) -> list[object]:
-    """Return the members likewise; in JSON of R4 no list stands in a list."""
-    changed = None
-    for place, node in enumerate(nodes):
-        if isinstance(node, dict) and not isinstance(node, Constant):
-            moved = _moved(node, addresses)
-            if moved is not node:
-                changed = changed or nodes.copy()
-                changed[place] = moved
-    return changed or nodes
 
 
 def _close(work: Work, follows: Following, now: datetime) -> Iterator[str]:

@@ -45,9 +45,10 @@ class Store:
         cannot be used.
         """
         with ExitStack() as begun:
-            yield Work(
-                cache(lambda: begun.enter_context(self._unit(alone=alone))), self.new_id, self.base
-            )
+            unit = cache(lambda: begun.enter_context(self._unit(alone=alone)))
+            work = Work(unit, self.new_id, self.base)
+            yield work
+            work.flush()
 
     def _unit(self, *, alone: bool) -> AbstractContextManager[Connection]:
         if self.grouping is None:
@@ -61,7 +62,9 @@ class Store:
         What it would write fails. Raises Refused (no-store) when the database cannot be used.
         """
         with database.reading(self.engine) as connection:
-            yield Work(lambda: connection, self.new_id, self.base)
+            work = Work(lambda: connection, self.new_id, self.base)
+            yield work
+            work.flush()
 
     def scrub(self) -> None:
         """Write the database anew, so that nothing of what was removed is left in its files.

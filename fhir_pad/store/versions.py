@@ -138,6 +138,12 @@ def append(connection: Connection, new: Iterable[tuple[Kept, FoundBy]]) -> None:
     shared.share(connection, ((made.sequence, found_by) for made, found_by in every))
 
 
+def append_next(connection: Connection, new: Iterable[tuple[Stored, FoundBy]]) -> None:
+    """Write versions as `append` does, after all that was written before."""
+    after = last_sequence(connection) + 1
+    append(connection, ((Kept(after + n, one), by) for n, (one, by) in enumerate(new)))
+
+
 def _replacing(new: Kept) -> dict[str, object]:
     return {"of_type": new.stored.type, "of_id": new.stored.id, "by": new.sequence}
 

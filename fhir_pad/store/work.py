@@ -22,7 +22,6 @@ from fhir_pad.store.search.query import EVERYTHING, Query, Reach
 from fhir_pad.store.search.reach import visible
 from fhir_pad.store.search.sharing import FoundBy, found_by
 from fhir_pad.store.stored import Matches, New, Resource, Stored, instant
-from fhir_pad.store.versions import Kept
 
 _LARGEST_VERSION: Final = 2**31 - 1
 
@@ -37,10 +36,23 @@ class Work:
         self._begun = begun
         self._new_id = new_id
         self._base = base
+        self._kept: list[tuple[Stored, FoundBy]] = []
+        self._links: list[tuple[versions.Name, list[versions.Name]]] = []
 
     @property
     def _connection(self) -> Connection:
+        """The transaction, in which all that was kept until now is written."""
+        self.flush()
         return self._begun()
+
+    def flush(self) -> None:
+        """Write what waits to be written; whoever gives a unit of work does so at its end."""
+        kept, self._kept = self._kept, []
+        links, self._links = self._links, []
+        if kept:
+            self._append(kept)
+        for source, names in links:
+            versions.link(self._connection, source, names)
 
     def create(
         self,
@@ -79,7 +91,10 @@ class Work:
         return Ready(made, body, found_by(body), is_chosen=new.id is not None and not new.is_ours)
 
     def keep(self, *made: Ready, derived_from: tuple[str, str] | None = None) -> tuple[Stored, ...]:
-        """Store what was made ready; raise Refused (duplicate) when an id given was ever used."""
+        """Store what was made ready; raise Refused (duplicate) when an id given was ever used.
+
+        It is written when somebody looks at what is stored, or when the unit of work ends.
+        """
         if not made:
             return ()
         names = [(one.stored.type, one.stored.id) for one in made]
@@ -88,10 +103,10 @@ class Work:
         is_twice = len(set(names)) < len(names)
         if is_twice or (chosen and versions.used(self._connection, chosen)):
             raise _refused(IssueType.DUPLICATE, "The id is in use. Send an update instead.")
-        kept = self._append((one.stored, one.found_by) for one in made)
+        self._kept += ((one.stored, one.found_by) for one in made)
         if derived_from is not None:
-            versions.link(self._connection, derived_from, names)
-        return kept
+            self._links.append((derived_from, names))
+        return tuple(one.stored for one in made)
 
     def note(self, topic: str, said: bytes, *, now: datetime) -> None:
         """Keep what was told about a topic that is no resource."""
@@ -261,9 +276,7 @@ class Work:
     def _append(self, made: Iterable[tuple[Stored, FoundBy]]) -> tuple[Stored, ...]:
         every = tuple(made)
         if every:
-            after = versions.last_sequence(self._connection) + 1
-            kept = ((Kept(after + n, one), by) for n, (one, by) in enumerate(every))
-            versions.append(self._connection, kept)
+            versions.append_next(self._connection, every)
         return tuple(one for one, _ in every)
 
 

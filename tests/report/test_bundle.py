@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from hypothesis import given, settings
 
 from fhir_pad.findings import Findings
-from fhir_pad.report import bundle
+from fhir_pad.report import Kept, bundle, results
 
 from .arbitrary import findings
 from .patients import PATIENTS, RESPONSE, context
@@ -130,6 +132,25 @@ def test_the_same_input_gives_the_same_ids_and_another_input_others() -> None:
     assert not {entry["fullUrl"] for entry in one["entry"]} & {
         entry["fullUrl"] for entry in other["entry"]
     }
+
+
+@each_patient
+def test_results_that_are_kept_are_those_of_the_bundle_under_other_names(
+    found: Findings,
+) -> None:
+    """They refer to one another, and to the response, as they resolve where they are kept."""
+    new_ids = (f"kept-{number}" for number in count())
+    named = replace(context(), kept=Kept("QuestionnaireResponse/r1", lambda: next(new_ids)))
+    kept = results(found, named)
+    first, *others = bundle(found, context())["entry"]
+
+    text = json.dumps([entry["resource"] for entry in others], default=str)
+    for entry, one in zip(others, kept, strict=True):
+        text = text.replace(entry["fullUrl"], f"{one['resourceType']}/{one['id']}")
+        text = text.replace(entry["resource"]["id"], one["id"])
+    text = text.replace(first["fullUrl"], "QuestionnaireResponse/r1")
+
+    assert json.dumps(kept, default=str) == text
 
 
 def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:

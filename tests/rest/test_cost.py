@@ -16,11 +16,11 @@ from fhir_pad.store.database import reading
 from fhir_pad.store.search.values import values
 from fhir_pad.store.tables import SHARED_VALUE, SHARING, VALUE, VERSION
 
-MOST_STATEMENTS = 34
+MOST_STATEMENTS = 20
 """On SQLite and on PostgreSQL, which sets a time limit and takes a lock of its own."""
-MOST_AT_FIRST = 48
+MOST_AT_FIRST = 34
 """Where nothing of it has been said before."""
-MOST_OF_AMENDING, MOST_OF_DELETING = 41, 26
+MOST_OF_AMENDING, MOST_OF_DELETING = 40, 26
 """Of a response that was assessed: all its results are closed or deleted, by few statements."""
 MOST_VALUES = 8
 """For each resource that says what others have said."""

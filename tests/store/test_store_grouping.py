@@ -205,8 +205,9 @@ def test_a_unit_that_heeds_no_error_is_refused_nevertheless(grouped: Store) -> N
     no_room(grouped)
 
     def heedless(work: Work) -> None:
+        filling(work)
         with pytest.raises(Exception, match="full"):
-            filling(work)
+            work.flush()
 
     with pytest.raises(Refused) as refused:
         done(grouped, heedless)

@@ -352,6 +352,23 @@ def test_nothing_is_created_together_with_what_cannot_be(store: Store, ids: list
         assert work.read("Patient", "a") is None
 
 
+def test_what_was_kept_is_seen_by_whatever_looks_in_its_unit(store: Store) -> None:
+    """It may wait to be written, but not longer."""
+    with store.transaction() as work:
+        first = work.create(PATIENT, now=NOW)
+        then = work.create(MALE, now=NOW, derived_from=("Patient", first.id))
+        assert work.derived_from("Patient", first.id) == (then,)
+        last = work.create(PATIENT, now=NOW)
+        assert work.search(query("Patient", (), now=NOW, count=9)).total == 3
+        changed = work.update({"id": last.id, **MALE}, now=NOW + SECOND)
+        assert work.read("Patient", last.id) == changed
+        end = work.create(PATIENT, now=NOW)
+
+    with store.reading() as work:
+        history = work.history("Patient", count=9).entries
+    assert history == (end, changed, last, then, first)
+
+
 def test_nothing_at_all_can_be_created_together(store: Store) -> None:
     with store.transaction() as work:
         assert work.create_all((), derived_from=("Patient", "a")) == ()

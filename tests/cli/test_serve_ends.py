@@ -23,6 +23,14 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
     return {**os.environ, "TMPDIR": str(folder), "FHIR_PAD_DATABASE_URL": database_url}
 
 
+@pytest.fixture(autouse=True)
+def _a_terminal_that_can_close() -> Iterator[None]:
+    """Start programs as a terminal does, also where the tests themselves run under `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @contextmanager
 def started(
     folder: Path, *words: str, before: tuple[str, ...] = ()

@@ -95,14 +95,13 @@ def test_an_old_wound_with_a_lost_pulse_is_a_threatened_limb_whichever_leg_was_m
     assert "clti-tissue-loss" == findings.arterial_stage
 
 
-WALKING = ("supervised-exercise", "home-walking", "calf-exercise")
-TIGHT = ("compression-stockings", "compression-reduced-specialist")
 BROKEN = {"acute-change": "no", "trauma": "yes", "cannot-bear-weight": "yes"}
 LIMPS = {"age": 66, "leg-symptom": "yes", "leg-side": "right", "walk-trigger": "yes"}
 WALKERS = {
     "supervised-exercise": LIMPS | {"pain-site": ("calf",), "abi-r": Decimal("0.70")},
     "home-walking": {"age": 66, "leg-symptom": "no", "abi-r": Decimal("0.70")},
     "calf-exercise": LIMPS | {"varicose-veins": "yes", "abi-r": Decimal("1.10")},
+    "prevention-advice": LIMPS | {"varicose-veins": "yes", "abi-r": Decimal("1.10")},
     "compression-stockings": LIMPS | {"varicose-veins": "yes", "abi-r": Decimal("1.10")},
     "compression-reduced-specialist": LIMPS | {"varicose-veins": "yes", "abi-r": Decimal("0.70")},
 }

@@ -17,6 +17,7 @@ VENOUS_ULCER = {
     "evening-swelling": "yes",
     "wound-days": 60,
 }
+VEINS = {"varicose-veins": "yes", "evening-swelling": "yes", "heaviness": "yes"}
 ACUTE = ADULT | {"acute-change": "yes", "p-cold": "yes", "p-pallor": "yes", "p-numb": "yes"}
 SPINE = ADULT | {
     "shopping-cart": "yes",
@@ -112,3 +113,23 @@ def test_a_routine_referral_beside_an_urgent_one_does_not_replace_it():
         "recommended"
         == planned(ADULT | VENOUS_ULCER | INDEX_LOW, "vascular-referral-urgent").status
     )
+
+
+TOO_LOW = "Too little arterial pressure to raise the leg."
+RAISED = {
+    "no index": ({}, "recommended", True),
+    "a sound index": ({"abi-r": Decimal("1.05")}, "recommended", False),
+    "an index of the leg that is not meant": ({"abi-l": Decimal("1.05")}, "recommended", True),
+    "a low index": ({"abi-r": Decimal("0.45")}, "withheld", False),
+    "no index and a low toe pressure": ({"toe-r": Decimal(25)}, "withheld", False),
+}
+
+
+@pytest.mark.parametrize("measured", RAISED)
+def test_a_leg_that_was_not_measured_is_not_raised_without_a_word(measured):
+    """Arterial pressure that nobody knows is told beside the proposal, as all that forbids one."""
+    given, expected, is_told = RAISED[measured]
+    raised = planned(ADULT | VEINS | given, "leg-elevation")
+
+    assert expected == raised.status
+    assert is_told == any(note.endswith(TOO_LOW) for note in raised.notes)

@@ -110,7 +110,7 @@ ACTIONS = (
                     compression_wanted & index_unknown,
                 ),
             ),
-            "The index is not known and would change what is done.",
+            "The index of a leg concerned is not known, and it would change what is done.",
         ),
         sources="S2-006, S2-118, S2-119, S3-007, S4-027",
     ),

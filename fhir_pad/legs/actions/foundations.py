@@ -141,6 +141,7 @@ ACTIONS = (
         FOUNDATION,
         "Keep moving, strengthen the muscles, wear suitable shoes",
         recommend(chronic_cause, "It helps every long-lasting cause."),
+        needs=(NO_WALKING,),
         sources="S2-016, S2-052..S2-056",
     ),
     action(

@@ -212,8 +212,13 @@ toe_index_unknown = derived(
 )
 too_low_to_raise = derived(
     "too-low-to-raise",
-    _any_leg(
-        *(any_of(leg.abi < n.ABI_ELEVATION_MIN, leg.toe < n.TOE_SEVERE_BELOW) for leg in LEGS)
+    any_of(
+        *(
+            # An index that is not known leaves it open, a toe pressure that nobody took does not.
+            concerned[leg.side]
+            & ((leg.abi < n.ABI_ELEVATION_MIN) | (leg.toe < n.TOE_SEVERE_BELOW).is_true())
+            for leg in LEGS
+        )
     ),
     "A leg concerned has too little arterial pressure to be raised.",
     "S2-070, NICE-CKS, GVG-2019",

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import orjson
@@ -22,7 +21,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.write import write
-from fhir_pad.filled import filling, told
+from fhir_pad.filled import digest, filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
 from fhir_pad.intake import Malformed
@@ -89,10 +88,7 @@ class Assessment:
     @property
     def digest(self) -> str:
         """The digest of all that the results follow from, in hexadecimal."""
-        said = write(self.response)
-        if self.recorded.facts:
-            said += write({fact.link_id: fact.value for fact in self.recorded.facts.values()})
-        return sha256(said).hexdigest()
+        return digest(self.response, self.recorded)
 
     def screened(self) -> "Assessment | None":
         """Return the emergency alone, for a response that is not finished; None without one."""

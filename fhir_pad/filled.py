@@ -6,10 +6,12 @@ speaks against it, that is told. Must not know how a record is read, nor what fo
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from types import MappingProxyType
 
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
+from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE, Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
@@ -40,6 +42,14 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
         elif key not in known:
             facts[key] = fact
     return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
+
+
+def digest(response: Mapping[str, object], filled: Recorded) -> str:
+    """Return the digest of a response and of what fills it, in hexadecimal."""
+    said = write(response)
+    if filled.facts:
+        said += write({fact.link_id: fact.value for fact in filled.facts.values()})
+    return sha256(said).hexdigest()
 
 
 def _beside_reaction(recorded: Recorded, *told: Mapping[str, Value]) -> Recorded:

@@ -18,7 +18,7 @@ from fhir_pad.cds.recognised import (
     recognised,
 )
 from fhir_pad.language import Language
-from fhir_pad.legs.actions.medicines import OF_ANY_RIVAROXABAN
+from fhir_pad.legs.actions.terms import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
 from fhir_pad.recorded.medication import Medications

@@ -123,7 +123,7 @@ def test_a_nurse_puts_a_pressure_right_from_the_result(window: Window) -> None:
     kept = page.url
     page.get_by_role("link", name="Put these measurements right").click()
     expect(page.locator("#abi-left")).to_have_text("0.90, abnormal, mild")
-    page.get_by_role("link", name="Türkçe").click()
+    page.get_by_role("button", name="Türkçe").click()
     expect(page.locator("#ankle-dp-l")).to_have_value("117")
     assert window.faults_of_look("clinic-measure-again-tr") == []
     page.locator("#ankle-dp-l").fill("60")

@@ -17,6 +17,7 @@ from fhir_pad.legs.actions.terms import (
     MEDICINE,
     PAD_UNPROVED,
     PREGNANT,
+    RIVAROXABAN_KIDNEY,
     SEVERE_LIVER,
     pad,
     symptomatic_pad,
@@ -78,13 +79,6 @@ statin_forbidden = any_of(*(each.condition for each in _statin_against))
 _chronic_pad = pad_confirmed & ~ali_stage
 _unproved_pad = symptomatic_pad & ~pad_confirmed
 _IF_PROVED = unproved(_unproved_pad)
-
-_RIVAROXABAN_KIDNEY = never(ask.egfr < n.RIVAROXABAN_EGFR_BELOW, "Very severe kidney disease.")
-OF_ANY_RIVAROXABAN = (
-    *(BLEEDS, MAY_BLEED, PREGNANT, BREASTFEEDING, _RIVAROXABAN_KIDNEY, SEVERE_LIVER),
-    *(KNOW_BLEEDING, KNOW_BLEEDING_RISK, KNOW_PREGNANCY, KNOW_KIDNEY, KNOW_LIVER),
-)
-"""The rows of the low dose that hold for a dose against clots, too."""
 
 clot_confirmed = dvt_status == "confirmed"
 _dvt_against = (
@@ -201,7 +195,7 @@ ACTIONS = (
             ANTICOAGULATED,
             PREGNANT,
             BREASTFEEDING,
-            _RIVAROXABAN_KIDNEY,
+            RIVAROXABAN_KIDNEY,
             SEVERE_LIVER,
             NO_ASPIRIN,
             never(other_p2y12_in_use, "Clopidogrel or a like antiplatelet is taken."),

@@ -83,6 +83,13 @@ KNOW_KIDNEY = wait_while(
 KNOW_INFECTED_SITE = must_know(
     ask.infection_at_site, "Infection at the site is not known.", "infection-at-site"
 )
+RIVAROXABAN_KIDNEY = never(ask.egfr < n.RIVAROXABAN_EGFR_BELOW, "Very severe kidney disease.")
+OF_ANY_RIVAROXABAN = (
+    *(BLEEDS, MAY_BLEED, PREGNANT, BREASTFEEDING, RIVAROXABAN_KIDNEY, SEVERE_LIVER),
+    *(KNOW_BLEEDING, KNOW_BLEEDING_RISK, KNOW_PREGNANCY, KNOW_KIDNEY, KNOW_LIVER),
+)
+"""The rows of the low dose that hold for a dose against clots, too."""
+
 index_open = derived(
     "index-open",
     ~index.abi.known() | (a_leg_unmeasured & ~pad_confirmed),

@@ -28,6 +28,8 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     What was answered otherwise, and what would not be asked after the other answers, is passed
     over.
     """
+    if not (recorded.facts or recorded.passed):
+        return recorded
     known, _ = understood(answered)
     on_record, _ = understood(recorded.answers)
     recorded = _beside_reaction(recorded, known, on_record)

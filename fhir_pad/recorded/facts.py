@@ -20,6 +20,7 @@ _PERSONAL = tuple(row for row in ROWS if row.resources == ("Patient",))
 _TYPES = frozenset(resource for row in ROWS for resource in row.resources)
 RESOURCE_TYPES = _TYPES | {"Medication"}
 """What is read; every other resource is left aside unseen."""
+_NOTHING = Recorded(MappingProxyType({}), ())
 
 
 def _by_code() -> Mapping[tuple[str, Code], tuple[Row, ...]]:
@@ -51,6 +52,8 @@ def facts(resources: Iterable[Mapping[str, object]], now: datetime) -> Recorded:
     if now.utcoffset() is None:
         raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
     given = tuple(one for one in resources if text(one, "resourceType") in RESOURCE_TYPES)
+    if not given:
+        return _NOTHING
     patient = whose(one for one in given if one["resourceType"] in _TYPES)
     if patient is None:
         return Recorded({}, (Passed((), Why.SEVERAL_PATIENTS, Source("Patient")),))

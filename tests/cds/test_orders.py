@@ -73,10 +73,12 @@ def test_a_medicine_beside_the_order_is_seen_and_is_no_order_itself(hook: str) -
     assert taken_back(found) == ["MedicationRequest/order-B01AC23"]
 
 
-def test_a_medicine_beside_the_order_may_be_named_by_its_entry() -> None:
+@pytest.mark.parametrize("named_by", [{"id": "m"}, {}], ids=["with an id", "without an id"])
+def test_a_medicine_beside_the_order_may_be_named_by_its_entry(named_by: dict[str, str]) -> None:
     called = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
     named = REFERRING | {"medicationReference": {"reference": called}}
-    entries = [{"resource": named}, {"fullUrl": called, "resource": medication("m")}]
+    medicine = {key: one for key, one in medication("m").items() if key != "id"} | named_by
+    entries = [{"resource": named}, {"fullUrl": called, "resource": medicine}]
     drafted = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     sent = response({"heart-failure": "yes"}, status="in-progress")
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from fhir_pad.bulk.cases import table
@@ -12,6 +13,7 @@ from fhir_pad.bulk.cases.done import ERRORS, RESULTS, TABLE, Wanted, added
 from fhir_pad.bulk.job import Job, Progress
 from fhir_pad.bulk.kept.manifest import Manifest, keep, kept
 from fhir_pad.bulk.kept.outputs import File, Output, Stream, finish, settled
+from fhir_pad.bulk.room import with_room
 from fhir_pad.bulk.stopped import Stopped, because
 from fhir_pad.bulk.work import Work, work_of
 
@@ -31,7 +33,7 @@ def run(job: Job, present: datetime, told: Callable[[Progress], None]) -> dict[s
     with _alone(job.folder):
         manifest = _begun(job, present)
         if not manifest.is_whole:
-            manifest = _worked(job, manifest, told)
+            manifest = with_room(partial(_worked, job, manifest, told))
         for path in job.paths.values():
             finish(path)
         shutil.rmtree(job.folder, ignore_errors=True)

@@ -106,8 +106,8 @@ def truth_of_index_leg(leg: str | None, right: bool | None, left: bool | None) -
     return right if leg == RIGHT else left
 
 
-def pulse_of_index_leg(leg: str | None, right: str | None, left: str | None) -> str | None:
-    """Return the index leg's pulse; without an index leg the worst known of both."""
+def pulse_of_named_leg(leg: str | None, right: str | None, left: str | None) -> str | None:
+    """Return the named leg's pulse; while no leg is named the worst known of both."""
     if leg is None:
         return next(
             (worst for worst in ("absent", "weak", "normal") if worst in (right, left)), None

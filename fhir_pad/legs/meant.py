@@ -1,25 +1,19 @@
-"""Which legs may be meant by what was told without a side, and what is lost or sound in them.
+"""What clears every leg that may be meant by what was told without a side.
 
-While nobody has named a leg, the index leg is a guess by the indices that happen to be known.
-A guess may choose what is reported; it may not take an absent pulse back, nor say of a leg that
-nobody measured that it is sound. Declarations only.
+While nobody has named a leg, the index leg is a guess by the indices that happen to be known: it
+may choose what is reported, but says nothing of a leg that nobody measured. Declarations only.
 """
 
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.declare import derived
 from fhir_pad.legs.measurements import LEGS, Leg, named_leg
 from fhir_pad.legs.questions import ask
-from fhir_pad.logic import Condition, all_of, any_of
+from fhir_pad.logic import Condition, all_of
 
 _may_be_meant = {
     leg.side: ~(named_leg == other).is_true()
     for leg, other in zip(LEGS, ("left", "right"), strict=True)
 }
-
-
-def _either(*found: Condition) -> Condition:
-    """Return what is true when it is true of a leg that may be meant."""
-    return any_of(*(_may_be_meant[leg.side] & each for leg, each in zip(LEGS, found, strict=True)))
 
 
 def _every(*sound: Condition) -> Condition:
@@ -37,23 +31,9 @@ def _no_room(leg: Leg) -> Condition:
 
 a_leg_unmeasured = derived(
     "a-leg-that-may-be-meant-has-no-index",
-    _either(*(~leg.abi.known() for leg in LEGS)),
+    ~_every(*(leg.abi.known() for leg in LEGS)),
     "The leg that was named has no ankle-brachial index; while none was, either has none.",
     "S2-118",
-)
-
-pulse_lost = derived(
-    "pulse-lost",
-    _either(*(leg.pulse_foot == "absent" for leg in LEGS)),
-    "No foot pulse in the leg that was named; in either while none was.",
-    "S2-109, S2-160",
-)
-
-pulse_reduced = derived(
-    "pulse-reduced",
-    _either(*(leg.pulse_foot.one_of("weak", "absent") for leg in LEGS)),
-    "A weak or absent foot pulse in the leg that was named; in either while none was.",
-    "S2-109",
 )
 
 perfused = derived(

@@ -189,12 +189,12 @@ def _truth(field: str, words: str) -> YesNo:
 
 foot_pulse = told(
     "foot-pulse",
-    computed.pulse_of_index_leg,
-    index_leg,
+    computed.pulse_of_named_leg,
+    named_leg,
     right.pulse_foot,
     left.pulse_foot,
     options=("normal", "weak", "absent"),
-    words="Foot pulse of the index leg; without an index leg the worst known of both.",
+    words="Foot pulse of the named leg; while no leg is named the worst known of both.",
     sources="S2-109, S4-024",
 )
 

@@ -1,7 +1,7 @@
 """Whether calls find room for their frames, however deep they happen to stand."""
 
 from collections.abc import Callable
-from resource import RUSAGE_SELF, getrusage
+from resource import RUSAGE_THREAD, getrusage
 
 import pytest
 
@@ -11,11 +11,11 @@ CALLS = 1000
 
 
 def faults(calls: int = CALLS) -> int:
-    """Return how many pages the system had to give for so many calls."""
-    before = getrusage(RUSAGE_SELF).ru_minflt
+    """Return how many pages the system had to give this thread for so many calls."""
+    before = getrusage(RUSAGE_THREAD).ru_minflt
     for _ in range(calls):
         called()
-    return getrusage(RUSAGE_SELF).ru_minflt - before
+    return getrusage(RUSAGE_THREAD).ru_minflt - before
 
 
 def called() -> None:

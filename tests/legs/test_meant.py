@@ -36,6 +36,15 @@ def test_a_sound_left_leg_does_not_take_back_the_pulse_that_the_right_one_lost(u
     )
 
 
+def test_a_pulse_that_is_lost_speaks_for_the_arteries_whichever_leg_was_measured():
+    """The normal pulse of the leg that was measured says nothing against them."""
+    found = find(SUDDEN | SOUND | {"pulse-foot-r": "absent"})
+    arterial = next(one for one in found.differential if one.cause == "arterial-chronic")
+
+    assert "EA09" in {why.rule for why in arterial.rules_for}
+    assert "EA18" not in {why.rule for why in arterial.rules_against}
+
+
 @settings(max_examples=400, deadline=None)
 @given(seed=st.integers(0, 2**32), side=st.sampled_from(["r", "l"]))
 def test_a_lost_pulse_of_an_unnamed_leg_is_an_emergency_whatever_else_is_known(seed, side):

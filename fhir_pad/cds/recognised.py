@@ -13,8 +13,9 @@ from typing import Final
 
 from fhir_pad.fhir.canonical import system
 from fhir_pad.fhir.form_items import objects
-from fhir_pad.recorded import ROWS, Code, words
+from fhir_pad.recorded import Code, words
 from fhir_pad.recorded.medication import Medications
+from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, atc, rxnorm, snomed
 from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, HEPARINS, NSAIDS, STATINS
 from fhir_pad.recorded.said import child, codes, text
@@ -62,7 +63,6 @@ _LOCAL: Final = frozenset({"nsaid-short-course", "heparin-anticoagulation"})
 """What a name does not mean when it is put on the skin or into an eye."""
 _MAY_BE: Final = ("B01AB", "B01AC30", "B01AC56", "C10B", "M01B", "N02BA")
 """Classes of the ATC, besides those of `ORDERED`, with products that hold what we judge."""
-_LISTED: Final = frozenset(one for row in ROWS for one in row.codes if one.system == RXNORM)
 _CODED: Final = ("code", "codeCodeableConcept")
 _OWN: Final = system("leg-pain-action")
 _MG: Final = re.compile(r"\b([0-9]+(?:[.,][0-9]+)?) ?mg\b")
@@ -98,7 +98,7 @@ def can_be_told(order: Node, medications: Medications) -> bool:
 def _tells(concept: Node) -> bool:
     return any(
         (one.system == ATC and not _may_be(one.code))
-        or one in _LISTED
+        or one in LISTED
         or (one.system == RXNORM and _has_a_name(concept))
         for one in codes(concept)
     )

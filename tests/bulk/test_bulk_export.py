@@ -226,6 +226,7 @@ STATIN_CASES = [
     ("a statin with something else", [request("atc C10BX03")], "unknown"),
     ("a class that statins are in", [request("atc C10")], "unknown"),
     ("a class that statins are in, beside another", [coded("atc C10", "atc A10BA02")], "unknown"),
+    ("a statin by its trade name", [called(request(METFORMIN), "Lipitor 20 mg")], "check"),
     ("a statin in Turkish capitals", [called(request(METFORMIN), "ATORVASTATİN")], "check"),
     ("a statin that was stopped", [request(SIMVASTATIN, state="stopped")], "yes"),
     ("no medicine at all", [], "unknown"),

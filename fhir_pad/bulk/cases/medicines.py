@@ -12,9 +12,10 @@ from enum import StrEnum
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.fhir.search_text import folded
-from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why
+from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why, words
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.reading import Found, Reader
+from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, rxnorm
 from fhir_pad.recorded.said import Resource, child, text
 from fhir_pad.recorded.standing import standing
@@ -23,10 +24,9 @@ from fhir_pad.recorded.whose import Whose
 STATIN, CILOSTAZOL = "statin", "cilostazol"
 MEDICINES = (STATIN, CILOSTAZOL)
 _WORDS: Mapping[str, tuple[str, ...]] = {
-    STATIN: ("statin",),
-    CILOSTAZOL: ("cilostazol", "silostazol", "pletal", "pletaal"),
+    STATIN: words.STATIN,
+    CILOSTAZOL: words.CILOSTAZOL,
 }
-"""The words by which each is named: in English and in Turkish, and its trade names."""
 _CLASSES: Mapping[str, tuple[str, ...]] = {
     STATIN: ("C10AA", "C10B"),
     CILOSTAZOL: ("B01AC23",),
@@ -46,8 +46,6 @@ class OnRecord(StrEnum):
 _OVER = frozenset({Why.ENTERED_IN_ERROR, Why.ENDED, Why.NOT_GIVEN, Why.INTENT})
 """Reasons why a record does not say that a medicine is taken, and leaves no doubt about it."""
 _NOT_TAKEN = frozenset({"stopped", "cancelled", "completed", "not-taken", "draft"})
-_LISTED = frozenset(code for row in ROWS for code in row.codes if code.system == RXNORM)
-"""Codes of RxNorm that are known here without a name."""
 
 
 def _codes(substance: str) -> tuple[Code, ...]:
@@ -133,7 +131,7 @@ def _is_another(medicine: Resource, name: str, medications: Medications) -> bool
         return False
     named = frozenset(_with_a_name(medicine, medications))
     return any(
-        code.system == ATC or code in _LISTED or (code.system == RXNORM and code in named)
+        code.system == ATC or code in LISTED or (code.system == RXNORM and code in named)
         for code in known
     )
 
@@ -152,10 +150,10 @@ def _may_be(code: str, name: str) -> bool:
     return any(code.startswith(one) or one.startswith(code) for one in _CLASSES[name])
 
 
-def _names(node: object, words: tuple[str, ...]) -> bool:
+def _names(node: object, listed: tuple[str, ...]) -> bool:
     """Tell whether a text anywhere in a resource holds one of the words, in any capitals."""
     if isinstance(node, str):
         said = folded(node)
-        return any(word in said for word in words)
+        return any(word in said for word in listed)
     parts = node.values() if isinstance(node, Mapping) else node
-    return isinstance(parts, Iterable) and any(_names(one, words) for one in parts)
+    return isinstance(parts, Iterable) and any(_names(one, listed) for one in parts)

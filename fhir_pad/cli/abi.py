@@ -4,7 +4,7 @@ The indices are those of the full assessment: nothing is calculated here.
 """
 
 import re
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from fhir_pad import engine
 from fhir_pad.assess import find
-from fhir_pad.cli.arguments import Commands, add_pretty
+from fhir_pad.cli.arguments import add_pretty
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.streams import put, say
 from fhir_pad.fhir.form import Item
@@ -57,11 +57,8 @@ FLAGS: Mapping[str, str] = {
 }
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "abi", help="ankle-brachial index from pressures", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     for option, link_id in OPTIONS.items():
         unit = "mmHg" if "abi" not in option and "tbi" not in option else "index"
         parser.add_argument(f"--{option}", dest=link_id, metavar=unit)

@@ -3,7 +3,7 @@
 A definition is named as in an address: `PlanDefinition/leg-pain`.
 """
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,11 +18,8 @@ from fhir_pad.publish.renditions import LANGUAGES, rendered
 Resource = Mapping[str, object]
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "artifacts", help="list, show or export what is published", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     kinds = parser.add_subparsers(metavar="WHAT", required=True)
     _add_list(kinds)
     _add_show(kinds)

@@ -1,22 +1,19 @@
 """`fhir-pad assess`: one response in, its results out as FHIR, findings or words."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
 from fhir_pad import engine
 from fhir_pad.cli import remote
-from fhir_pad.cli.arguments import Commands, add_language, add_moment, add_pretty
+from fhir_pad.cli.arguments import add_language, add_moment, add_pretty
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.streams import complain, put, read_all, say
 from fhir_pad.language import BASE
 from fhir_pad.words import explained, faults, page
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "assess", help="assess one QuestionnaireResponse", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument("file", metavar="FILE|-", help="JSON file, or - for standard input")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument(

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from fhir_pad.bulk import Export, Job, Responses, Shape, Stopped, run, summary
 from fhir_pad.bulk.cases.done import FAILED
 from fhir_pad.bulk.kept.parquet import can_be_made, is_wanted
-from fhir_pad.cli.arguments import Commands, add_moment
+from fhir_pad.cli.arguments import add_moment
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.progress import Shown
 from fhir_pad.cli.streams import STANDARD, complain, standard_input, standard_output
@@ -28,11 +28,8 @@ TWICE = "each file is read once"
 MOST_JOBS = 256
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "bulk", help="assess many responses, or a whole EHR export", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument("sources", metavar="IN", nargs="+", help="files, or one folder")
     parser.add_argument("target", metavar="OUT", help="results, or - for standard output")
     shape = parser.add_mutually_exclusive_group()

@@ -5,14 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from fhir_pad.cli import remote, serve
-from fhir_pad.cli.arguments import Commands, add_address
+from fhir_pad.cli.arguments import add_address
 from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.replies import plain
 from fhir_pad.cli.streams import say
@@ -41,9 +41,8 @@ The server is running at {origin}/  (Ctrl-C ends it)
 """
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser("demo", help="serve, and show three people", description=__doc__)
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     add_address(parser)
     parser.add_argument("--once", action="store_true", help="show the people and end")
     parser.set_defaults(run=run)

@@ -3,21 +3,17 @@
 The cards of a service are told apart by their UUIDs; no patient is named.
 """
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from fhir_pad.cds import SERVICES, topic
-from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit
 from fhir_pad.cli.stored import store
 from fhir_pad.cli.streams import put
 from fhir_pad.fhir import strict
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "feedback", help="print what became of CDS cards", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.set_defaults(run=run)
 
 

@@ -5,7 +5,7 @@ of everybody's and downloads its files; a run that was broken off is continued b
 the same folder. Both sign in as a SMART backend service, as CLIENT.json says.
 """
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,11 +37,8 @@ MINUTES: Final = 60
 MOST_MINUTES: Final = 7 * 24 * 60
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "fetch", help="fetch records from a FHIR server", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     kinds = parser.add_subparsers(metavar="WHAT", required=True)
     _add_patient(kinds)
     _add_bulk(kinds)

@@ -4,10 +4,9 @@ It cannot be undone. Backups are somebody else's: whoever keeps them has to remo
 """
 
 import re
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 
-from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.stored import store
 from fhir_pad.cli.streams import complain, say
@@ -27,11 +26,8 @@ _PATIENT = re.compile(r"Patient/([A-Za-z0-9.-]{1,64})")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "forget", help="remove everything about a patient", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument("patient", metavar="Patient/ID", type=_patient, help="whose data")
     parser.add_argument(
         "--by", metavar="WHO", type=_who, required=True, help="who asks for it, for the record"

@@ -1,49 +1,44 @@
-"""Read the arguments, run the command, and turn every fault into its exit code and words."""
+"""Read the arguments, run the command, and turn every fault into its exit code and words.
 
+A command is imported when it is asked for: the assessment of one form needs no web server, and a
+process of `bulk --jobs`, which begins with the program that started it, needs nothing of this.
+"""
+
+import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Final, Protocol, cast
 
-from fhir_pad.cli import (
-    abi,
-    artifacts,
-    assess,
-    bulk,
-    demo,
-    feedback,
-    fetch,
-    forget,
-    publish,
-    respond,
-    serve,
-    spark,
-)
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain, leave_output, put
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.issues import Refused, operation_outcome
 from fhir_pad.words import faults
 
-COMMANDS = (
-    assess,
-    bulk,
-    spark,
-    abi,
-    respond,
-    artifacts,
-    publish,
-    serve,
-    demo,
-    fetch,
-    forget,
-    feedback,
-)
+COMMANDS: Final[Mapping[str, str]] = {
+    "assess": "assess one QuestionnaireResponse",
+    "bulk": "assess many responses, or a whole EHR export",
+    "spark": "assess many responses, or an EHR export, on Apache Spark",
+    "abi": "ankle-brachial index from pressures",
+    "respond": "write a QuestionnaireResponse from plain answers",
+    "artifacts": "list, show or export what is published",
+    "publish": "send all that is published to a FHIR server",
+    "serve": "serve over HTTP",
+    "demo": "serve, and show three people",
+    "fetch": "fetch records from a FHIR server",
+    "forget": "remove everything about a patient",
+    "feedback": "print what became of CDS cards",
+}
+"""Each command, which is the name of its module here, and what it is for."""
 EPILOG = "Exit codes: 0 done, 1 error, 2 wrong use, 3 invalid input."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    parser = _parser()
-    args = parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    parser = _parser(given)
+    args = parser.parse_args(given)
     try:
         return int(args.run(args))
     except Refused as refused:
@@ -61,7 +56,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.ERROR
 
 
-def _parser() -> ArgumentParser:
+class _Command(Protocol):
+    """A module of a command."""
+
+    __doc__: str | None
+
+    def add(self, parser: ArgumentParser) -> None:
+        """Add the arguments of the command."""
+
+
+def _parser(given: Sequence[str]) -> ArgumentParser:
+    """Return the parser for these arguments: of the commands, only theirs takes any."""
     parser = ArgumentParser(
         prog="fhir-pad",
         description="Assess a painful leg from a FHIR R4 QuestionnaireResponse.",
@@ -69,8 +74,13 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"fhir-pad {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add(commands)
+    asked = next((one for one in given if not one.startswith("-")), None)
+    for name, help_ in COMMANDS.items():
+        own = commands.add_parser(name, help=help_)
+        if name == asked:
+            command = cast("_Command", import_module(f"fhir_pad.cli.{name}"))
+            own.description = command.__doc__
+            command.add(own)
     return parser
 
 

@@ -6,14 +6,13 @@ there yet is created, what is there in this version is replaced, all of it or no
 
 import os
 import re
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from fhir_pad import engine
-from fhir_pad.cli.arguments import Commands
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.sending import Done, at_once, one_by_one
 from fhir_pad.cli.streams import complain, say
@@ -33,11 +32,8 @@ BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 Resource = Mapping[str, object]
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "publish", help="send all that is published to a FHIR server", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument(
         "--to",
         metavar="BASE",

@@ -1,10 +1,10 @@
 """`fhir-pad respond`: answers by linkId in, the QuestionnaireResponse that gives them out."""
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
 
 from fhir_pad import engine
-from fhir_pad.cli.arguments import Commands, add_pretty, primitive
+from fhir_pad.cli.arguments import add_pretty, primitive
 from fhir_pad.cli.ends import Exit
 from fhir_pad.cli.streams import put, read_all
 from fhir_pad.fhir import strict
@@ -14,11 +14,8 @@ from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.primitives import PRIMITIVES
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "respond", help="write a QuestionnaireResponse from plain answers", description=__doc__
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument(
         "file",
         metavar="ANSWERS.json|-",

@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import socket
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +12,7 @@ from functools import partial
 from tempfile import TemporaryDirectory
 
 from fhir_pad.access import Open
-from fhir_pad.cli.arguments import Commands, add_address
+from fhir_pad.cli.arguments import add_address
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.stored import why
 from fhir_pad.cli.streams import complain, say
@@ -31,9 +31,8 @@ READY = "ready\n"
 """What a server says on its output to the program that has given it its socket."""
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser("serve", help="serve over HTTP", description=__doc__)
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     add_address(parser)
     parser.add_argument(
         "--base-url", metavar="URL", help="FHIR base as clients see it; links are made from it"

@@ -16,7 +16,7 @@ from importlib import import_module, util
 from fhir_pad.bulk import Shape, Stopped, summary
 from fhir_pad.bulk.cases.done import FAILED, Wanted
 from fhir_pad.bulk.spark import Files, Order, TakenPath, screen, session
-from fhir_pad.cli.arguments import Commands, add_moment
+from fhir_pad.cli.arguments import add_moment
 from fhir_pad.cli.bulk import NOT_TOGETHER, TWICE
 from fhir_pad.cli.ends import Exit, Failed, Misused
 from fhir_pad.cli.streams import complain
@@ -25,13 +25,8 @@ NO_PYSPARK = "Spark needs pyspark: pip install 'fhir-pad[spark]', here and on ev
 _PYTHON = "PYSPARK_PYTHON"
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    parser = commands.add_parser(
-        "spark",
-        help="assess many responses, or an EHR export, on Apache Spark",
-        description=__doc__,
-    )
+def add(parser: ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument("sources", metavar="IN", nargs="+", help="files or patterns, or one folder")
     parser.add_argument("target", metavar="OUT", help="a folder that is not there yet")
     parser.add_argument(

@@ -7,8 +7,7 @@ that (rows ALI2 and ALI7).
 from fhir_pad.legs import computed
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.declare import count, decision, derived, moment, row, told, worked_out
-from fhir_pad.legs.meant import perfused
-from fhir_pad.legs.measurements import foot_pulse
+from fhir_pad.legs.meant import perfused, pulse_lost
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import all_of, any_of
 
@@ -43,14 +42,14 @@ silent_artery = ask.ali_art_doppler == "inaudible"
 
 pulseless = derived(
     "pulseless",
-    ask.p_pulseless | (~ask.p_pulseless.known() & ((foot_pulse == "absent") | silent_artery)),
+    ask.p_pulseless | (~ask.p_pulseless.known() & (pulse_lost | silent_artery)),
     "No pulse: as answered; unanswered, an absent foot pulse or a silent Doppler answers it.",
     "S2-160, S2-109",
 )
 
 pulse_conflict = derived(
     "pulse-conflict",
-    ~ask.p_pulseless & ((foot_pulse == "absent") | silent_artery),
+    ~ask.p_pulseless & (pulse_lost | silent_artery),
     "Pulselessness was denied, yet a pulse or Doppler finding says otherwise.",
     "S2-160",
 )

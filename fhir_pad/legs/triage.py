@@ -9,7 +9,8 @@ from fhir_pad.legs.causes import fracture, primary_cause, severe_infection, subt
 from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.declare import collected, decision, derived, row, rule
 from fhir_pad.legs.evidence import infection_score
-from fhir_pad.legs.measurements import foot_pulse, left, right
+from fhir_pad.legs.meant import pulse_lost
+from fhir_pad.legs.measurements import left, right
 from fhir_pad.legs.person import child, one_leg, pregnant_or_postpartum, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.red_flags import red_flags
@@ -234,7 +235,7 @@ _urgent = (
         all_of(
             pad_likely,
             ask.elevation_effect == "worse",
-            ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | (foot_pulse == "absent"),
+            ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | pulse_lost,
         ),
         "Raising the leg hurts the foot: early ischaemia at rest.",
         "S2-070",

@@ -5,6 +5,7 @@ Nothing is decided here: codes, levels and statuses come from the rows.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from fhir_pad.explained import Reasons
 from fhir_pad.findings import (
@@ -237,6 +238,30 @@ def missing(gaps: Values) -> tuple[Missing, ...]:
     return tuple(found.values())
 
 
+CONTRADICTED: Final = (
+    (
+        acute.onset_conflict,
+        "acute-change",
+        "A sudden start was denied, yet very sudden, severe pain was reported.",
+    ),
+    (
+        acute.pulse_conflict,
+        "p-pulseless",
+        "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent.",
+    ),
+    (
+        acute.feeling_conflict,
+        "p-numb",
+        "Loss of feeling was denied, yet the examination found it.",
+    ),
+    (
+        acute.movement_conflict,
+        "p-paralysis",
+        "Loss of movement was denied, yet the examination found it.",
+    ),
+)
+"""What contradicts what, the question to look at, and what is said of it."""
+
 _ABOUT_INDEX = {
     "subclavian": "The arms differ by 15 mmHg or more: one arm artery may be narrowed.",
     "differs-from-reported": "The index from the pressures differs from the one reported.",
@@ -245,13 +270,15 @@ _ABOUT_INDEX = {
 
 def cautions(values: Values) -> tuple[Caution, ...]:
     """Return contradictions between answers."""
-    conflict = values[acute.pulse_conflict.name] is True
-    said = "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent."
-    of_pulse = (Caution("conflict", "p-pulseless", said),) if conflict else ()
+    of_signs = (
+        Caution("conflict", topic, said)
+        for term, topic, said in CONTRADICTED
+        if values[term.name] is True
+    )
     of_index = tuple(
         Caution(flag, f"abi-{side}", _ABOUT_INDEX[flag])
         for side, index in abi(values).items()
         for flag in index.flags
         if flag in _ABOUT_INDEX
     )
-    return (*of_pulse, *of_index)
+    return (*of_signs, *of_index)

@@ -4,7 +4,13 @@ Declarations only. An unknown answer never lowers a level.
 """
 
 from fhir_pad.legs import numbers as n
-from fhir_pad.legs.acute import ali_status, ischaemia_suspected, pulseless
+from fhir_pad.legs.acute import (
+    ali_status,
+    ischaemia_suspected,
+    ischaemia_unsettled,
+    newly_weak,
+    pulseless,
+)
 from fhir_pad.legs.causes import fracture, primary_cause, severe_infection, subtype
 from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.declare import collected, decision, derived, row, rule
@@ -152,7 +158,7 @@ _same_day = (
     rule(
         "TR12",
         TODAY,
-        ali_status.one_of("cannot-exclude", "low-suspicion"),
+        ali_status.one_of("cannot-exclude", "low-suspicion") | ischaemia_unsettled,
         "Acute limb ischaemia cannot be excluded.",
         "S2-157, C-10",
     ),
@@ -196,7 +202,7 @@ _same_day = (
     rule(
         "TR17",
         TODAY,
-        ask.weakness_progressive | (ask.p_paralysis & (ali_status == "excluded")),
+        ask.weakness_progressive | (newly_weak & ali_status.one_of("excluded", "not-acute")),
         "New or growing weakness.",
         "S4-016",
     ),

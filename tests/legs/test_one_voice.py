@@ -128,6 +128,35 @@ def test_nothing_is_to_be_measured_first_in_an_emergency():
     assert "abi" not in [each.topic for each in findings.missing]
 
 
+VEINS_ALONE = CALM | {"leg-symptom": "no", "age": Decimal(70), "varicose-veins": "yes"}
+
+
+def test_no_index_is_called_missing_nor_offered_for_screening_in_an_emergency():
+    """Varicose veins and sudden breathlessness: compression waits, and nothing is measured."""
+    findings = find(VEINS_ALONE | {"chest-symptoms": "yes"})
+
+    stockings = line(findings, "compression-stockings")
+    assert ("needs-data", ()) == (stockings.status, stockings.missing)
+    assert "abi" not in [each.topic for each in findings.missing]
+    assert "abi-screening" not in [each.code for each in findings.actions]
+
+
+@pytest.mark.parametrize(
+    ("answers", "test"),
+    [
+        (VEINS_ALONE, "measure-abi"),
+        (VEINS_ALONE | {"varicose-veins": "no", "known-pad": "yes"}, "measure-abi"),
+        (VEINS_ALONE | {"varicose-veins": "no"}, "abi-screening"),
+    ],
+    ids=["veins", "arterial disease is known", "nothing but the age"],
+)
+def test_one_index_is_offered_once(answers, test):
+    """Nobody whose index is to be measured, or whose disease is known, is screened beside it."""
+    codes = [each.code for each in find(answers).actions]
+
+    assert [test] == [code for code in codes if code in ("measure-abi", "abi-screening")]
+
+
 CLOT_AND_ARTERIES = WALKING | {"dvt-ultrasound": "proximal-dvt"}
 
 

@@ -51,6 +51,13 @@ _worth_an_index = any_of(
     compression_wanted,
     cecs,
 )
+_index_wanted = all_of(
+    calm,
+    any_of(
+        index_open & _worth_an_index.is_true(),
+        compression_wanted & index_unknown,
+    ),
+)
 _toe_index_of_a_leg_wanted = any_of(
     *(leg.tbi_indicated.is_true() & ~leg.tbi.known() for leg in (right, left))
 )
@@ -103,13 +110,7 @@ ACTIONS = (
         CONFIRM,
         "Measure the ankle-brachial index of both legs",
         recommend(
-            all_of(
-                calm,
-                any_of(
-                    index_open & _worth_an_index.is_true(),
-                    compression_wanted & index_unknown,
-                ),
-            ),
+            _index_wanted,
             "The index of a leg concerned is not known, and it would change what is done.",
         ),
         sources="S2-006, S2-118, S2-119, S3-007, S4-027",
@@ -144,6 +145,8 @@ ACTIONS = (
         "Consider an ankle-brachial index for screening",
         consider(
             all_of(
+                calm,
+                ~_index_wanted.is_true(),
                 ~ask.leg_symptom,
                 ~right.abi.known(),
                 ~left.abi.known(),

@@ -16,23 +16,37 @@ from fhir_pad.legs.actions.terms import (
     toe_index_unknown,
     too_low_to_raise,
 )
-from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
+from fhir_pad.legs.catalogue import (
+    Needs,
+    Note,
+    action,
+    consider,
+    never,
+    recommend,
+    wait_while,
+)
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture, nerve, strain
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import any_of
+from fhir_pad.logic import Condition, any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
 STIFF_OR_FRAGILE = never(ask.neuropathy, "Lost protective sensation: a specialist must decide.")
 MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compression material.")
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
-KNOW_INDEX = wait_while(
-    index_unknown, "No compression before the ankle-brachial index of each leg is known.", "abi"
-)
+
+
+def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
+    """Wait for an index; it is not called missing in an emergency, in which none is measured."""
+    return (
+        wait_while(unmeasured & ~emergency, words, index_),
+        wait_while(unmeasured & emergency, words),
+    )
+
 
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
@@ -183,8 +197,14 @@ ACTIONS = (
             MATERIAL,
         ),
         needs=(
-            KNOW_INDEX,
-            wait_while(toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"),
+            *_measured_first(
+                index_unknown,
+                "No compression before the ankle-brachial index of each leg is known.",
+                "abi",
+            ),
+            *_measured_first(
+                toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
+            ),
             CLOT_OPEN,
             wait_while(
                 both_swollen & ask.heart_failure.unknown(),
@@ -213,7 +233,7 @@ ACTIONS = (
         shown_withheld=(TOO_LITTLE_FLOW,),
         against=(ACUTE, MATERIAL),
         needs=(
-            wait_while(
+            *_measured_first(
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
             CLOT_OPEN,

@@ -157,6 +157,46 @@ def test_one_index_is_offered_once(answers, test):
     assert [test] == [code for code in codes if code in ("measure-abi", "abi-screening")]
 
 
+TOE_WOUND = {"wound": "yes", "wound-days": 5, "wound-site": "toe-forefoot", "diabetes": "yes"}
+WALKED = {
+    "supervised-exercise": WALKING,
+    "home-walking": WALKING | {"walk-trigger": "no", "varicose-veins": "yes"},
+    "calf-exercise": VEINS,
+}
+
+
+@pytest.mark.parametrize("code", WALKED)
+def test_nobody_walks_for_exercise_on_a_wound_that_is_to_be_off_loaded(code):
+    """A toe of a diabetic foot: the pressure is taken off it, and no programme loads it."""
+    sound, wounded = find(WALKED[code]), find(WALKED[code] | TOE_WOUND)
+
+    assert line(sound, code).status in PROPOSED
+    assert "recommended" == line(wounded, "offloading").status
+    assert ("needs-data", ()) == (line(wounded, code).status, line(wounded, code).missing)
+    assert (
+        "Not on a wound of the foot: the weight is to be kept off it."
+        in line(wounded, "prevention-advice").notes
+    )
+
+
+def test_nobody_is_told_to_keep_moving_in_an_emergency():
+    """Cancer, a painful back and a weak leg: the spine may not bear it."""
+    cord = {"cancer-active": "yes", "back-radiation": "yes", "weakness": "yes"}
+    findings = find(WALKING | cord)
+
+    assert "emergency-now" == findings.triage
+    assert "withheld" == line(findings, "prevention-advice").status
+
+
+def test_an_open_wound_is_no_wound_to_swim_with():
+    """The calf pump is worked otherwise."""
+    ulcer = {"wound": "yes", "wound-site": "gaiter-medial", "wound-days": 90}
+    told = ("No swimming while a wound is open.",)
+
+    assert () == line(find(VEINS), "calf-exercise").notes
+    assert told == line(find(VEINS | ulcer), "calf-exercise").notes
+
+
 CLOT_AND_ARTERIES = WALKING | {"dvt-ultrasound": "proximal-dvt"}
 
 

@@ -51,6 +51,18 @@ def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
 )
+_pressure_off = any_of(
+    clti & dead_or_open_skin,
+    ask.wound
+    & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
+    & any_of(ask.diabetes, ask.neuropathy),
+)
+OFF_THE_WOUND = wait_while(
+    _pressure_off.is_true(), "The weight is to be kept off the wound: no walking for exercise yet."
+)
+NO_FLOW_TO_WALK_ON = wait_while(
+    clti, "The limb is threatened: no walking for exercise before its flow is restored."
+)
 NOTHING_TIGHT = wait_while(
     fracture.is_true(), "A fracture is likely: no compression before it is ruled out."
 )
@@ -82,6 +94,7 @@ ACTIONS = (
                 ask.acs_6mo | ask.severe_arrhythmia, "A cardiologist should clear it first."
             ),
             NO_WALKING,
+            OFF_THE_WOUND,
         ),
         emergency=emergency,
         notes=(Note("Where there is no class: a structured programme at home."),),
@@ -94,8 +107,10 @@ ACTIONS = (
         "home-walking",
         FOUNDATION,
         "Walk regularly",
-        consider(arterial_stage == "asymptomatic-pad", "Arterial disease without symptoms."),
-        needs=(NO_WALKING,),
+        consider(
+            arterial_stage == "asymptomatic-pad", "Arterial disease without symptoms of its own."
+        ),
+        needs=(NO_WALKING, OFF_THE_WOUND),
         emergency=emergency,
         sources="S2-052",
     ),
@@ -156,6 +171,11 @@ ACTIONS = (
         "Keep moving, strengthen the muscles, wear suitable shoes",
         recommend(chronic_cause, "It helps every long-lasting cause."),
         needs=(NO_WALKING,),
+        emergency=emergency,
+        notes=(
+            Note("Not on a wound of the foot: the weight is to be kept off it.", _pressure_off),
+            Note("No walking for exercise before the flow of the limb is restored.", clti),
+        ),
         sources="S2-016, S2-052..S2-056",
     ),
     action(
@@ -173,8 +193,9 @@ ACTIONS = (
         FOUNDATION,
         "Exercise the calf pump: walking, swimming",
         recommend(chronic_vein, "It drives blood back up."),
-        needs=(NO_WALKING,),
+        needs=(NO_WALKING, OFF_THE_WOUND, NO_FLOW_TO_WALK_ON),
         emergency=emergency,
+        notes=(Note("No swimming while a wound is open.", dead_or_open_skin),),
         sources="S2-186",
     ),
     action(
@@ -261,12 +282,7 @@ ACTIONS = (
         FOUNDATION,
         "Take the pressure off the wound",
         recommend(
-            any_of(
-                clti & dead_or_open_skin,
-                ask.wound
-                & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
-                & any_of(ask.diabetes, ask.neuropathy),
-            ),
+            _pressure_off,
             "Pressure keeps the wound open.",
         ),
         sources="GVG-2019, NG19",

@@ -3,7 +3,7 @@
 Nothing is decided here: codes, levels and statuses come from the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -21,7 +21,17 @@ from fhir_pad.findings import (
     Wifi,
     Window,
 )
-from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, red_flags, stages
+from fhir_pad.legs import (
+    acute,
+    catalogue,
+    causes,
+    clots,
+    computed,
+    evidence,
+    measurements,
+    red_flags,
+    stages,
+)
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.model import GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
@@ -262,10 +272,8 @@ CONTRADICTED: Final = (
 )
 """What contradicts what, the question to look at, and what is said of it."""
 
-_ABOUT_INDEX = {
-    "subclavian": "The arms differ by 15 mmHg or more: one arm artery may be narrowed.",
-    "differs-from-reported": "The index from the pressures differs from the one reported.",
-}
+ARMS_DIFFER: Final = "The arms differ by 15 mmHg or more: one arm artery may be narrowed."
+REPORTED_DIFFERS: Final = "The index from the pressures differs from the one reported."
 
 
 def cautions(values: Values) -> tuple[Caution, ...]:
@@ -275,10 +283,21 @@ def cautions(values: Values) -> tuple[Caution, ...]:
         for term, topic, said in CONTRADICTED
         if values[term.name] is True
     )
-    of_index = tuple(
-        Caution(flag, f"abi-{side}", _ABOUT_INDEX[flag])
+    of_index = (
+        Caution("differs-from-reported", f"abi-{side[0]}", REPORTED_DIFFERS)
         for side, index in abi(values).items()
-        for flag in index.flags
-        if flag in _ABOUT_INDEX
+        if "differs-from-reported" in index.flags
     )
-    return (*of_signs, *of_index)
+    return (*of_signs, *_of_arms(values), *of_index)
+
+
+def _of_arms(values: Values) -> Iterator[Caution]:
+    """Say once, of the arm with the lower pressure, that the two differ."""
+    right, left = (_pressure(values[arm]) for arm in ("brachial-r", "brachial-l"))
+    lower = computed.lower_arm(right, left)
+    if lower is not None:
+        yield Caution("subclavian", f"brachial-{lower[0]}", ARMS_DIFFER)
+
+
+def _pressure(value: Value) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None

@@ -139,7 +139,7 @@ def _sentences() -> Said:
     yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
     yield from ((said, "assess_parts") for _, _, said in assess_parts.CONTRADICTED)
     yield from _named(assess_plan, "NOT_KNOWN")
-    yield from ((one, "assess_parts") for one in assess_parts._ABOUT_INDEX.values())  # noqa: SLF001
+    yield from _named(assess_parts, "ARMS_DIFFER", "REPORTED_DIFFERS")
     yield from _named(units, "UNITS")
     yield from _named(stages, *_constants(stages))
     yield from _named(past, "POSTERIOR_TIBIAL")

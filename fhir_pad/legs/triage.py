@@ -65,14 +65,10 @@ cord_compression = derived(
     "Active cancer, back pain and a nerve sign: the cord may be pressed.",
     "NG234",
 )
+newly_swollen = (ask.swelling_onset == "sudden") | (ask.pain_days <= n.ACUTE_VEIN_DAYS_MAX)
 sudden_two_sided_swelling = derived(
     "two-sided-swelling-new",
-    (ask.swelling == "both")
-    & any_of(
-        ask.swelling_onset == "sudden",
-        ask.pain_days <= n.ACUTE_VEIN_DAYS_MAX,
-        ask.heart_failure,
-    ),
+    (ask.swelling == "both") & (newly_swollen | ask.heart_failure),
     "Both legs swollen, new or with heart failure.",
     "S2-117, SAFETY",
 )

@@ -274,10 +274,7 @@ def test_swelling_with_heart_failure_is_not_called_new():
     """Both legs have been swollen for a year, with varicose veins and heart failure."""
     findings = find(VEINS | {"heart-failure": "yes"})
 
-    told = line(findings, "oedema-workup").reason
-    assert (
-        "Both legs are swollen: newly, with heart failure, or without visible vein disease." == told
-    )
+    assert "Heart failure may be the cause." == line(findings, "oedema-workup").reason
     flag = next(each for each in findings.triage_flags if each.basis.rule == "TR28")
     assert "newly or with heart failure" in flag.basis.text
 

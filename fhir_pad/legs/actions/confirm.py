@@ -6,6 +6,7 @@ from fhir_pad.legs.actions.terms import (
     KNOW_KIDNEY,
     KNOW_PREGNANCY,
     PREGNANT,
+    both_swollen,
     calm,
     compression_wanted,
     index_open,
@@ -35,7 +36,7 @@ from fhir_pad.legs.measurements import (
 from fhir_pad.legs.person import known_pad, pregnant, pregnant_or_postpartum, risk_factors
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import c2_or_more, clti, pad_confirmed
-from fhir_pad.legs.triage import night_pain, sudden_two_sided_swelling
+from fhir_pad.legs.triage import newly_swollen, night_pain
 from fhir_pad.logic import all_of, any_of
 
 _worth_an_index = any_of(
@@ -291,11 +292,12 @@ ACTIONS = (
         "oedema-workup",
         CONFIRM,
         "Find the cause of two-sided swelling: heart, kidney, liver, thyroid, pelvis, medicines",
+        recommend(both_swollen & newly_swollen, "Both legs are newly swollen."),
+        recommend(both_swollen & ask.heart_failure, "Heart failure may be the cause."),
         recommend(
-            (ask.swelling == "both") & (sudden_two_sided_swelling.is_true() | ~_seen_vein_disease),
-            "Both legs are swollen: newly, with heart failure, or without visible vein disease.",
+            both_swollen & ~_seen_vein_disease, "No visible vein disease is known to explain it."
         ),
-        consider(ask.swelling == "both", "Both legs are swollen."),
+        consider(both_swollen, "Both legs are swollen."),
         notes=(Note("Do this before compression; calcium-channel blockers are a common cause."),),
         sources="S2-117, OEDEMA, SAFETY",
     ),

@@ -3,8 +3,9 @@
 Nothing is decided here: codes, levels and statuses come from the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from fhir_pad.explained import Reasons
 from fhir_pad.findings import (
@@ -20,7 +21,17 @@ from fhir_pad.findings import (
     Wifi,
     Window,
 )
-from fhir_pad.legs import acute, catalogue, causes, clots, evidence, measurements, red_flags, stages
+from fhir_pad.legs import (
+    acute,
+    catalogue,
+    causes,
+    clots,
+    computed,
+    evidence,
+    measurements,
+    red_flags,
+    stages,
+)
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.model import GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
@@ -237,21 +248,56 @@ def missing(gaps: Values) -> tuple[Missing, ...]:
     return tuple(found.values())
 
 
-_ABOUT_INDEX = {
-    "subclavian": "The arms differ by 15 mmHg or more: one arm artery may be narrowed.",
-    "differs-from-reported": "The index from the pressures differs from the one reported.",
-}
+CONTRADICTED: Final = (
+    (
+        acute.onset_conflict,
+        "acute-change",
+        "A sudden start was denied, yet very sudden, severe pain was reported.",
+    ),
+    (
+        acute.pulse_conflict,
+        "p-pulseless",
+        "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent.",
+    ),
+    (
+        acute.feeling_conflict,
+        "p-numb",
+        "Loss of feeling was denied, yet the examination found it.",
+    ),
+    (
+        acute.movement_conflict,
+        "p-paralysis",
+        "Loss of movement was denied, yet the examination found it.",
+    ),
+)
+"""What contradicts what, the question to look at, and what is said of it."""
+
+ARMS_DIFFER: Final = "The arms differ by 15 mmHg or more: one arm artery may be narrowed."
+REPORTED_DIFFERS: Final = "The index from the pressures differs from the one reported."
 
 
 def cautions(values: Values) -> tuple[Caution, ...]:
     """Return contradictions between answers."""
-    conflict = values[acute.pulse_conflict.name] is True
-    said = "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent."
-    of_pulse = (Caution("conflict", "p-pulseless", said),) if conflict else ()
-    of_index = tuple(
-        Caution(flag, f"abi-{side}", _ABOUT_INDEX[flag])
-        for side, index in abi(values).items()
-        for flag in index.flags
-        if flag in _ABOUT_INDEX
+    of_signs = (
+        Caution("conflict", topic, said)
+        for term, topic, said in CONTRADICTED
+        if values[term.name] is True
     )
-    return (*of_pulse, *of_index)
+    of_index = (
+        Caution("differs-from-reported", f"abi-{side[0]}", REPORTED_DIFFERS)
+        for side, index in abi(values).items()
+        if "differs-from-reported" in index.flags
+    )
+    return (*of_signs, *_of_arms(values), *of_index)
+
+
+def _of_arms(values: Values) -> Iterator[Caution]:
+    """Say once, of the arm with the lower pressure, that the two differ."""
+    right, left = (_pressure(values[arm]) for arm in ("brachial-r", "brachial-l"))
+    lower = computed.lower_arm(right, left)
+    if lower is not None:
+        yield Caution("subclavian", f"brachial-{lower[0]}", ARMS_DIFFER)
+
+
+def _pressure(value: Value) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None

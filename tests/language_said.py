@@ -50,7 +50,6 @@ SCORED = (
     *evidence.subtype_scores,
 )
 """The scores whose rows are told: those of the differential."""
-CONFLICT = "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent."
 Said = Iterator[tuple[str, str]]
 
 
@@ -138,9 +137,9 @@ def _sentences() -> Said:
     yield from _named(choosing, "NOT_CHOSEN")
     yield from ((one, "provenance") for one in (ASSESSED, CHOSEN))
     yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
-    yield CONFLICT, "assess_parts"
+    yield from ((said, "assess_parts") for _, _, said in assess_parts.CONTRADICTED)
     yield from _named(assess_plan, "NOT_KNOWN")
-    yield from ((one, "assess_parts") for one in assess_parts._ABOUT_INDEX.values())  # noqa: SLF001
+    yield from _named(assess_parts, "ARMS_DIFFER", "REPORTED_DIFFERS")
     yield from _named(units, "UNITS")
     yield from _named(stages, *_constants(stages))
     yield from _named(past, "POSTERIOR_TIBIAL")

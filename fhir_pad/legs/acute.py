@@ -7,10 +7,9 @@ that (rows ALI2 and ALI7).
 from fhir_pad.legs import computed
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.declare import count, decision, derived, moment, row, told, worked_out
-from fhir_pad.legs.meant import perfused
-from fhir_pad.legs.measurements import foot_pulse
+from fhir_pad.legs.meant import perfused, pulse_lost
 from fhir_pad.legs.questions import ask
-from fhir_pad.logic import all_of, any_of
+from fhir_pad.logic import Choice, Condition, all_of, any_of
 
 authored = moment(
     "authored",
@@ -43,16 +42,51 @@ silent_artery = ask.ali_art_doppler == "inaudible"
 
 pulseless = derived(
     "pulseless",
-    ask.p_pulseless | (~ask.p_pulseless.known() & ((foot_pulse == "absent") | silent_artery)),
+    ask.p_pulseless | (~ask.p_pulseless.known() & (pulse_lost | silent_artery)),
     "No pulse: as answered; unanswered, an absent foot pulse or a silent Doppler answers it.",
     "S2-160, S2-109",
 )
 
 pulse_conflict = derived(
     "pulse-conflict",
-    ~ask.p_pulseless & ((foot_pulse == "absent") | silent_artery),
+    ~ask.p_pulseless & (pulse_lost | silent_artery),
     "Pulselessness was denied, yet a pulse or Doppler finding says otherwise.",
     "S2-160",
+)
+
+
+def _lost(grade: Choice) -> Condition:
+    return grade.known() & (grade != "none")
+
+
+_feeling_lost, _movement_lost = _lost(ask.ali_sensory), _lost(ask.ali_motor)
+feeling_conflict = derived(
+    "feeling-conflict",
+    ~ask.p_numb & _feeling_lost,
+    "Lost feeling was denied, yet the examination grades it.",
+    "S2-162, RUTHERFORD-1997",
+)
+movement_conflict = derived(
+    "movement-conflict",
+    ~ask.p_paralysis & _movement_lost,
+    "Lost movement was denied, yet the examination grades it.",
+    "S2-163, RUTHERFORD-1997",
+)
+loss_found = derived(
+    "loss-found",
+    any_of(
+        ~ask.p_numb.known() & _feeling_lost,
+        ~ask.p_paralysis.known() & _movement_lost,
+        ask.fixed_mottling,
+    ),
+    "The examination shows a loss that nobody was asked about, or fixed mottling.",
+    "RUTHERFORD-1997",
+)
+newly_weak = derived(
+    "newly-weak",
+    ask.p_paralysis | (~ask.p_paralysis.known() & _movement_lost),
+    "Newly unable to move the foot or leg: as answered; unanswered, as examined.",
+    "S2-163, RUTHERFORD-1997",
 )
 
 six_p_signs = (
@@ -73,6 +107,12 @@ six_p = count(
 )
 
 mechanical_event = ask.strain_event | ask.trauma
+onset_conflict = derived(
+    "onset-conflict",
+    ~ask.acute_change & ask.p_pain,
+    "A sudden start was denied, yet the pain is said to be very sudden.",
+    "S2-153, S2-158",
+)
 
 ali_status = decision(
     "ali-status",
@@ -89,6 +129,21 @@ ali_status = decision(
         all_of(perfused, ~ask.p_pallor, ~ask.p_cold, ~pulseless),
         "A normal foot pulse or index, and pallor, coldness and pulselessness all denied.",
         "S2-157, C-10",
+    ),
+    row(
+        "ALI6",
+        "probable",
+        (six_p >= n.PROBABLE_PS_MIN)
+        | ((pulseless | silent_artery).is_true() & (six_p >= n.PROBABLE_PS_WITHOUT_PULSE_MIN)),
+        "Three or more P's, or a lost pulse with another P.",
+        "S2-157..S2-163, 2024-PAD",
+    ),
+    row(
+        "ALI9",
+        "suspected",
+        loss_found,
+        "The examination shows lost feeling or movement, or fixed mottling.",
+        "RUTHERFORD-1997",
     ),
     row("ALI3", "none", ~any_of(*six_p_signs), "All six P's were denied.", "S2-157"),
     row(
@@ -108,14 +163,6 @@ ali_status = decision(
         ~any_of(*six_p_signs).is_true(),
         "No P is known to be present, but not all were answered.",
         "S2-157",
-    ),
-    row(
-        "ALI6",
-        "probable",
-        (six_p >= n.PROBABLE_PS_MIN)
-        | ((pulseless | silent_artery).is_true() & (six_p >= n.PROBABLE_PS_WITHOUT_PULSE_MIN)),
-        "Three or more P's, or a lost pulse with another P.",
-        "S2-157..S2-163, 2024-PAD",
     ),
     row(
         "ALI7",
@@ -143,6 +190,17 @@ ischaemia_suspected = derived(
     ali_status.one_of("probable", "suspected"),
     "Acute limb ischaemia is probable or suspected.",
     "S2-153, S2-157",
+)
+
+ischaemia_unsettled = derived(
+    "ischaemia-unsettled",
+    any_of(
+        onset_conflict & ~mechanical_event.is_true(),
+        ali_status.one_of("none", "none-incomplete")
+        & any_of(pulse_conflict, feeling_conflict, movement_conflict),
+    ),
+    "Answers about a sudden loss of supply contradict each other.",
+    "S2-157, C-10",
 )
 
 _findings = (

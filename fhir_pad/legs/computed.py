@@ -57,10 +57,17 @@ def abi_flags(
         "reported": abi is not None and not from_pressures,
         "single-artery": from_pressures and len(arteries) == 1,
         "single-arm": from_pressures and len(arms) == 1,
-        "subclavian": len(arms) > 1 and max(arms) - min(arms) >= n.ARM_DIFFERENCE_MIN,
+        "subclavian": lower_arm(brachial_right, brachial_left) is not None,
         "differs-from-reported": from_pressures and _differs(abi, reported),
     }
     return tuple(flag for flag, holds in said.items() if holds)
+
+
+def lower_arm(right: Decimal | None, left: Decimal | None) -> str | None:
+    """Return the arm whose pressure (mmHg) is so much lower that its artery may be narrowed."""
+    if right is None or left is None or abs(right - left) < n.ARM_DIFFERENCE_MIN:
+        return None
+    return RIGHT if right < left else LEFT
 
 
 def _differs(computed: Decimal | None, reported: Decimal | None) -> bool:

@@ -196,7 +196,7 @@ OUTCOMES = (
             "RL9",
             "negligible",
             arterial_stage == "asymptomatic-pad",
-            "Arterial disease without symptoms.",
+            "Arterial disease without symptoms of its own.",
             "S0-005, NATURAL-HISTORY",
             horizon=FIVE_YEARS,
             method="natural-history",

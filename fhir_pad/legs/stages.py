@@ -15,7 +15,7 @@ from fhir_pad.legs.evidence import (
     neurogenic_score,
     venous_score,
 )
-from fhir_pad.legs.meant import no_room_for_disease
+from fhir_pad.legs.meant import no_room_for_disease, pulse_lost
 from fhir_pad.legs.measurements import (
     calcification_risk,
     foot_pulse,
@@ -80,7 +80,7 @@ ali_primary = derived(
     "S2-153, S2-157, C-10",
 )
 
-arterial_sign = any_of(foot_pulse.one_of("weak", "absent"), ask.rest_pain, trophic_signs >= 1)
+arterial_sign = any_of(foot_pulse == "weak", pulse_lost, ask.rest_pain, trophic_signs >= 1)
 _vein_site = ask.wound_site.one_of("gaiter-medial", "ankle-lateral", "other-leg")
 vein_wound = (_vein_site & (venous_score >= n.PROBABLE_MIN)).is_true()
 old_wound = (ask.wound_days >= n.CLTI_DAYS_MIN) | ~ask.wound_days.known()

@@ -4,12 +4,19 @@ Declarations only. An unknown answer never lowers a level.
 """
 
 from fhir_pad.legs import numbers as n
-from fhir_pad.legs.acute import ali_status, ischaemia_suspected, pulseless
+from fhir_pad.legs.acute import (
+    ali_status,
+    ischaemia_suspected,
+    ischaemia_unsettled,
+    newly_weak,
+    pulseless,
+)
 from fhir_pad.legs.causes import fracture, primary_cause, severe_infection, subtype
 from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.declare import collected, decision, derived, row, rule
 from fhir_pad.legs.evidence import infection_score
-from fhir_pad.legs.measurements import foot_pulse, left, right
+from fhir_pad.legs.meant import pulse_lost
+from fhir_pad.legs.measurements import left, right
 from fhir_pad.legs.person import child, one_leg, pregnant_or_postpartum, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.red_flags import red_flags
@@ -58,14 +65,10 @@ cord_compression = derived(
     "Active cancer, back pain and a nerve sign: the cord may be pressed.",
     "NG234",
 )
+newly_swollen = (ask.swelling_onset == "sudden") | (ask.pain_days <= n.ACUTE_VEIN_DAYS_MAX)
 sudden_two_sided_swelling = derived(
     "two-sided-swelling-new",
-    (ask.swelling == "both")
-    & any_of(
-        ask.swelling_onset == "sudden",
-        ask.pain_days <= n.ACUTE_VEIN_DAYS_MAX,
-        ask.heart_failure,
-    ),
+    (ask.swelling == "both") & (newly_swollen | ask.heart_failure),
     "Both legs swollen, new or with heart failure.",
     "S2-117, SAFETY",
 )
@@ -151,7 +154,7 @@ _same_day = (
     rule(
         "TR12",
         TODAY,
-        ali_status.one_of("cannot-exclude", "low-suspicion"),
+        ali_status.one_of("cannot-exclude", "low-suspicion") | ischaemia_unsettled,
         "Acute limb ischaemia cannot be excluded.",
         "S2-157, C-10",
     ),
@@ -195,7 +198,7 @@ _same_day = (
     rule(
         "TR17",
         TODAY,
-        ask.weakness_progressive | (ask.p_paralysis & (ali_status == "excluded")),
+        ask.weakness_progressive | (newly_weak & ali_status.one_of("excluded", "not-acute")),
         "New or growing weakness.",
         "S4-016",
     ),
@@ -234,7 +237,7 @@ _urgent = (
         all_of(
             pad_likely,
             ask.elevation_effect == "worse",
-            ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | (foot_pulse == "absent"),
+            ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | pulse_lost,
         ),
         "Raising the leg hurts the foot: early ischaemia at rest.",
         "S2-070",

@@ -253,7 +253,7 @@ def test_i11_an_emergency_holds_back_everything_elective(answers):
     values, proposed = active(answers)
 
     assert "emergency-now" == values["triage"]
-    assert not proposed & (HELD | {"measure-abi", "measure-tbi", "exercise-abi"})
+    assert not proposed & (HELD | {"measure-abi", "measure-tbi", "exercise-abi", "abi-screening"})
 
 
 @many

@@ -25,6 +25,7 @@ from fhir_pad.legs.model import ACTIONS, compiled
 
 ACTION_TERMS = {each.code: each.status.name for each in ACTIONS}
 FEMALE = {"sex": "female"}
+NO_LEG = CALM | {"leg-symptom": "no"}
 CLAUDICANT = WALKING | {"walk-distance-m": D(150), "lifestyle-limiting": "no"}
 SUDDEN = CALM | {"acute-change": "yes", "p-cold": "yes"}
 ULCER = VEINS | {
@@ -77,10 +78,10 @@ CASES = [
     (JOINT, "age", "50", "arthritis", D(7)),
     (WALKING, "age", "49", "vascular-referral-routine", "recommended"),
     (WALKING, "age", "50", "vascular-referral-routine", None),
-    (SILENT | {"smoking": "never"}, "age", "64", "abi-screening", None),
-    (SILENT | {"smoking": "never"}, "age", "65", "abi-screening", "consider"),
-    (SILENT | {"smoking": "current"}, "age", "49", "abi-screening", None),
-    (SILENT | {"smoking": "current"}, "age", "50", "abi-screening", "consider"),
+    (NO_LEG | {"smoking": "never"}, "age", "64", "abi-screening", None),
+    (NO_LEG | {"smoking": "never"}, "age", "65", "abi-screening", "consider"),
+    (NO_LEG | {"smoking": "current"}, "age", "49", "abi-screening", None),
+    (NO_LEG | {"smoking": "current"}, "age", "50", "abi-screening", "consider"),
     (CALM, "age", "64", "risk-factors", D(0)),
     (CALM, "age", "65", "risk-factors", D(1)),
     (

@@ -1,4 +1,4 @@
-"""Patients of whom nobody said which leg hurts: a measurement of one leg clears only that leg."""
+"""Patients of whom nobody said which leg hurts, or whose legs both do: one leg clears only itself."""
 
 from decimal import Decimal
 
@@ -102,6 +102,48 @@ def test_an_old_wound_with_a_lost_pulse_is_a_threatened_limb_whichever_leg_was_m
     )
 
     assert "clti-tissue-loss" == findings.arterial_stage
+
+
+WORSE = [("right", "l"), ("left", "r")]
+BOTH_HURT = SUDDEN | {"leg-side": "both"}
+
+
+@pytest.mark.parametrize(("worse", "other"), WORSE)
+def test_a_pulse_lost_in_the_less_painful_of_two_painful_legs_is_an_emergency(worse, other):
+    """The worse leg leads, and does not speak for the one whose pulse is gone."""
+    pulses = {"pulse-foot-r": "normal", "pulse-foot-l": "normal", f"pulse-foot-{other}": "absent"}
+    findings = find(BOTH_HURT | {"leg-worse": worse} | pulses)
+
+    assert ("suspected", "emergency-now") == (findings.ali_status, findings.triage)
+
+
+@pytest.mark.parametrize(("worse", "other"), WORSE)
+def test_a_sound_worse_leg_does_not_clear_the_other_that_hurts_too(worse, other):
+    """Both are to be sound; that a pulse was denied to be lost is contradicted by one that is."""
+    form = BOTH_HURT | {"leg-worse": worse, "p-pulseless": "no", "p-pain": "yes"}
+    sound = {f"pulse-foot-{worse[0]}": "normal"}
+
+    alone = find(form | sound)
+    both = find(form | sound | {f"pulse-foot-{other}": "normal"})
+    lost = find(form | sound | {f"pulse-foot-{other}": "absent"})
+
+    assert ["suspected", "excluded", "suspected"] == [
+        each.ali_status for each in (alone, both, lost)
+    ]
+    assert ["p-pulseless"] == [each.topic for each in lost.cautions]
+
+
+@pytest.mark.parametrize("one_leg", [True, False], ids=["one leg hurts", "both hurt"])
+def test_an_old_wound_is_threatening_where_a_leg_that_hurts_has_lost_its_pulse(one_leg):
+    """Nobody said on which of two painful legs it is; a leg that does not hurt does not count."""
+    sides = {"leg-side": "right"} if one_leg else {"leg-side": "both", "leg-worse": "right"}
+    findings = find(
+        {"age": 71, "leg-symptom": "yes", "acute-change": "no", "wound": "yes", "wound-days": 30}
+        | {"pulse-foot-r": "normal", "pulse-foot-l": "absent", "wound-site": "toe-forefoot"}
+        | sides
+    )
+
+    assert ("none" if one_leg else "clti-tissue-loss") == findings.arterial_stage
 
 
 BROKEN = {"acute-change": "no", "trauma": "yes", "cannot-bear-weight": "yes"}

@@ -6,6 +6,7 @@ import pytest
 
 from fhir_pad.assess import find
 from fhir_pad.legs import computed
+from fhir_pad.legs.questions import ask
 
 
 def D(text):  # noqa: N802 - reads as the number it makes
@@ -89,6 +90,31 @@ def test_the_index_is_the_higher_ankle_over_the_higher_arm(answers, value, flags
     index = find(answers | {"age": 60}).abi["right"]
 
     assert (value, flags) == (str(index.value), index.flags)
+
+
+@pytest.mark.parametrize(("lower", "other"), [("r", "l"), ("l", "r")])
+@pytest.mark.parametrize("ankles", [(), ("r",), ("r", "l")], ids=["no ankle", "one", "both"])
+def test_a_difference_between_the_arms_is_told_once_of_the_lower_arm(lower, other, ankles):
+    """Not once for each index, nor only with one: it is about the arms."""
+    arms = {f"brachial-{lower}": 120, f"brachial-{other}": 135}
+    findings = find({"age": 60} | arms | {f"ankle-dp-{ankle}": 140 for ankle in ankles})
+
+    assert [("subclavian", f"brachial-{lower}")] == [
+        (each.code, each.topic) for each in findings.cautions
+    ]
+    near = find({"age": 60} | arms | {f"brachial-{other}": 134})
+    assert () == near.cautions
+
+
+def test_what_is_to_be_looked_at_names_a_question():
+    """Readers are shown its text, and FHIR its code."""
+    findings = find(
+        {"age": 60, "brachial-r": 120, "brachial-l": 140, "ankle-dp-r": 140, "abi-r": D("0.80")}
+    )
+
+    topics = [each.topic for each in findings.cautions]
+    assert ["brachial-r", "abi-r"] == topics
+    assert {*topics} <= {each.name for each in ask}
 
 
 def test_a_third_never_becomes_a_half_up_of_itself():

@@ -41,7 +41,7 @@ NEVER = {
     ),
     "a threatened limb": (
         lambda v, _: v["clti"] is True,
-        COMPRESSION | {"leg-elevation", "cilostazol", "supervised-exercise"},
+        COMPRESSION | {"leg-elevation", "cilostazol", "supervised-exercise", "calf-exercise"},
     ),
     "acute limb ischaemia": (
         lambda v, _: v["arterial-stage"] == "ali",

@@ -6,6 +6,7 @@ from fhir_pad.legs.actions.terms import (
     KNOW_KIDNEY,
     KNOW_PREGNANCY,
     PREGNANT,
+    both_swollen,
     calm,
     compression_wanted,
     index_open,
@@ -35,7 +36,7 @@ from fhir_pad.legs.measurements import (
 from fhir_pad.legs.person import known_pad, pregnant, pregnant_or_postpartum, risk_factors
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import c2_or_more, clti, pad_confirmed
-from fhir_pad.legs.triage import night_pain, sudden_two_sided_swelling
+from fhir_pad.legs.triage import newly_swollen, night_pain
 from fhir_pad.logic import all_of, any_of
 
 _worth_an_index = any_of(
@@ -50,6 +51,13 @@ _worth_an_index = any_of(
     known_pad,
     compression_wanted,
     cecs,
+)
+_index_wanted = all_of(
+    calm,
+    any_of(
+        index_open & _worth_an_index.is_true(),
+        compression_wanted & index_unknown,
+    ),
 )
 _toe_index_of_a_leg_wanted = any_of(
     *(leg.tbi_indicated.is_true() & ~leg.tbi.known() for leg in (right, left))
@@ -103,13 +111,7 @@ ACTIONS = (
         CONFIRM,
         "Measure the ankle-brachial index of both legs",
         recommend(
-            all_of(
-                calm,
-                any_of(
-                    index_open & _worth_an_index.is_true(),
-                    compression_wanted & index_unknown,
-                ),
-            ),
+            _index_wanted,
             "The index of a leg concerned is not known, and it would change what is done.",
         ),
         sources="S2-006, S2-118, S2-119, S3-007, S4-027",
@@ -144,6 +146,8 @@ ACTIONS = (
         "Consider an ankle-brachial index for screening",
         consider(
             all_of(
+                calm,
+                ~_index_wanted.is_true(),
                 ~ask.leg_symptom,
                 ~right.abi.known(),
                 ~left.abi.known(),
@@ -288,11 +292,12 @@ ACTIONS = (
         "oedema-workup",
         CONFIRM,
         "Find the cause of two-sided swelling: heart, kidney, liver, thyroid, pelvis, medicines",
+        recommend(both_swollen & newly_swollen, "Both legs are newly swollen."),
+        recommend(both_swollen & ask.heart_failure, "Heart failure may be the cause."),
         recommend(
-            (ask.swelling == "both") & (sudden_two_sided_swelling.is_true() | ~_seen_vein_disease),
-            "Both legs are swollen: newly, with heart failure, or without visible vein disease.",
+            both_swollen & ~_seen_vein_disease, "No visible vein disease is known to explain it."
         ),
-        consider(ask.swelling == "both", "Both legs are swollen."),
+        consider(both_swollen, "Both legs are swollen."),
         notes=(Note("Do this before compression; calcium-channel blockers are a common cause."),),
         sources="S2-117, OEDEMA, SAFETY",
     ),

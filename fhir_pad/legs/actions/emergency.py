@@ -8,6 +8,7 @@ from fhir_pad.legs.actions.terms import (
     KNOW_BLEEDING,
     KNOW_BLEEDING_RISK,
     MAY_BLEED,
+    MAY_BLEED_INSIDE,
     PREGNANT,
     SPECIALIST_DECIDES,
     clot_probable,
@@ -80,6 +81,7 @@ ACTIONS = (
                 KNOW_BLEEDING_RISK.words,
                 "bleeding-high-risk",
             ),
+            *MAY_BLEED_INSIDE,
         ),
         sources="HIT, SAFETY",
     ),
@@ -177,13 +179,12 @@ ACTIONS = (
         "Specialist today: filter or another way to treat the clot",
         recommend(
             (dvt_status == "confirmed")
-            & any_of(
-                BLEEDS.condition,
-                MAY_BLEED.condition,
-                ANTICOAGULATED.condition,
-                heparin_reaction,
-            ),
+            & any_of(BLEEDS.condition, MAY_BLEED.condition, heparin_reaction),
             "A clot is confirmed, and usual anticoagulation is not possible.",
+        ),
+        recommend(
+            (dvt_status == "confirmed") & ANTICOAGULATED.condition,
+            "A clot is confirmed in somebody who takes an anticoagulant.",
         ),
         notes=(Note("A filter is a specialist's decision."),),
         sources="NG158",

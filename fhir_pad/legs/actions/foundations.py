@@ -16,26 +16,52 @@ from fhir_pad.legs.actions.terms import (
     toe_index_unknown,
     too_low_to_raise,
 )
-from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
+from fhir_pad.legs.catalogue import (
+    Needs,
+    Note,
+    action,
+    consider,
+    never,
+    recommend,
+    wait_while,
+)
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture, nerve, strain
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import any_of
+from fhir_pad.logic import Condition, any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
 STIFF_OR_FRAGILE = never(ask.neuropathy, "Lost protective sensation: a specialist must decide.")
 MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compression material.")
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
-KNOW_INDEX = wait_while(
-    index_unknown, "No compression before the ankle-brachial index of each leg is known.", "abi"
-)
+
+
+def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
+    """Wait for an index; it is not called missing in an emergency, in which none is measured."""
+    return (
+        wait_while(unmeasured & ~emergency, words, index_),
+        wait_while(unmeasured & emergency, words),
+    )
+
 
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
+)
+_pressure_off = any_of(
+    clti & dead_or_open_skin,
+    ask.wound
+    & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
+    & any_of(ask.diabetes, ask.neuropathy),
+)
+OFF_THE_WOUND = wait_while(
+    _pressure_off.is_true(), "The weight is to be kept off the wound: no walking for exercise yet."
+)
+NO_FLOW_TO_WALK_ON = wait_while(
+    clti, "The limb is threatened: no walking for exercise before its flow is restored."
 )
 NOTHING_TIGHT = wait_while(
     fracture.is_true(), "A fracture is likely: no compression before it is ruled out."
@@ -68,6 +94,7 @@ ACTIONS = (
                 ask.acs_6mo | ask.severe_arrhythmia, "A cardiologist should clear it first."
             ),
             NO_WALKING,
+            OFF_THE_WOUND,
         ),
         emergency=emergency,
         notes=(Note("Where there is no class: a structured programme at home."),),
@@ -80,8 +107,10 @@ ACTIONS = (
         "home-walking",
         FOUNDATION,
         "Walk regularly",
-        consider(arterial_stage == "asymptomatic-pad", "Arterial disease without symptoms."),
-        needs=(NO_WALKING,),
+        consider(
+            arterial_stage == "asymptomatic-pad", "Arterial disease without symptoms of its own."
+        ),
+        needs=(NO_WALKING, OFF_THE_WOUND),
         emergency=emergency,
         sources="S2-052",
     ),
@@ -142,6 +171,11 @@ ACTIONS = (
         "Keep moving, strengthen the muscles, wear suitable shoes",
         recommend(chronic_cause, "It helps every long-lasting cause."),
         needs=(NO_WALKING,),
+        emergency=emergency,
+        notes=(
+            Note("Not on a wound of the foot: the weight is to be kept off it.", _pressure_off),
+            Note("No walking for exercise before the flow of the limb is restored.", clti),
+        ),
         sources="S2-016, S2-052..S2-056",
     ),
     action(
@@ -159,8 +193,9 @@ ACTIONS = (
         FOUNDATION,
         "Exercise the calf pump: walking, swimming",
         recommend(chronic_vein, "It drives blood back up."),
-        needs=(NO_WALKING,),
+        needs=(NO_WALKING, OFF_THE_WOUND, NO_FLOW_TO_WALK_ON),
         emergency=emergency,
+        notes=(Note("No swimming while a wound is open.", dead_or_open_skin),),
         sources="S2-186",
     ),
     action(
@@ -183,8 +218,14 @@ ACTIONS = (
             MATERIAL,
         ),
         needs=(
-            KNOW_INDEX,
-            wait_while(toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"),
+            *_measured_first(
+                index_unknown,
+                "No compression before the ankle-brachial index of each leg is known.",
+                "abi",
+            ),
+            *_measured_first(
+                toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
+            ),
             CLOT_OPEN,
             wait_while(
                 both_swollen & ask.heart_failure.unknown(),
@@ -213,7 +254,7 @@ ACTIONS = (
         shown_withheld=(TOO_LITTLE_FLOW,),
         against=(ACUTE, MATERIAL),
         needs=(
-            wait_while(
+            *_measured_first(
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
             CLOT_OPEN,
@@ -241,12 +282,7 @@ ACTIONS = (
         FOUNDATION,
         "Take the pressure off the wound",
         recommend(
-            any_of(
-                clti & dead_or_open_skin,
-                ask.wound
-                & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
-                & any_of(ask.diabetes, ask.neuropathy),
-            ),
+            _pressure_off,
             "Pressure keeps the wound open.",
         ),
         sources="GVG-2019, NG19",

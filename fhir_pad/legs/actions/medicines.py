@@ -130,6 +130,10 @@ ACTIONS = (
             BLEEDS,
             MAY_BLEED,
             ANTICOAGULATED,
+            never(
+                ask.on_anticoagulant & antiplatelet_taken,
+                "An antiplatelet is taken, too: whether both go on is for the prescriber.",
+            ),
             PREGNANT,
             never(aspirin_allergy & clopidogrel_allergy, "Allergy to aspirin and clopidogrel."),
         ),

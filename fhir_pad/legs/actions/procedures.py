@@ -33,7 +33,7 @@ from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, re
 from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
 from fhir_pad.legs.clots import pathway_open
 from fhir_pad.legs.evidence import any_objective_disease
-from fhir_pad.legs.person import child, risk_factors
+from fhir_pad.legs.person import child, pregnant, risk_factors
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import (
     ali,
@@ -44,7 +44,7 @@ from fhir_pad.legs.stages import (
     pad_confirmed,
     rutherford_chronic,
 )
-from fhir_pad.legs.triage import blue_toe, night_pain
+from fhir_pad.legs.triage import DAYS, NOW, TODAY, blue_toe, night_pain, triage
 from fhir_pad.legs.triage import emergency as at_emergency
 from fhir_pad.logic import all_of, any_of
 
@@ -73,6 +73,11 @@ _URGENT = (
     recommend(ask.pulsatile_mass, "There may be an aneurysm."),
     recommend(blue_toe, "A clot may have come from the heart or an aneurysm."),
 )
+_urgent_referral = any_of(*(urgent.condition for urgent in _URGENT)).is_true()
+_BESIDE_THE_SPINE = Note(
+    "Clopidogrel or a like antiplatelet is taken: settle the bleeding risk beside the spine first.",
+    ask.on_antiplatelet.has("clopidogrel", "other-p2y12"),
+)
 _weak_leg = all_of(ask.weakness, ask.neuro_deficit, ask.weakness_progressive.not_false())
 
 ACTIONS = (
@@ -100,7 +105,11 @@ ACTIONS = (
         notes=(
             Note(
                 "The urgent referral comes first; this one does not replace it.",
-                any_of(*(urgent.condition for urgent in _URGENT)),
+                _urgent_referral,
+            ),
+            Note(
+                "The triage asks for somebody sooner; this referral does not replace that.",
+                triage.one_of(NOW, TODAY, DAYS) & ~_urgent_referral,
             ),
         ),
         sources="S0-059, S1-017",
@@ -121,6 +130,15 @@ ACTIONS = (
             Note("Exercise and risk-factor treatment go on afterwards."),
             Note("Relief is quicker than with exercise, but the artery may narrow again."),
             Note("Atherectomy is for hard, calcified plaque."),
+            Note(
+                "Contrast allergy: without iodinated contrast, or prepared for it.",
+                ask.allergies.has("iodinated-contrast"),
+            ),
+            Note(
+                "Severe kidney disease: with as little iodinated contrast as possible.",
+                ask.egfr < n.CONTRAST_EGFR_BELOW,
+            ),
+            Note("Pregnancy: X-rays and contrast are weighed with obstetrics.", pregnant),
         ),
         sources=(
             "S0-043..S0-046, S2-102, S2-144..S2-150, S3-011, S3-014..S3-018, S3-026,"
@@ -168,7 +186,7 @@ ACTIONS = (
         ),
         needs=(KNOW_ANTICOAGULANT, KNOW_BLEEDING, KNOW_ALLERGIES),
         emergency=at_emergency,
-        notes=(Note("Guidelines disagree about it in spinal stenosis (C-31)."),),
+        notes=(Note("Guidelines disagree about it in spinal stenosis (C-31)."), _BESIDE_THE_SPINE),
         sources="S2-009, S4-043, NG59, C-31",
     ),
     action(
@@ -266,7 +284,10 @@ ACTIONS = (
             ),
         ),
         emergency=at_emergency,
-        notes=(Note("Never to save a limb: guidelines advise against that (C-08)."),),
+        notes=(
+            Note("Never to save a limb: guidelines advise against that (C-08)."),
+            _BESIDE_THE_SPINE,
+        ),
         sources="S0-050..S0-052, GVG-2019, CG147, C-08",
     ),
     action(
@@ -289,6 +310,7 @@ ACTIONS = (
             wait_while(ask.pacemaker, "A pacemaker or implant: check with its team first."),
         ),
         emergency=at_emergency,
+        notes=(_BESIDE_THE_SPINE,),
         sources="S0-053..S0-055, GVG-2019, C-25",
     ),
     action(

@@ -153,10 +153,13 @@ def unproved(waiting: Condition, tests: Mapping[str, str] = _AT_REST | _ON_WALKI
 PAD_UNPROVED = unproved(~pad_confirmed)
 FLOW_UNPROVED = unproved(~pad_confirmed, _AT_REST)
 """Of a threatened limb, which is not made to walk for a test."""
-SPECIALIST_DECIDES = (
+MAY_BLEED_INSIDE = (
     wait_while(ask.trauma, "A specialist decides: there was an injury."),
     wait_while(ask.compartment_acute, "A specialist decides: compartment syndrome is possible."),
     wait_while(ask.pulsatile_mass, "A specialist decides: there may be an aneurysm."),
+)
+SPECIALIST_DECIDES = (
+    *MAY_BLEED_INSIDE,
     wait_while(ask.on_anticoagulant, "A specialist decides: an anticoagulant is taken."),
 )
 

@@ -1,0 +1,107 @@
+"""What has to be said beside an action that stands in the plan, and of whom it is true."""
+
+from decimal import Decimal
+
+import pytest
+from legs.random_forms import CALM, CLOT, NO_OPTION, WALKING
+
+from fhir_pad.assess import find
+from fhir_pad.findings import Action, Findings
+
+
+def line(findings: Findings, code: str) -> Action:
+    """Return what the plan says of an action."""
+    return next(each for each in findings.actions if each.code == code)
+
+
+BAD_BACK = CALM | {
+    "leg-symptom": "yes",
+    "walk-trigger": "yes",
+    "stand-trigger": "yes",
+    "relief-position": "yes",
+    "shopping-cart": "yes",
+    "spine-conservative-failed": "yes",
+}
+BESIDE_THE_SPINE = {
+    "epidural-steroid": BAD_BACK,
+    "lumbar-sympathetic-block": NO_OPTION,
+    "spinal-cord-stimulation": NO_OPTION,
+}
+
+
+@pytest.mark.parametrize("code", BESIDE_THE_SPINE)
+@pytest.mark.parametrize(
+    ("taken", "told"), [("clopidogrel", True), ("other-p2y12", True), ("aspirin", False)]
+)
+def test_a_needle_beside_the_spine_under_clopidogrel_is_spoken_of(code, taken, told):
+    """Nothing was said of it, and most people with arterial disease take it."""
+    notes = line(find(BESIDE_THE_SPINE[code] | {"on-antiplatelet": (taken,)}), code).notes
+
+    assert told == any("beside the spine" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, ""),
+        ({"allergies": ("iodinated-contrast",)}, "Contrast allergy"),
+        ({"egfr": Decimal(29)}, "Severe kidney disease"),
+        ({"sex": "female", "age": Decimal(40), "pregnancy": "pregnant"}, "Pregnancy"),
+    ],
+)
+def test_what_forbids_contrast_is_told_of_the_balloon_too(answers, said):
+    """CT angiography was withheld for it, and the balloon under contrast was not spoken of."""
+    limb = CALM | {"leg-symptom": "yes", "leg-side": "right", "abi-r": Decimal("0.35")}
+    limb |= {"rest-pain": "yes", "rest-pain-forefoot": "yes", "rest-pain-night": "yes"}
+    findings = find(limb | answers)
+
+    notes = line(findings, "endovascular-revascularisation").notes
+    assert [said] * bool(said) == [note.split(":")[0] for note in notes if ":" in note]
+    assert bool(said) == (line(findings, "cta-mra").status == "withheld")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, ()),
+        ({"symptom-trend": "worsening"}, ("The triage asks for somebody sooner",)),
+        ({"pulsatile-mass": "yes"}, ("The urgent referral comes first",)),
+    ],
+)
+def test_a_routine_referral_slows_nobody_down(answers, said):
+    """Arterial disease that gets worse is urgent, and the plan said "routine"."""
+    tried = WALKING | {"lifestyle-limiting": "yes", "foundation-trial": "inadequate"}
+    notes = line(find(tried | answers), "vascular-referral-routine").notes
+
+    assert said == tuple(note.split(";")[0] for note in notes)
+
+
+def test_an_antiplatelet_beside_an_anticoagulant_is_neither_proposed_nor_stopped():
+    """A recent stent may need both."""
+    both = WALKING | {"on-anticoagulant": "yes", "on-antiplatelet": ("aspirin",)}
+    alone = both | {"on-antiplatelet": ("none",)}
+
+    told = "An antiplatelet is taken, too: whether both go on is for the prescriber."
+    assert told in line(find(both), "antiplatelet-single").reason
+    assert "A full-dose anticoagulant is taken." == line(find(alone), "antiplatelet-single").reason
+
+
+def test_who_takes_an_anticoagulant_is_not_told_that_none_is_possible():
+    """The clot came in spite of it, or it was begun for the clot."""
+    code = "specialist-anticoag-contraindicated"
+
+    taken = line(find(CLOT | {"on-anticoagulant": "yes"}), code).reason
+    bleeds = line(find(CLOT | {"bleeding-active": "yes"}), code).reason
+    assert "A clot is confirmed in somebody who takes an anticoagulant." == taken
+    assert "A clot is confirmed, and usual anticoagulation is not possible." == bleeds
+
+
+@pytest.mark.parametrize("danger", ["trauma", "compartment-acute", "pulsatile-mass"])
+def test_no_anticoagulant_of_any_kind_is_proposed_outright_where_it_may_bleed_inside(danger):
+    """In place of heparin, too, a specialist decides first."""
+    acute = {"acute-change": "yes", "p-cold": "yes", "p-numb": "yes", "p-pallor": "yes"}
+    reaction = CALM | acute | {"leg-symptom": "yes", "allergies": ("heparin-hit",)}
+
+    code = "non-heparin-anticoagulation"
+    assert "recommended" == line(find(reaction), code).status
+    assert "needs-data" == line(find(reaction | {danger: "yes"}), code).status

@@ -54,6 +54,7 @@ class Why(StrEnum):
     MEANING = "meaning"
     CONFLICT = "conflict"
     SUPERSEDED = "superseded"
+    OUTRUN = "outrun"
     NOT_RESOLVED = "not-resolved"
     AGAINST = "against"
     OTHERWISE = "otherwise"
@@ -125,6 +126,11 @@ SAID: Mapping[Why, _Said] = {
         _W, IssueType.CONFLICT, "Values differ, and which is newer cannot be told."
     ),
     Why.SUPERSEDED: _Said(_I, IssueType.INFORMATIONAL, "There is a newer one."),
+    Why.OUTRUN: _Said(
+        _W,
+        IssueType.CONFLICT,
+        "Another one may be newer and does not count, so that this one may no longer hold.",
+    ),
     Why.NOT_RESOLVED: _Said(
         _W, IssueType.NOT_FOUND, "The medication it refers to was not given with it."
     ),

@@ -22,12 +22,13 @@ from fhir_pad.cds.cards import (
     status_card,
 )
 from fhir_pad.cds.missing import NO_SERVERS, Servers
+from fhir_pad.cds.products import Products
+from fhir_pad.cds.recognised import DEVICE
 from fhir_pad.cds.services import Service
 from fhir_pad.filled import told_in_short
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
-from fhir_pad.recorded.medication import Medications
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.ids import uuid_for
@@ -37,11 +38,12 @@ IN_PROGRESS = "in-progress"
 GO_ON = "Go on with the questions"
 FORBIDDEN = "{title}: should not be ordered. {why}"
 TO_BE_CHECKED = "{title}: needs to be checked first. {why}"
-CANNOT_BE_TOLD = "An order is not judged: which medicine it is cannot be told."
-NOT_JUDGED = "Not judged: which medicine it is cannot be told"
+CANNOT_BE_TOLD = "An order is not judged: what is ordered cannot be told."
+NOT_JUDGED = "Not judged: what is ordered cannot be told"
 SEND_CODES = (
     "{order}: send it with a code of the ATC, or of RxNorm with its name, and its Medication."
 )
+SEND_DEVICE = "{order}: send it with a name, and its Device."
 AN_ORDER = "An order without an id"
 AGAINST = "Not to be ordered:"
 UNKNOWN_YET = "To be known before:"
@@ -112,12 +114,10 @@ def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
 def _orders(
     call: Called, _basis: Basis, found: engine.Assessment, context: Context, here: Here
 ) -> Iterator[Element]:
-    medications = Medications.of((*call.resources, *call.drafts))
+    products = Products.of((*call.resources, *call.drafts))
     language = context.language
-    judged = [
-        one.spoken(language) for one in orders.judged(call.orders, medications, found.answers)
-    ]
-    unjudged = orders.not_judged(call.orders, medications)
+    judged = [one.spoken(language) for one in orders.judged(call.orders, products, found.answers)]
+    unjudged = orders.not_judged(call.orders, products)
     if not judged and not unjudged:
         return
     forbidden = [one for one in judged if one.against]
@@ -145,8 +145,13 @@ def _first(judged: list[orders.Judged], language: Language) -> str:
 
 
 def _not_judged(unjudged: tuple[orders.Node, ...], language: Language) -> str:
-    named = (_reference(one) if one.get("id") else language.say(AN_ORDER) for one in unjudged)
-    return section(language.say(NOT_JUDGED), (language.say(SEND_CODES, order=one) for one in named))
+    return section(language.say(NOT_JUDGED), (_to_be_sent(one, language) for one in unjudged))
+
+
+def _to_be_sent(order: orders.Node, language: Language) -> str:
+    named = _reference(order) if order.get("id") else language.say(AN_ORDER)
+    said = SEND_DEVICE if order.get("resourceType") == DEVICE else SEND_CODES
+    return language.say(said, order=named)
 
 
 def _told(one: orders.Judged, language: Language) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.answers import Answer, understood
+from fhir_pad.cds.products import Products
 from fhir_pad.cds.recognised import (
     LOW_RIVAROXABAN,
     OTHER_RIVAROXABAN,
@@ -21,16 +22,16 @@ from fhir_pad.language import Language
 from fhir_pad.legs.actions.terms import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
-from fhir_pad.recorded.medication import Medications
 
 Node = Mapping[str, object]
 
 TITLES: Final[Mapping[str, str]] = {
+    "compression-stockings": "Compression of a leg",
     "heparin-anticoagulation": "Any heparin",
     OTHER_RIVAROXABAN: "Rivaroxaban",
     RIVAROXABAN: "Rivaroxaban",
 }
-"""What an order is called that may be more than our action: any heparin, any dose."""
+"""What an order is called that may be more than our action: any compression, heparin, dose."""
 DOSE_NOT_TOLD: Final = "The order does not tell the dose: only the low one is judged by the plan."
 _BY_CODE: Final = {action.code: action for action in ACTIONS}
 _KINDS: Final = {
@@ -38,6 +39,7 @@ _KINDS: Final = {
     **dict.fromkeys((OTHER_RIVAROXABAN, RIVAROXABAN), _BY_CODE[LOW_RIVAROXABAN]),
 }
 """The action by whose rows each kind of order is judged."""
+_PRODUCTS: Final = frozenset({"Device", "Medication"})
 _OVER: Final = frozenset({"cancelled", "completed", "entered-in-error", "revoked", "stopped"})
 """Statuses of an order that ends: to warn of it would keep alive what somebody stops."""
 
@@ -80,7 +82,7 @@ _COMPILED: Final = Compiled(
 
 
 def judged(
-    orders: tuple[Node, ...], medications: Medications, answers: Mapping[str, Answer]
+    orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer]
 ) -> tuple[Judged, ...]:
     """Return the orders that something is said about, by what is known of the patient."""
     known, _ = understood(answers)
@@ -90,21 +92,19 @@ def judged(
         _judged(order, kind, held)
         for order in orders
         if _orders_something(order)
-        for kind in sorted(recognised(order, medications) & _KINDS.keys())
+        for kind in sorted(recognised(order, products) & _KINDS.keys())
     )
     return tuple(one for one in found if one.against or one.unknown)
 
 
-def not_judged(orders: tuple[Node, ...], medications: Medications) -> tuple[Node, ...]:
-    """Return the orders of a medicine that cannot be told."""
-    return tuple(
-        one for one in orders if _orders_something(one) and not can_be_told(one, medications)
-    )
+def not_judged(orders: tuple[Node, ...], products: Products) -> tuple[Node, ...]:
+    """Return the orders of a medicine or device that cannot be told."""
+    return tuple(one for one in orders if _orders_something(one) and not can_be_told(one, products))
 
 
 def _orders_something(order: Node) -> bool:
-    """Tell whether it asks for something: a Medication beside it, or a "do not", does not."""
-    if order.get("resourceType") == "Medication" or order.get("doNotPerform") is True:
+    """Tell whether it asks for something: a product beside it, or a "do not", does not."""
+    if order.get("resourceType") in _PRODUCTS or order.get("doNotPerform") is True:
         return False
     return order.get("status") not in _OVER
 

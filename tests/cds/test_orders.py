@@ -299,3 +299,90 @@ def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
 
     assert card["indicator"] == "info"
     assert "does not tell the dose" in card["detail"]
+
+
+LITTLE_FLOW: Drafted = {"abi-l": Decimal("0.40"), "leg-side": "left", "leg-symptom": "yes"}
+STOCKING = {"coding": [{"system": "http://snomed.info/sct", "code": "401776005"}]}
+DEVICE: Drafted = {"resourceType": "Device", "id": "d", "type": STOCKING}
+URN = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+
+
+def of_device(reference: Drafted, **more: Any) -> Drafted:
+    """Return an order for a device that is referred to."""
+    return {
+        "resourceType": "DeviceRequest",
+        "id": "socks",
+        "status": "draft",
+        "intent": "order",
+        "subject": {"reference": "Patient/example"},
+        "codeReference": reference,
+        **more,
+    }
+
+
+DEVICES: dict[str, list[Drafted]] = {
+    "inside": [of_device({"reference": "#d"}, contained=[DEVICE])],
+    "beside": [
+        of_device({"reference": "https://ehr.example.org/fhir/Device/d/_history/1"}),
+        DEVICE,
+    ],
+    "by its name": [
+        of_device({"reference": "Device/d"}),
+        {key: one for key, one in DEVICE.items() if key != "type"}
+        | {"deviceName": [{"name": "Compression stockings 30 mmHg", "type": "other"}]},
+    ],
+    "by a name beside the reference": [
+        of_device({"reference": "Device/elsewhere", "display": "Compression stockings"})
+    ],
+}
+
+
+@pytest.mark.parametrize("named_by", DEVICES)
+def test_a_device_that_an_order_refers_to_is_seen(named_by: str) -> None:
+    (card,) = of_somebody(LITTLE_FLOW, *DEVICES[named_by])
+
+    assert card["summary"].startswith("Compression of a leg: should not be ordered.")
+    assert taken_back([card]) == ["DeviceRequest/socks"]
+
+
+@pytest.mark.parametrize("own", [{"id": "d"}, {}], ids=["with an id", "without an id"])
+def test_a_device_beside_the_order_may_be_named_by_its_entry(own: Drafted) -> None:
+    device = {key: one for key, one in DEVICE.items() if key != "id"} | own
+    entries = [{"resource": of_device({"reference": URN})}, {"fullUrl": URN, "resource": device}]
+    drafted = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    sent = response(LITTLE_FLOW, status="in-progress")
+
+    assert taken_back(answered(call("order-sign", sent, draftOrders=drafted))) == [
+        "DeviceRequest/socks"
+    ]
+
+
+def test_a_device_that_cannot_be_told_is_said_not_to_be_judged() -> None:
+    (card,) = of_somebody(LITTLE_FLOW, of_device({"reference": "Device/elsewhere"}))
+
+    assert card["summary"] == CANNOT_BE_TOLD
+    assert "DeviceRequest/socks: send it with a name, and its Device." in card["detail"]
+
+
+def test_of_a_device_with_another_name_nothing_is_said() -> None:
+    assert of_somebody(LITTLE_FLOW, of_device({"display": "Wheelchair"})) == []
+
+
+COMPRESSION = [
+    "Compression bandage, four layers",
+    "Compression bandaging of lower leg",
+    "Gradient compression wrap, below knee",
+    "Anti-embolism stockings",
+    "KOMPRESYON BANDAJI",
+    "Varis çorapları, diz altı",
+]
+
+
+@pytest.mark.parametrize("name", COMPRESSION)
+def test_compression_is_known_by_what_it_is_called(name: str) -> None:
+    """A bandage presses on a leg with too little blood as a stocking does."""
+    draft = {"resourceType": "ServiceRequest", "id": "s", "status": "draft", "intent": "order"}
+
+    (card,) = of_somebody(LITTLE_FLOW, draft | {"code": {"text": name}})
+
+    assert card["indicator"] == "warning"

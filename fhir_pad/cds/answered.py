@@ -112,12 +112,13 @@ def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
 
 
 def _orders(
-    call: Called, _basis: Basis, found: engine.Assessment, context: Context, here: Here
+    call: Called, basis: Basis, found: engine.Assessment, context: Context, here: Here
 ) -> Iterator[Element]:
     products = Products.of((*call.resources, *call.drafts))
     language = context.language
     judged = [one.spoken(language) for one in orders.judged(call.orders, products, found.answers)]
-    unjudged = orders.not_judged(call.orders, products)
+    asked = bool(judged) or basis.response is not None
+    unjudged = orders.not_judged(call.orders, products, found.answers, asked=asked)
     if not judged and not unjudged:
         return
     forbidden = [one for one in judged if one.against]

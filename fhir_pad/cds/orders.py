@@ -12,8 +12,11 @@ from typing import Final
 from fhir_pad.answers import Answer, understood
 from fhir_pad.cds.products import Products
 from fhir_pad.cds.recognised import (
+    DEVICE,
     LOW_RIVAROXABAN,
+    OF_DEVICES,
     OTHER_RIVAROXABAN,
+    RECOGNISED,
     RIVAROXABAN,
     can_be_told,
     recognised,
@@ -85,9 +88,7 @@ def judged(
     orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer]
 ) -> tuple[Judged, ...]:
     """Return the orders that something is said about, by what is known of the patient."""
-    known, _ = understood(answers)
-    values, _ = compiled(known)
-    _, held = _COMPILED(values)
+    held = _held(answers)
     found = (
         _judged(order, kind, held)
         for order in orders
@@ -97,9 +98,36 @@ def judged(
     return tuple(one for one in found if one.against or one.unknown)
 
 
-def not_judged(orders: tuple[Node, ...], products: Products) -> tuple[Node, ...]:
-    """Return the orders of a medicine or device that cannot be told."""
-    return tuple(one for one in orders if _orders_something(one) and not can_be_told(one, products))
+def not_judged(
+    orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer], *, asked: bool
+) -> tuple[Node, ...]:
+    """Return the orders of a medicine or device that cannot be told, where that matters.
+
+    It does where somebody answered about a leg (`asked`), or where something that the order may be
+    is forbidden. Said of every order of everybody, it would be read by nobody.
+    """
+    untold = tuple(
+        one for one in orders if _orders_something(one) and not can_be_told(one, products)
+    )
+    held = _held(answers) if untold and not asked else {}
+    return tuple(one for one in untold if asked or _may_be_forbidden(one, held))
+
+
+def _held(answers: Mapping[str, Answer]) -> Mapping[str, Value]:
+    """Return which rows hold, by what is known of the patient."""
+    known, _ = understood(answers)
+    values, _ = compiled(known)
+    _, held = _COMPILED(values)
+    return held
+
+
+def _may_be_forbidden(order: Node, held: Mapping[str, Value]) -> bool:
+    """Tell whether a row stands against anything that an order of this type may be."""
+    is_device = order.get("resourceType") == DEVICE
+    kinds = (kind for kind in RECOGNISED if (kind in OF_DEVICES) == is_device)
+    return any(
+        held[key] is True for kind in kinds for key, *_ in _ROWS[kind] if f":{_AGAINST}:" in key
+    )
 
 
 def _orders_something(order: Node) -> bool:

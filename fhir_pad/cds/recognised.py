@@ -42,6 +42,10 @@ ORDERED: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
     }
 )
 """The codes by which an order is one of our actions; one of ATC names all that is below it."""
+RECOGNISED: Final = (*ORDERED, OTHER_RIVAROXABAN, RIVAROXABAN)
+"""All that an order may be recognised as."""
+OF_DEVICES: Final = frozenset({"compression-stockings"})
+"""What is ordered as a device; everything else is a medicine."""
 NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "antiplatelet-single": (*words.ASPIRIN, *words.CLOPIDOGREL),

@@ -37,6 +37,17 @@ PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
 Only the patient has to be there."""
 
 
+_RESTS: Final = (
+    "Answers rest on recorded facts alone; what is not recorded is not known, and never taken for "
+    "absent."
+)
+_CODES: Final = (
+    "A medicine is known by a code of the ATC or of RxNorm, or by its name in English or Turkish, "
+    "with the Medication it refers to; one that cannot be told is not judged. That is said where "
+    "somebody answered about a leg, or where something that it may be is forbidden."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service. `looks_at_orders`: it judges orders, else it tells what a record amounts to."""
@@ -55,8 +66,7 @@ class Service:
             "title": self.title,
             "description": self.description,
             "prefetch": dict(PREFETCH),
-            "usageRequirements": "Answers rest on recorded facts alone; what is not recorded is "
-            "not known, and never taken for absent.",
+            "usageRequirements": f"{_RESTS} {_CODES}" if self.looks_at_orders else _RESTS,
         }
 
 

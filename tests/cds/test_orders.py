@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from recorded.record_sample import condition
 from samples import response
 
-from cds.calls import answered, call, order
+from cds.calls import answered, bundle, call, order
 from fhir_pad.cds.answered import CANNOT_BE_TOLD
 from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.recorded import ROWS
@@ -221,6 +222,48 @@ def test_a_medicine_that_cannot_be_told_is_said_not_to_be_judged(draft: Drafted)
 
     assert card["summary"] == CANNOT_BE_TOLD
     assert f"MedicationRequest/{draft['id']}" in card["detail"]
+
+
+def of_record(*drafts: Drafted, **conditions: Any) -> list[dict[str, Any]]:
+    """Return the cards for drafts for somebody who answered nothing, with this on record."""
+    drafted = {"resourceType": "Bundle", "type": "collection"}
+    entries = {"entry": [{"resource": one} for one in drafts]}
+    sent = call("order-sign", draftOrders=drafted | entries)
+    sent["prefetch"] |= {"conditions": bundle(*conditions.values())}
+    return answered(sent)
+
+
+def on_record(code: str) -> Drafted:
+    """Return a Condition of the example patient."""
+    return condition(code) | {"subject": {"reference": "Patient/example"}}
+
+
+HEART, DIABETES_NERVES = on_record("sct 84114007"), on_record("sct 230572002")
+
+
+@pytest.mark.parametrize("draft", NOT_TOLD, ids=str)
+def test_of_a_medicine_that_cannot_be_told_nothing_is_said_where_it_does_not_matter(
+    draft: Drafted,
+) -> None:
+    """Of somebody who was asked nothing, and to whom nothing is forbidden."""
+    assert of_record(draft, draft | {"id": "another"}) == []
+    assert of_record(draft, hypertension=on_record("sct 38341003")) == []
+    assert of_record(draft, nerves=DIABETES_NERVES) == []
+    assert of_record(draft, heart=HEART)[0]["summary"] == CANNOT_BE_TOLD
+
+
+def test_of_a_device_that_cannot_be_told_compression_alone_matters() -> None:
+    draft = of_device({"reference": "Device/elsewhere"})
+
+    assert of_record(draft, heart=HEART) == []
+    assert of_record(draft, nerves=DIABETES_NERVES)[0]["summary"] == CANNOT_BE_TOLD
+
+
+def test_what_cannot_be_told_is_said_beside_an_order_that_is_judged() -> None:
+    (card,) = of_record(CILOSTAZOL, named("999999", None))
+
+    assert "needs to be checked first" in card["summary"]
+    assert "MedicationRequest/order-999999: send it with" in card["detail"]
 
 
 def test_what_was_not_judged_is_said_beside_what_is_forbidden() -> None:

@@ -212,6 +212,30 @@ def test_a_medicine_referred_to_is_asked_for_and_told_when_it_is_not_there(
         assert queries[name].endswith(f"&_include=Medication{type_}:medication")
 
 
+URN = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+OF_ENTRY = "urn:uuid:6bdc1a4e-6d51-4b0a-8b0b-0c3f5f7d9a11"
+
+
+@pytest.mark.parametrize("own", [{"id": "warfarin"}, {}], ids=["with an id", "without an id"])
+def test_what_refers_to_an_entry_of_its_prefetch_is_read_with_it(own: Any) -> None:
+    medicine = {name: value for name, value in WARFARIN.items() if name != "id"} | own
+    taken = TAKEN | {"medicationReference": {"reference": URN}, "subject": {"reference": OF_ENTRY}}
+    asked = call("patient-view", response(CLAUDICATION))
+    asked["prefetch"]["medications"] = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {"fullUrl": OF_ENTRY, "resource": asked["prefetch"]["patient"]},
+            {"fullUrl": URN, "resource": medicine},
+            {"resource": taken},
+        ],
+    }
+
+    (card,) = answered(asked)
+
+    assert f"- {FROM_RECORD}" in card["detail"].splitlines()
+
+
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "x"}]}
 NOTHING = {**OUTCOME, "issue": [{"severity": "information", "code": "not-found"}]}
 NEXT = {"link": [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]}

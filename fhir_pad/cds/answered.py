@@ -95,12 +95,12 @@ def _status(
     if basis.response is not None or recommended - FOR_ANYBODY:
         links = list(_links(basis, here, context.language))
         findings = spoken(found.findings, context.language)
-        record = _of_record(call, found, context.language)
+        record = _of_record(call, found, context)
         yield status_card(findings, context, here.base, record, links)
 
 
-def _of_record(call: Called, found: engine.Assessment, language: Language) -> str:
-    return of_record(told_in_short(found.recorded, language), call.absent, language)
+def _of_record(call: Called, found: engine.Assessment, context: Context) -> str:
+    return of_record(told_in_short(found.recorded, context.language), call.absent, context)
 
 
 def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
@@ -123,7 +123,7 @@ def _orders(
         return
     forbidden = [one for one in judged if one.against]
     told = (_told(one, language) for one in judged)
-    parts = (*told, _not_judged(unjudged, language), _of_record(call, found, language))
+    parts = (*told, _not_judged(unjudged, language), _of_record(call, found, context))
     yield card(
         context,
         "orders",

@@ -194,10 +194,14 @@ class Passed:
 
     def issue(self, say: Say = in_english) -> Issue:
         """Return it as an issue, without anything of the patient's."""
-        severity, code, sentence = SAID[self.why]
-        said = say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
+        severity, code, _ = SAID[self.why]
         about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
-        return Issue(severity, code, f"{about}{said}")
+        return Issue(severity, code, f"{about}{self.said(say)}")
+
+    def said(self, say: Say = in_english) -> str:
+        """Return why it gives no answer, without the questions."""
+        sentence = SAID[self.why].text
+        return say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,8 @@ class Recorded:
 
     def told(self, say: Say) -> tuple[Issue, ...]:
         """Return the same as `issues` in some language."""
-        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self._in_order()))
+        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self.in_order()))
 
-    def _in_order(self) -> list[Passed]:
+    def in_order(self) -> list[Passed]:
+        """Return what was passed over, question by question."""
         return sorted(self.passed, key=lambda one: (one.link_ids, one.why, one.doubt, one.source))

@@ -187,10 +187,12 @@ WARFARIN = {
     "id": "warfarin",
     "code": {"coding": [{"system": RXNORM, "code": "11289"}]},
 }
-NOT_GIVEN = "on-anticoagulant, on-antiplatelet: The medication it refers to was not given with it."
-FROM_RECORD = (
-    "`on-anticoagulant` was not answered and is taken from the record: MedicationRequest/m1."
+BLOOD_THINNER = "Is a full-dose anticoagulant taken (warfarin, DOAC, heparin)?"
+NOT_GIVEN = (
+    f"{BLOOD_THINNER}; Which antiplatelet medicines are taken? "
+    "The medication it refers to was not given with it."
 )
+FROM_RECORD = f"{BLOOD_THINNER} Not answered; taken from the record: MedicationRequest/m1."
 
 
 @pytest.mark.parametrize(

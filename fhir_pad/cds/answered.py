@@ -4,7 +4,7 @@ Must not know HTTP, nor where cards are shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fhir_pad import engine
@@ -24,10 +24,11 @@ from fhir_pad.cds.cards import (
 from fhir_pad.cds.missing import NO_SERVERS, Servers
 from fhir_pad.cds.products import Products
 from fhir_pad.cds.recognised import DEVICE
-from fhir_pad.cds.services import Service
+from fhir_pad.cds.services import RESPONSES, Service
+from fhir_pad.cds.unread import RESPONSE_NOT_READ, Read, read, unread_card
 from fhir_pad.filled import told_in_short
 from fhir_pad.language import BASE, Language
-from fhir_pad.operations.apply.applied import People, assessed
+from fhir_pad.operations.apply.applied import People
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
@@ -75,22 +76,25 @@ def answer(  # noqa: PLR0913 - who asks for what, where, when, and in which word
 ) -> Element:
     """Return `{"cards": [...]}`, in the language of a tag.
 
-    What was not sent is asked of one of the `servers` when the call brings an authorization.
-    Raises Refused with every fault of the call, NotRegistered when it names another server, and
-    CannotBeHad when there is no patient.
+    What was not sent is asked of one of the `servers` when the call brings an authorization. A
+    response that cannot be read is said, and the record counts without it. Raises Refused with
+    every fault of the call, NotRegistered when it names another server, and CannotBeHad when there
+    is no patient.
     """
     call = called(body, service, servers)
     basis = basis_of(f"Patient/{call.patient}", call.resources)
     encounter = None if call.encounter is None else f"Encounter/{call.encounter}"
-    found, context = assessed(basis, People(encounter, None, None), now, language)
+    known = read(basis, People(encounter, None, None), now, language)
     told = _orders if service.looks_at_orders else _status
-    return {"cards": list(told(call, basis, found, context, here))}
+    return {"cards": list(told(call, known, here))}
 
 
-def _status(
-    call: Called, basis: Basis, found: engine.Assessment, context: Context, here: Here
-) -> Iterator[Element]:
+def _status(call: Called, known: Read, here: Here) -> Iterator[Element]:
     """Give a card when somebody answered, or what is recorded asks for something by itself."""
+    basis, found, context, faults = known
+    if faults:
+        yield unread_card(faults, _of_record(call, found, context), context, here.base)
+        return
     recommended = {one.code for one in found.findings.actions if one.status == "recommended"}
     if basis.response is not None or recommended - FOR_ANYBODY:
         links = list(_links(basis, here, context.language))
@@ -111,13 +115,14 @@ def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
         yield link(language.say(GO_ON), here.launch, f"{RESPONSE}/{id_}")
 
 
-def _orders(
-    call: Called, basis: Basis, found: engine.Assessment, context: Context, here: Here
-) -> Iterator[Element]:
+def _orders(call: Called, known: Read, here: Here) -> Iterator[Element]:
+    basis, found, context, faults = known
+    if faults:
+        call = replace(call, absent=(*call.absent, (RESPONSES, RESPONSE_NOT_READ)))
     products = Products.of((*call.resources, *call.drafts))
     language = context.language
     judged = [one.spoken(language) for one in orders.judged(call.orders, products, found.answers)]
-    asked = bool(judged) or basis.response is not None
+    asked = bool(judged or faults) or basis.response is not None
     unjudged = orders.not_judged(call.orders, products, found.answers, asked=asked)
     if not judged and not unjudged:
         return

@@ -12,13 +12,13 @@ from fhir_pad.cql.library import FORMS
 from fhir_pad.fhir.canonical import url
 from fhir_pad.report.elements import Element
 
-PATIENT: Final = "patient"
+PATIENT, RESPONSES = "patient", "responses"
 _OF_PATIENT: Final = "patient={{context.patientId}}"
 _FORMS: Final = ",".join(url("Questionnaire", form) for form in FORMS)
 PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
     {
         PATIENT: "Patient/{{context.patientId}}",
-        "responses": f"QuestionnaireResponse?{_OF_PATIENT}&questionnaire={_FORMS}",
+        RESPONSES: f"QuestionnaireResponse?{_OF_PATIENT}&questionnaire={_FORMS}",
         "observations": f"Observation?{_OF_PATIENT}&_sort=-date&_count=200",
         "conditions": f"Condition?{_OF_PATIENT}",
         # US Core: who refers to a Medication has to include it, and most in America refer.

@@ -6,6 +6,7 @@ Must not know HTTP, nor where cards are shown.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from fhir_pad import engine
 from fhir_pad.cds import orders
@@ -85,8 +86,18 @@ def answer(  # noqa: PLR0913 - who asks for what, where, when, and in which word
     basis = basis_of(f"Patient/{call.patient}", call.resources)
     encounter = None if call.encounter is None else f"Encounter/{call.encounter}"
     known = read(basis, People(encounter, None, None), now, language)
+    known = known._replace(context=_of_call(call, service, known.context))
     told = _orders if service.looks_at_orders else _status
     return {"cards": list(told(call, known, here))}
+
+
+def _of_call(call: Called, service: Service, context: Context) -> Context:
+    """Return the context of one call: what comes of another call has ids of its own.
+
+    Feedback names a card by its id, and a client may know by it what was set aside.
+    """
+    said = f"{context.digest}/{service.id}/{call.instance}"
+    return replace(context, digest=sha256(said.encode()).hexdigest())
 
 
 def _status(call: Called, known: Read, here: Here) -> Iterator[Element]:

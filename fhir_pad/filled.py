@@ -12,14 +12,18 @@ from types import MappingProxyType
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
 from fhir_pad.fhir.write import write
-from fhir_pad.language import BASE, Language
+from fhir_pad.language import Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
 from fhir_pad.recorded import Fact, Passed, Recorded, Why
+from fhir_pad.recorded.found import SAID
 from fhir_pad.recorded.rows.medicines import HEPARINS
 
 HEPARIN_REACTION = "heparin-hit"
 TAKEN = "`{question}` was not answered and is taken from the record: {where}."
+TAKEN_IN_SHORT = "Not answered; taken from the record: {where}."
+Told = tuple[tuple[str, ...], str]
+"""What is said of questions, by their linkIds."""
 
 
 def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
@@ -81,16 +85,18 @@ def told(filled: Recorded) -> Iterator[Issue]:
     yield from filled.issues
 
 
-def told_in_short(filled: Recorded, language: Language) -> Iterator[Issue]:
+def told_in_short(filled: Recorded, language: Language) -> Iterator[Told]:
     """Give the same in a language, without what was passed over and needs nobody to look."""
-    yield from _taken(filled, language)
-    told = filled.told(language.say)
-    yield from (one for one in told if one.severity is not Severity.INFORMATION)
-
-
-def _taken(filled: Recorded, language: Language = BASE) -> Iterator[Issue]:
     for fact in filled.facts.values():
-        text = language.say(TAKEN, question=fact.link_id, where=fact.source.reference)
+        yield (fact.link_id,), language.say(TAKEN_IN_SHORT, where=fact.source.reference)
+    for one in filled.in_order():
+        if SAID[one.why].severity is not Severity.INFORMATION:
+            yield one.link_ids, one.said(language.say)
+
+
+def _taken(filled: Recorded) -> Iterator[Issue]:
+    for fact in filled.facts.values():
+        text = TAKEN.format(question=fact.link_id, where=fact.source.reference)
         yield Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, text)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from page_words import of_template
 
 from fhir_pad import answers, assess_parts, assess_plan, filled, web
-from fhir_pad.cds import answered, cards, held, orders
+from fhir_pad.cds import answered, cards, held, orders, unread
 from fhir_pad.legs import clots, evidence
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, TRIAGE_RULES
@@ -162,13 +162,14 @@ def _sentences() -> Said:
     yield from _named(answered, *_constants(answered) - {"IN_PROGRESS"})
     yield from _named(cards, *_constants(cards) - {"CRITICAL", "WARNING", "INFO", "INDICATORS"})
     yield from _named(orders, "TITLES", "DOSE_NOT_TOLD")
+    yield from _named(unread, *_constants(unread) - {"EMERGENCY"})
     yield from _of_records()
     for reason in cards.REASONS:
         yield reason.display, "reason to set a card aside"
 
 
 def _of_records() -> Said:
-    yield from _named(filled, "TAKEN")
+    yield from _named(filled, "TAKEN_IN_SHORT")
     yield from _named(held, "OUTCOME_INSTEAD", "ONE_PAGE", "KEPT_BACK")
     for why, said in SAID.items():
         yield said.text, f"why a record gives no answer: {why}"

@@ -4,8 +4,9 @@ Must not know HTTP, nor where cards are shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from fhir_pad import engine
 from fhir_pad.cds import orders
@@ -22,12 +23,14 @@ from fhir_pad.cds.cards import (
     status_card,
 )
 from fhir_pad.cds.missing import NO_SERVERS, Servers
-from fhir_pad.cds.services import Service
+from fhir_pad.cds.products import Products
+from fhir_pad.cds.recognised import DEVICE
+from fhir_pad.cds.services import RESPONSES, Service
+from fhir_pad.cds.unread import RESPONSE_NOT_READ, Read, read, unread_card
 from fhir_pad.filled import told_in_short
 from fhir_pad.language import BASE, Language
-from fhir_pad.operations.apply.applied import People, assessed
+from fhir_pad.operations.apply.applied import People
 from fhir_pad.operations.apply.basis import RESPONSE, Basis, basis_of
-from fhir_pad.recorded.medication import Medications
 from fhir_pad.report.context import NOT_ADVICE, Context
 from fhir_pad.report.elements import Element
 from fhir_pad.report.ids import uuid_for
@@ -37,11 +40,12 @@ IN_PROGRESS = "in-progress"
 GO_ON = "Go on with the questions"
 FORBIDDEN = "{title}: should not be ordered. {why}"
 TO_BE_CHECKED = "{title}: needs to be checked first. {why}"
-CANNOT_BE_TOLD = "An order is not judged: which medicine it is cannot be told."
-NOT_JUDGED = "Not judged: which medicine it is cannot be told"
+CANNOT_BE_TOLD = "An order is not judged: what is ordered cannot be told."
+NOT_JUDGED = "Not judged: what is ordered cannot be told"
 SEND_CODES = (
     "{order}: send it with a code of the ATC, or of RxNorm with its name, and its Medication."
 )
+SEND_DEVICE = "{order}: send it with a name, and its Device."
 AN_ORDER = "An order without an id"
 AGAINST = "Not to be ordered:"
 UNKNOWN_YET = "To be known before:"
@@ -73,32 +77,45 @@ def answer(  # noqa: PLR0913 - who asks for what, where, when, and in which word
 ) -> Element:
     """Return `{"cards": [...]}`, in the language of a tag.
 
-    What was not sent is asked of one of the `servers` when the call brings an authorization.
-    Raises Refused with every fault of the call, NotRegistered when it names another server, and
-    CannotBeHad when there is no patient.
+    What was not sent is asked of one of the `servers` when the call brings an authorization. A
+    response that cannot be read is said, and the record counts without it. Raises Refused with
+    every fault of the call, NotRegistered when it names another server, and CannotBeHad when there
+    is no patient.
     """
     call = called(body, service, servers)
     basis = basis_of(f"Patient/{call.patient}", call.resources)
     encounter = None if call.encounter is None else f"Encounter/{call.encounter}"
-    found, context = assessed(basis, People(encounter, None, None), now, language)
+    known = read(basis, People(encounter, None, None), now, language)
+    known = known._replace(context=_of_call(call, service, known.context))
     told = _orders if service.looks_at_orders else _status
-    return {"cards": list(told(call, basis, found, context, here))}
+    return {"cards": list(told(call, known, here))}
 
 
-def _status(
-    call: Called, basis: Basis, found: engine.Assessment, context: Context, here: Here
-) -> Iterator[Element]:
+def _of_call(call: Called, service: Service, context: Context) -> Context:
+    """Return the context of one call: what comes of another call has ids of its own.
+
+    Feedback names a card by its id, and a client may know by it what was set aside.
+    """
+    said = f"{context.digest}/{service.id}/{call.instance}"
+    return replace(context, digest=sha256(said.encode()).hexdigest())
+
+
+def _status(call: Called, known: Read, here: Here) -> Iterator[Element]:
     """Give a card when somebody answered, or what is recorded asks for something by itself."""
+    basis, found, context, faults = known
+    if faults:
+        yield unread_card(faults, _of_record(call, found, context), context, here.base)
+        return
     recommended = {one.code for one in found.findings.actions if one.status == "recommended"}
     if basis.response is not None or recommended - FOR_ANYBODY:
         links = list(_links(basis, here, context.language))
         findings = spoken(found.findings, context.language)
-        record = _of_record(call, found, context.language)
+        record = _of_record(call, found, context)
         yield status_card(findings, context, here.base, record, links)
 
 
-def _of_record(call: Called, found: engine.Assessment, language: Language) -> str:
-    return of_record(told_in_short(found.recorded, language), call.absent, language)
+def _of_record(call: Called, found: engine.Assessment, context: Context) -> str:
+    return of_record(told_in_short(found.recorded, context.language), call.absent, context)
 
 
 def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
@@ -109,20 +126,20 @@ def _links(basis: Basis, here: Here, language: Language) -> Iterator[Element]:
         yield link(language.say(GO_ON), here.launch, f"{RESPONSE}/{id_}")
 
 
-def _orders(
-    call: Called, _basis: Basis, found: engine.Assessment, context: Context, here: Here
-) -> Iterator[Element]:
-    medications = Medications.of((*call.resources, *call.drafts))
+def _orders(call: Called, known: Read, here: Here) -> Iterator[Element]:
+    basis, found, context, faults = known
+    if faults:
+        call = replace(call, absent=(*call.absent, (RESPONSES, RESPONSE_NOT_READ)))
+    products = Products.of((*call.resources, *call.drafts))
     language = context.language
-    judged = [
-        one.spoken(language) for one in orders.judged(call.orders, medications, found.answers)
-    ]
-    unjudged = orders.not_judged(call.orders, medications)
+    judged = [one.spoken(language) for one in orders.judged(call.orders, products, found.answers)]
+    asked = bool(judged or faults) or basis.response is not None
+    unjudged = orders.not_judged(call.orders, products, found.answers, asked=asked)
     if not judged and not unjudged:
         return
     forbidden = [one for one in judged if one.against]
     told = (_told(one, language) for one in judged)
-    parts = (*told, _not_judged(unjudged, language), _of_record(call, found, language))
+    parts = (*told, _not_judged(unjudged, language), _of_record(call, found, context))
     yield card(
         context,
         "orders",
@@ -145,8 +162,13 @@ def _first(judged: list[orders.Judged], language: Language) -> str:
 
 
 def _not_judged(unjudged: tuple[orders.Node, ...], language: Language) -> str:
-    named = (_reference(one) if one.get("id") else language.say(AN_ORDER) for one in unjudged)
-    return section(language.say(NOT_JUDGED), (language.say(SEND_CODES, order=one) for one in named))
+    return section(language.say(NOT_JUDGED), (_to_be_sent(one, language) for one in unjudged))
+
+
+def _to_be_sent(order: orders.Node, language: Language) -> str:
+    named = _reference(order) if order.get("id") else language.say(AN_ORDER)
+    said = SEND_DEVICE if order.get("resourceType") == DEVICE else SEND_CODES
+    return language.say(said, order=named)
 
 
 def _told(one: orders.Judged, language: Language) -> str:

@@ -25,12 +25,13 @@ _USER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call: about whom, with which resources; `orders` are those to be judged.
+    """A call: which, about whom, with which resources; `orders` are those to be judged.
 
     `drafts` are all that came with them. `absent` names what was not had, neither sent beforehand
     nor asked for, or not in whole, and why.
     """
 
+    instance: str
     patient: str
     encounter: str | None
     resources: tuple[Node, ...]
@@ -60,6 +61,7 @@ def called(body: object, service: Service, servers: Servers) -> Called:
         raise Refused(map(_of_another, others))
     found = held.completed(sent, source, patient, servers.seconds)
     return Called(
+        instance=str(body["hookInstance"]),
         patient=patient,
         encounter=encounter if isinstance(encounter, str) else None,
         resources=tuple(one for each in found.values() for one in each.resources),

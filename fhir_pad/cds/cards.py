@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fhir_pad.fhir.canonical import system
-from fhir_pad.fhir.issues import Issue
+from fhir_pad.filled import Told
 from fhir_pad.findings import Action, Findings
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.requests import request
@@ -134,15 +134,22 @@ def joined(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def of_record(told: Iterable[Issue], absent: Iterable[tuple[str, str]], language: Language) -> str:
+def of_record(told: Iterable[Told], absent: Iterable[tuple[str, str]], context: Context) -> str:
     """Return what the record says and what of it is not known here; empty without either.
 
-    Questions and searches have the names that a client knows them by. Why another server gave
-    nothing is told in its words.
+    Searches have the names that a client knows them by. Why another server gave nothing is told in
+    its words.
     """
-    said = section(language.say(RECORD), (one.text for one in told))
-    names = (name + (f": {language.say(why)}" if why else "") for name, why in absent)
-    return joined((said, section(language.say(NOT_HAD), names)))
+    say = context.language.say
+    said = section(say(RECORD), (_about(questions, what, context) for questions, what in told))
+    names = (name + (f": {say(why)}" if why else "") for name, why in absent)
+    return joined((said, section(say(NOT_HAD), names)))
+
+
+def _about(questions: tuple[str, ...], said: str, context: Context) -> str:
+    """Return what is said of questions after their words."""
+    named = "; ".join(map(context.topic, questions))
+    return f"{named} {said}".strip() if named[-1:] in ("", "?") else f"{named}: {said}"
 
 
 def _coding(code: Code, language: Language = BASE) -> Element:

@@ -5,7 +5,7 @@ the call, nor what is answered.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final, cast
+from typing import Final
 
 from fhir_pad import alarm, engine
 from fhir_pad.cds import missing
@@ -15,6 +15,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.basis import basis_of
+from fhir_pad.recorded import bundled
 from fhir_pad.recorded.whose import patient_id
 
 __all__ = ["CannotBeHad", "Found", "absent", "completed", "of_others", "resources", "sent"]
@@ -75,16 +76,13 @@ def of_others(held: Held, patient: str) -> Iterator[str]:
 
 
 def resources(sent: object) -> Iterator[Node]:
-    """Give the resources of a Bundle, or the one that is none."""
+    """Give the resources of a Bundle, with references between its entries, or the one alone."""
     if not isinstance(sent, Mapping):
         return
-    if sent.get("resourceType") != "Bundle":
+    if sent.get("resourceType") == "Bundle":
+        yield from bundled(sent)
+    else:
         yield sent
-        return
-    for entry in objects(sent, "entry"):
-        one = entry.get("resource")
-        if isinstance(one, Mapping):
-            yield cast("Node", one)
 
 
 def _sent(value: object) -> Found:

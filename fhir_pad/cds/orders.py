@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.answers import Answer, understood
+from fhir_pad.cds.products import Products
 from fhir_pad.cds.recognised import (
+    DEVICE,
     LOW_RIVAROXABAN,
+    OF_DEVICES,
     OTHER_RIVAROXABAN,
+    RECOGNISED,
     RIVAROXABAN,
     can_be_told,
     recognised,
@@ -21,16 +25,16 @@ from fhir_pad.language import Language
 from fhir_pad.legs.actions.terms import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
-from fhir_pad.recorded.medication import Medications
 
 Node = Mapping[str, object]
 
 TITLES: Final[Mapping[str, str]] = {
+    "compression-stockings": "Compression of a leg",
     "heparin-anticoagulation": "Any heparin",
     OTHER_RIVAROXABAN: "Rivaroxaban",
     RIVAROXABAN: "Rivaroxaban",
 }
-"""What an order is called that may be more than our action: any heparin, any dose."""
+"""What an order is called that may be more than our action: any compression, heparin, dose."""
 DOSE_NOT_TOLD: Final = "The order does not tell the dose: only the low one is judged by the plan."
 _BY_CODE: Final = {action.code: action for action in ACTIONS}
 _KINDS: Final = {
@@ -38,6 +42,7 @@ _KINDS: Final = {
     **dict.fromkeys((OTHER_RIVAROXABAN, RIVAROXABAN), _BY_CODE[LOW_RIVAROXABAN]),
 }
 """The action by whose rows each kind of order is judged."""
+_PRODUCTS: Final = frozenset({"Device", "Medication"})
 _OVER: Final = frozenset({"cancelled", "completed", "entered-in-error", "revoked", "stopped"})
 """Statuses of an order that ends: to warn of it would keep alive what somebody stops."""
 
@@ -80,31 +85,54 @@ _COMPILED: Final = Compiled(
 
 
 def judged(
-    orders: tuple[Node, ...], medications: Medications, answers: Mapping[str, Answer]
+    orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer]
 ) -> tuple[Judged, ...]:
     """Return the orders that something is said about, by what is known of the patient."""
-    known, _ = understood(answers)
-    values, _ = compiled(known)
-    _, held = _COMPILED(values)
+    held = _held(answers)
     found = (
         _judged(order, kind, held)
         for order in orders
         if _orders_something(order)
-        for kind in sorted(recognised(order, medications) & _KINDS.keys())
+        for kind in sorted(recognised(order, products) & _KINDS.keys())
     )
     return tuple(one for one in found if one.against or one.unknown)
 
 
-def not_judged(orders: tuple[Node, ...], medications: Medications) -> tuple[Node, ...]:
-    """Return the orders of a medicine that cannot be told."""
-    return tuple(
-        one for one in orders if _orders_something(one) and not can_be_told(one, medications)
+def not_judged(
+    orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer], *, asked: bool
+) -> tuple[Node, ...]:
+    """Return the orders of a medicine or device that cannot be told, where that matters.
+
+    It does where somebody answered about a leg (`asked`), or where something that the order may be
+    is forbidden. Said of every order of everybody, it would be read by nobody.
+    """
+    untold = tuple(
+        one for one in orders if _orders_something(one) and not can_be_told(one, products)
+    )
+    held = _held(answers) if untold and not asked else {}
+    return tuple(one for one in untold if asked or _may_be_forbidden(one, held))
+
+
+def _held(answers: Mapping[str, Answer]) -> Mapping[str, Value]:
+    """Return which rows hold, by what is known of the patient."""
+    known, _ = understood(answers)
+    values, _ = compiled(known)
+    _, held = _COMPILED(values)
+    return held
+
+
+def _may_be_forbidden(order: Node, held: Mapping[str, Value]) -> bool:
+    """Tell whether a row stands against anything that an order of this type may be."""
+    is_device = order.get("resourceType") == DEVICE
+    kinds = (kind for kind in RECOGNISED if (kind in OF_DEVICES) == is_device)
+    return any(
+        held[key] is True for kind in kinds for key, *_ in _ROWS[kind] if f":{_AGAINST}:" in key
     )
 
 
 def _orders_something(order: Node) -> bool:
-    """Tell whether it asks for something: a Medication beside it, or a "do not", does not."""
-    if order.get("resourceType") == "Medication" or order.get("doNotPerform") is True:
+    """Tell whether it asks for something: a product beside it, or a "do not", does not."""
+    if order.get("resourceType") in _PRODUCTS or order.get("doNotPerform") is True:
         return False
     return order.get("status") not in _OVER
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from fhir_pad.cds.products import Products
 from fhir_pad.fhir.canonical import system
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded import Code, words
-from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, atc, rxnorm, snomed
 from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, HEPARINS, NSAIDS, STATINS
@@ -22,6 +22,7 @@ from fhir_pad.recorded.said import child, codes, text
 
 Node = Mapping[str, object]
 
+MEDICINE, DEVICE = "MedicationRequest", "DeviceRequest"
 LOW_RIVAROXABAN: Final = "rivaroxaban-low-dose-plus-aspirin"
 OTHER_RIVAROXABAN: Final = "rivaroxaban-of-another-dose"
 RIVAROXABAN: Final = "rivaroxaban-of-a-dose-not-told"
@@ -41,6 +42,10 @@ ORDERED: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
     }
 )
 """The codes by which an order is one of our actions; one of ATC names all that is below it."""
+RECOGNISED: Final = (*ORDERED, OTHER_RIVAROXABAN, RIVAROXABAN)
+"""All that an order may be recognised as."""
+OF_DEVICES: Final = frozenset({"compression-stockings"})
+"""What is ordered as a device; everything else is a medicine."""
 NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "antiplatelet-single": (*words.ASPIRIN, *words.CLOPIDOGREL),
@@ -63,16 +68,15 @@ _LOCAL: Final = frozenset({"nsaid-short-course", "heparin-anticoagulation"})
 """What a name does not mean when it is put on the skin or into an eye."""
 _MAY_BE: Final = ("B01AB", "B01AC30", "B01AC56", "C10B", "M01B", "N02BA")
 """Classes of the ATC, besides those of `ORDERED`, with products that hold what we judge."""
-_CODED: Final = ("code", "codeCodeableConcept")
 _OWN: Final = system("leg-pain-action")
 _MG: Final = re.compile(r"\b([0-9]+(?:[.,][0-9]+)?) ?mg\b")
 _LOW: Final = Decimal("2.5")
 
 
-def recognised(order: Node, medications: Medications) -> frozenset[str]:
+def recognised(order: Node, products: Products) -> frozenset[str]:
     """Return our actions that an order is; none when it is something else, or cannot be told."""
-    held = tuple(_codes(order, medications))
-    names = _names(order, medications)
+    held = tuple(products.codes(order))
+    names = words.said(products.concepts(order))
     found = {one.code for one in held if one.system == _OWN}
     found |= {
         action
@@ -83,14 +87,18 @@ def recognised(order: Node, medications: Medications) -> frozenset[str]:
     return frozenset(_by_dose(order, names) if one == LOW_RIVAROXABAN else one for one in found)
 
 
-def can_be_told(order: Node, medications: Medications) -> bool:
-    """Tell whether it is known which medicine is ordered, if it is one.
+def can_be_told(order: Node, products: Products) -> bool:
+    """Tell whether it is known which medicine or device is ordered, if it is one.
 
     A code of the ATC tells by its place, one of RxNorm by the name beside it, which holds every
-    substance. Other names and codes may mean any.
+    substance. Other names and codes may mean any. Of a device anything that names it tells.
     """
-    if order.get("resourceType") != "MedicationRequest" or recognised(order, medications):
+    kind = order.get("resourceType")
+    if kind == DEVICE:
+        return products.is_named(order)
+    if kind != MEDICINE or recognised(order, products):
         return True
+    medications = products.medications
     ingredients = medications.ingredients(order)
     return _tells(medications.whole(order)) or (bool(ingredients) and all(map(_tells, ingredients)))
 
@@ -131,18 +139,6 @@ def _doses(order: Node) -> Iterator[Decimal]:
             value, unit = dose.get("value"), text(dose, "code") or text(dose, "unit")
             if unit == "mg" and isinstance(value, int | Decimal):
                 yield Decimal(value)
-
-
-def _codes(order: Node, medications: Medications) -> Iterator[Code]:
-    for name in _CODED:
-        yield from codes(child(order, name))
-    yield from medications.codes(order) or ()
-
-
-def _names(order: Node, medications: Medications) -> tuple[str, ...]:
-    """Return every name of what is ordered, as `folded`."""
-    concepts = (child(order, name) for name in _CODED)
-    return words.said((*concepts, *medications.concepts(order)))
 
 
 def _says(name: str, action: str) -> bool:

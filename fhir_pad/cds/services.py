@@ -12,13 +12,13 @@ from fhir_pad.cql.library import FORMS
 from fhir_pad.fhir.canonical import url
 from fhir_pad.report.elements import Element
 
-PATIENT: Final = "patient"
+PATIENT, RESPONSES = "patient", "responses"
 _OF_PATIENT: Final = "patient={{context.patientId}}"
 _FORMS: Final = ",".join(url("Questionnaire", form) for form in FORMS)
 PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
     {
         PATIENT: "Patient/{{context.patientId}}",
-        "responses": f"QuestionnaireResponse?{_OF_PATIENT}&questionnaire={_FORMS}",
+        RESPONSES: f"QuestionnaireResponse?{_OF_PATIENT}&questionnaire={_FORMS}",
         "observations": f"Observation?{_OF_PATIENT}&_sort=-date&_count=200",
         "conditions": f"Condition?{_OF_PATIENT}",
         # US Core: who refers to a Medication has to include it, and most in America refer.
@@ -35,6 +35,17 @@ PREFETCH: Final[Mapping[str, str]] = MappingProxyType(
 """What the plan reads, by a name of its own: a query for each data requirement of its Library.
 
 Only the patient has to be there."""
+
+
+_RESTS: Final = (
+    "Answers rest on recorded facts alone; what is not recorded is not known, and never taken for "
+    "absent."
+)
+_CODES: Final = (
+    "A medicine is known by a code of the ATC or of RxNorm, or by its name in English or Turkish, "
+    "with the Medication it refers to; one that cannot be told is not judged. That is said where "
+    "somebody answered about a leg, or where something that it may be is forbidden."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,7 @@ class Service:
             "title": self.title,
             "description": self.description,
             "prefetch": dict(PREFETCH),
-            "usageRequirements": "Answers rest on recorded facts alone; what is not recorded is "
-            "not known, and never taken for absent.",
+            "usageRequirements": f"{_RESTS} {_CODES}" if self.looks_at_orders else _RESTS,
         }
 
 

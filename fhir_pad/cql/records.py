@@ -48,9 +48,11 @@ def _read(term: Term, rows: list[Row]) -> str:
             if of
         )
         return '"Listed"({ ' + ",\n    ".join(held) + " })"
-    newest = "Newest number" if isinstance(term, Number) else "Newest answer"
     found = ",\n    ".join(_found(term, row) for row in rows)
-    return f'"{newest}"(flatten {{ {found} }})'
+    if not isinstance(term, Number):
+        return f'"Newest answer"(flatten {{ {found} }})'
+    others = ",\n    ".join(_perhaps_newer(term, row) for row in rows)
+    return f'"Newest number"(flatten {{ {found} }},\n    flatten {{ {others} }})'
 
 
 def _any(rows: list[Row]) -> str:
@@ -68,8 +70,7 @@ def _holds(row: Row) -> str:
         case Reading.TAKEN:
             return f'"Is taken"({codes})'
         case Reading.ALLERGY | Reading.REACTION:
-            also = TRUE if row.reading is Reading.REACTION else FALSE
-            return f'"Has allergy"({codes}, {also})'
+            return f'"Has allergy"({codes}, {_truth(row.reading is Reading.REACTION)})'
         case _:
             msg = f"{row.reading} answers no question with yes."
             raise TypeError(msg)
@@ -80,10 +81,8 @@ def _found(term: Term, row: Row) -> str:
     codes = _codes(row.codes)
     match row.reading:
         case Reading.MEASURED if isinstance(term, Number):
-            in_code = TRUE if row.site_in_code else FALSE
-            sited = f"{_codes(row.sites)}, {in_code}, {_codes(tuple(elsewhere(row)))}"
-            limits = f"{_limit(term.low)}, {_limit(term.high)}"
-            return f'"Measured"({codes}, {sited}, {text(_plain(row.unit))}, {limits}, {within})'
+            sited = f"{_codes(row.sites)}, {_truth(row.site_in_code)}"
+            return f'"Measured"({codes}, {sited}, {_asked(term, row)}, {within})'
         case Reading.CODED:
             meanings = ", ".join(
                 f"Tuple {{ about: {text(_coded(one.value))}, answer: {text(one.answer)} }}"
@@ -98,6 +97,21 @@ def _found(term: Term, row: Row) -> str:
             raise TypeError(msg)
 
 
+def _perhaps_newer(term: Number, row: Row) -> str:
+    sited = f"{_codes(row.sites)}, {_truth(row.site_in_code)}, {_truth(row.either)}"
+    return f'"Perhaps newer"({_codes(row.codes)}, {sited}, {_asked(term, row)})'
+
+
+def _asked(term: Number, row: Row) -> str:
+    """Return what names another side, and the unit and limits of the question."""
+    others = _codes(tuple(elsewhere(row)))
+    return f"{others}, {text(_plain(row.unit))}, {_limit(term.low)}, {_limit(term.high)}"
+
+
+def _truth(holds: bool) -> str:  # noqa: FBT001 - a value of CQL
+    return TRUE if holds else FALSE
+
+
 def elsewhere(row: Row) -> Iterator[Code]:
     """Give what makes the side of a measurement doubtful: sites and codes of other questions."""
     others = [one for one in ROWS if one.sites and row.sites and one.link_id != row.link_id]
@@ -107,7 +121,7 @@ def elsewhere(row: Row) -> Iterator[Code]:
 
 
 def _is_current(row: Row) -> str:
-    return TRUE if row.reading in _CURRENT else FALSE
+    return _truth(row.reading in _CURRENT)
 
 
 def _gender(term: Term) -> str:

@@ -10,14 +10,15 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.said import Resource, child, text
 from fhir_pad.recorded.whose import URN, reference
 
-_READ = ("subject", "patient", "medicationReference")
-"""The references that are followed when a record is read."""
+_READ = ("subject", "patient", "medicationReference", "codeReference")
+"""The references that are followed when a record or an order is read."""
+_PRODUCTS = ("Medication", "Device")
 
 
 def bundled(bundle: Resource, *, nameless: str = "") -> Iterator[Resource]:
     """Give the resources of a Bundle; nothing for what is none.
 
-    A Medication without an id, and what is of the type `nameless`, has for one what its entry is
+    A product without an id, and what is of the type `nameless`, has for one what its entry is
     called: that is no id of R4, so it is never told, and what refers to the entry finds it.
     """
     named = entry_names(bundle, nameless)
@@ -34,7 +35,7 @@ def entry_names(bundle: Resource, nameless: str = "") -> dict[str, str]:
 
     That is `Type/id`, or again what the entry is called where there is no id to go by.
     """
-    types = ("Medication", nameless)
+    types = (*_PRODUCTS, nameless)
     return dict(filter(None, (_name(entry, types) for entry in objects(bundle, "entry"))))
 
 

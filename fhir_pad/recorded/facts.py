@@ -11,6 +11,7 @@ from fhir_pad.recorded.found import Fact, Passed, Recorded, Source, Why
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.person import deceased, personal
 from fhir_pad.recorded.reading import Found, Reader
+from fhir_pad.recorded.rivals import Rival
 from fhir_pad.recorded.row import Code, Row
 from fhir_pad.recorded.rows import ROWS
 from fhir_pad.recorded.said import is_modified, text
@@ -79,14 +80,17 @@ def _of_the_patient(whose_record: Whose, now: datetime) -> Iterator[Fact | Passe
         yield from personal(patient, _PERSONAL, now)
 
 
-def _recorded(said: list[Fact | Found | Passed]) -> Recorded:
+def _recorded(said: list[Fact | Found | Passed | Rival]) -> Recorded:
     by_question: dict[str, list[Found]] = {}
+    rivals: dict[str, list[Rival]] = {}
     for one in said:
         if isinstance(one, Found):
             by_question.setdefault(one.link_id, []).append(one)
-    told = [one for one in said if not isinstance(one, Found)]
+        elif isinstance(one, Rival):
+            rivals.setdefault(one.link_id, []).append(one)
+    told = [one for one in said if isinstance(one, Fact | Passed)]
     for link_id, found in by_question.items():
-        told += decided(link_id, found)
+        told += decided(link_id, found, rivals.get(link_id, ()))
     known = {one.link_id: one for one in told if isinstance(one, Fact)}
     for link_id in list(_contradicted(known)):
         told.append(Passed((link_id,), Why.AGAINST, known.pop(link_id).source))

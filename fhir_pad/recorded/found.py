@@ -54,6 +54,7 @@ class Why(StrEnum):
     MEANING = "meaning"
     CONFLICT = "conflict"
     SUPERSEDED = "superseded"
+    OUTRUN = "outrun"
     NOT_RESOLVED = "not-resolved"
     AGAINST = "against"
     OTHERWISE = "otherwise"
@@ -125,6 +126,11 @@ SAID: Mapping[Why, _Said] = {
         _W, IssueType.CONFLICT, "Values differ, and which is newer cannot be told."
     ),
     Why.SUPERSEDED: _Said(_I, IssueType.INFORMATIONAL, "There is a newer one."),
+    Why.OUTRUN: _Said(
+        _W,
+        IssueType.CONFLICT,
+        "Another one may be newer and does not count, so that this one may no longer hold.",
+    ),
     Why.NOT_RESOLVED: _Said(
         _W, IssueType.NOT_FOUND, "The medication it refers to was not given with it."
     ),
@@ -188,10 +194,14 @@ class Passed:
 
     def issue(self, say: Say = in_english) -> Issue:
         """Return it as an issue, without anything of the patient's."""
-        severity, code, sentence = SAID[self.why]
-        said = say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
+        severity, code, _ = SAID[self.why]
         about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
-        return Issue(severity, code, f"{about}{said}")
+        return Issue(severity, code, f"{about}{self.said(say)}")
+
+    def said(self, say: Say = in_english) -> str:
+        """Return why it gives no answer, without the questions."""
+        sentence = SAID[self.why].text
+        return say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +223,8 @@ class Recorded:
 
     def told(self, say: Say) -> tuple[Issue, ...]:
         """Return the same as `issues` in some language."""
-        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self._in_order()))
+        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self.in_order()))
 
-    def _in_order(self) -> list[Passed]:
+    def in_order(self) -> list[Passed]:
+        """Return what was passed over, question by question."""
         return sorted(self.passed, key=lambda one: (one.link_ids, one.why, one.doubt, one.source))

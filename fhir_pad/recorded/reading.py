@@ -11,6 +11,7 @@ from fhir_pad.fhir.form_items import objects
 from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.named import READINGS, named
+from fhir_pad.recorded.rivals import Rival, rival
 from fhir_pad.recorded.row import Code, Reading, Row
 from fhir_pad.recorded.rows.medicines import WIDE
 from fhir_pad.recorded.said import Moment, Resource, child, codes, is_modified, text
@@ -52,7 +53,7 @@ class Reader:
     medications: Medications
     now: int
 
-    def read(self, resource: Resource) -> Iterator[Found | Passed]:
+    def read(self, resource: Resource) -> Iterator[Found | Passed | Rival]:
         """Give what one resource gives, and what of it is passed over."""
         kind = text(resource, "resourceType")
         if kind in WITH_MEDICATION and self.medications.codes(resource) is None:
@@ -64,15 +65,29 @@ class Reader:
             if kind in READINGS:
                 yield from self._named(resource, kind, {match.row.link_id for match in matches})
 
-    def _part(self, resource: Resource, matches: tuple[_Match, ...]) -> Iterator[Found | Passed]:
+    def _part(
+        self, resource: Resource, matches: tuple[_Match, ...]
+    ) -> Iterator[Found | Passed | Rival]:
         here, elsewhere = _by_site(resource, matches)
         for match in here:
             if not _is_said_closer(match, here):
-                yield self._one(resource, match)
+                found = self._one(resource, match)
+                yield found
+                if isinstance(found, Passed):
+                    yield from self._rival(resource, match)
         if elsewhere:
             link_ids = tuple(dict.fromkeys(match.row.link_id for match in elsewhere))
             why = self._refused(resource) or Why.SITE
             yield Passed(link_ids, why, _source(resource, elsewhere[0].code))
+        for match in elsewhere:
+            if match.row.either:
+                yield from self._rival(resource, match)
+
+    def _rival(self, resource: Resource, match: _Match) -> Iterator[Rival]:
+        """Give what may be newer than what counts; nothing of another patient's."""
+        found = rival(resource, match.part, match.row)
+        if found is not None and self.patient.owns(resource):
+            yield found
 
     def _matches(self, part: Resource, kind: str) -> Iterator[_Match]:
         """Give each row once, by the first code that it has."""

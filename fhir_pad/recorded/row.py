@@ -75,7 +75,9 @@ class Row:
     the value comes from the resource (AGE, GENDER, MEASURED, CODED).
 
     `sites`: Observation.bodySite has one of them; `site_in_code`: or is absent, because the code
-    names the side. `unit`: UCUM, as the question has it. `means`: what coded values stand for.
+    names the side. `either`: one that tells no side may be of either leg, so that an older one of
+    this leg may no longer hold. `unit`: UCUM, as the question has it. `means`: what coded values
+    stand for.
 
     `doubt` says why a match is no answer; then the row only tells that somebody should ask.
     `sources` are ids of `legs.sources`.
@@ -88,6 +90,7 @@ class Row:
     answer: str = ""
     sites: tuple[Code, ...] = ()
     site_in_code: bool = False
+    either: bool = False
     unit: str = ""
     means: tuple[Meaning, ...] = ()
     time: Time = ALWAYS

@@ -16,8 +16,15 @@ CLOPIDOGREL = ("clopidogrel", "klopidogrel", "plavix")
 OTHER_P2Y12 = ("ticagrelor", "tikagrelor", "brilinta", "prasugrel", "effient")
 CILOSTAZOL = ("cilostazol", "silostazol", "pletal", "pletaal")
 COMPRESSION = (
-    *("compression stocking", "compression stockings", "compression hosiery"),
-    *("kompresyon corabi", "varis corabi", "basinc corabi"),
+    *("compression stocking", "compression stockings", "compression hosiery", "compression hose"),
+    *("compression sock", "compression socks", "compression garment", "compression garments"),
+    *("compression bandage", "compression bandages", "compression bandaging", "compression wrap"),
+    *("compression wraps", "compression therapy", "compression system", "unna boot"),
+    *("elastic stocking", "elastic stockings", "embolism stocking", "embolism stockings"),
+    *("antiembolism stocking", "antiembolism stockings", "ted hose", "ted stockings"),
+    *("kompresyon corabi", "varis corabi", "basinc corabi", "emboli corabi", "antiemboli corabi"),
+    *("kompresyon coraplari", "varis coraplari", "basinc coraplari", "antiembolik corap"),
+    *("kompresyon bandaji", "kompresyon bandajlari", "kompresyon tedavisi", "kompresyon giysisi"),
 )
 GABAPENTIN = ("gabapentin", "neurontin")
 HEPARIN = (

@@ -187,10 +187,12 @@ WARFARIN = {
     "id": "warfarin",
     "code": {"coding": [{"system": RXNORM, "code": "11289"}]},
 }
-NOT_GIVEN = "on-anticoagulant, on-antiplatelet: The medication it refers to was not given with it."
-FROM_RECORD = (
-    "`on-anticoagulant` was not answered and is taken from the record: MedicationRequest/m1."
+BLOOD_THINNER = "Is a full-dose anticoagulant taken (warfarin, DOAC, heparin)?"
+NOT_GIVEN = (
+    f"{BLOOD_THINNER}; Which antiplatelet medicines are taken? "
+    "The medication it refers to was not given with it."
 )
+FROM_RECORD = f"{BLOOD_THINNER} Not answered; taken from the record: MedicationRequest/m1."
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,30 @@ def test_a_medicine_referred_to_is_asked_for_and_told_when_it_is_not_there(
     queries = cds.discovery()["services"][0]["prefetch"]
     for name, type_ in (("medications", "Request"), ("medicationStatements", "Statement")):
         assert queries[name].endswith(f"&_include=Medication{type_}:medication")
+
+
+URN = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+OF_ENTRY = "urn:uuid:6bdc1a4e-6d51-4b0a-8b0b-0c3f5f7d9a11"
+
+
+@pytest.mark.parametrize("own", [{"id": "warfarin"}, {}], ids=["with an id", "without an id"])
+def test_what_refers_to_an_entry_of_its_prefetch_is_read_with_it(own: Any) -> None:
+    medicine = {name: value for name, value in WARFARIN.items() if name != "id"} | own
+    taken = TAKEN | {"medicationReference": {"reference": URN}, "subject": {"reference": OF_ENTRY}}
+    asked = call("patient-view", response(CLAUDICATION))
+    asked["prefetch"]["medications"] = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {"fullUrl": OF_ENTRY, "resource": asked["prefetch"]["patient"]},
+            {"fullUrl": URN, "resource": medicine},
+            {"resource": taken},
+        ],
+    }
+
+    (card,) = answered(asked)
+
+    assert f"- {FROM_RECORD}" in card["detail"].splitlines()
 
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "x"}]}

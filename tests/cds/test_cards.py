@@ -1,5 +1,6 @@
 """A card says how soon, why and what; an order is judged by what is known, and by nothing else."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -172,8 +173,9 @@ def test_what_is_taken_from_the_record_is_said_with_its_place() -> None:
 
     assert unsound([card]) == []
     (told,) = [part for part in card["detail"].split("**") if "Condition/" in part]
-    assert "`heart-failure` was not answered and is taken from the record: Condition/c2." in told
-    assert "diabetes: The record says otherwise (Condition/c1)" in told
+    failing, diabetic = "Is heart failure of any degree known?", "Is diabetes known?"
+    assert f"{failing} Not answered; taken from the record: Condition/c2." in told
+    assert f"{diabetic} The record says otherwise (Condition/c1)" in told
 
 
 def signed(code: str, answers: dict[str, Any]) -> list[dict[str, Any]]:
@@ -302,3 +304,28 @@ def test_the_same_call_is_answered_with_the_same_bytes() -> None:
     sent = call("patient-view", response(CLAUDICATION))
 
     assert answered(sent) == answered(sent)
+
+
+def uuids(card: Mapping[str, Any]) -> set[str]:
+    """Return the UUIDs of a card and of its suggestions."""
+    return {card["uuid"], *(one["uuid"] for one in card.get("suggestions", ()))}
+
+
+def test_another_call_is_answered_with_another_card() -> None:
+    """Feedback names a card by its uuid: what was said of one order is not said of another."""
+    bleeds = response({"bleeding-active": "yes"}, status="in-progress")
+    sent = [
+        call("patient-view", response(CLAUDICATION)),
+        call("encounter-start", response(CLAUDICATION), encounterId="e"),
+        *(
+            call("order-sign", bleeds, draftOrders=bundle(order(code)))
+            for code in ("B01AC06", "B01AC04")
+        ),
+    ]
+    sent += [one | {"hookInstance": "0b9b3c57-93ab-4b8f-9f3b-8f7a1c9f0d11"} for one in sent[:3]]
+    sent[3]["hookInstance"] = "f0e1b3c5-93ab-4b8f-9f3b-8f7a1c9f0d11"
+
+    found = [uuids(card) for one in sent for card in answered(one)]
+
+    assert len(found) == len(sent)
+    assert sum(map(len, found)) == len(set().union(*found))

@@ -15,8 +15,9 @@ from fhir_pad import cds
 from fhir_pad.cds import answered as orders
 from fhir_pad.cds import cards
 from fhir_pad.cds.recognised import ORDERED
+from fhir_pad.engine import topics
 from fhir_pad.fhir.write import write
-from fhir_pad.language import BASE
+from fhir_pad.language import BASE, LANGUAGES
 
 HEADINGS = (
     *(cards.WHY, cards.PROPOSED, cards.MISSING, cards.NOT_BEFORE),
@@ -89,9 +90,16 @@ def test_what_the_record_gives_and_does_not_give_is_in_the_language() -> None:
 
     assert list(still_english([card], "tr")) == []
     told = card["detail"].splitlines()
-    assert "- `heart-failure` yanıtlanmadı ve kayıttan alındı: Condition/c1." in told
-    assert "- diabetes: Kayıtta farklı bilgi var (Condition/c3); verilen yanıt geçerlidir." in told
-    assert "- on-anticoagulant: Tedavi dozu olup olmadığı doza bağlı." in told
+    say = LANGUAGES["tr"].say
+    failing, diabetic, thinning = (
+        say(topics()[one]) for one in ("heart-failure", "diabetes", "on-anticoagulant")
+    )
+    assert f"- {failing} Yanıtlanmadı; kayıttan alındı: Condition/c1." in told
+    otherwise = "Kayıtta farklı bilgi var (Condition/c3); verilen yanıt geçerlidir."
+    assert f"- {diabetic} {otherwise}" in told
+    assert f"- {thinning} Tedavi dozu olup olmadığı doza bağlı." in told
+    named = [one for one in told if one.startswith(("- `", "- diabetes", "- on-"))]
+    assert named == []
     assert "- conditions: kayıt birkaç sayfadan yalnızca birini gönderdi" in told
     [english] = answered(body)
     assert "- conditions: the record sent one page of several" in english["detail"].splitlines()

@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from engines.patients import PATIENT
 from operations.calling import given, parameters, published
-from samples import COLD_LEG, NOW, response, vignettes
+from recorded.record_sample import condition
+from samples import CLAUDICATION, COLD_LEG, NOW, response, vignettes
 
-from cds.calls import answered, call
+from cds.calls import answered, bundle, call, order
+from cds.sound import unsound
 from fhir_pad import assess
+from fhir_pad.cds.unread import NOT_READ, RESPONSE_NOT_READ
 from fhir_pad.fhir.canonical import url
+from fhir_pad.language import LANGUAGES
 from fhir_pad.operations.apply.plan import APPLY_PLAN
 from fhir_pad.operations.apply.requests import EMERGENCY as PHASE
 from fhir_pad.report.words import EMERGENCY, urgency
@@ -59,3 +63,47 @@ def test_what_an_emergency_demands_is_requested_stat() -> None:
     assert first["prefix"] == str(PHASE)
     assert {action["priority"] for action in first["action"]} == {"stat"}
     assert "stat" not in {one["priority"] for phase in later for one in phase["action"]}
+
+
+OLD = {"questionnaire": f"{url('Questionnaire', 'leg-pain')}|0.0.1"}
+NOT_WHOLE = response({"heart-failure": "unknown"})
+FAILING = condition("sct 84114007") | {"subject": {"reference": "Patient/example"}}
+
+
+@pytest.mark.parametrize("unread", [response(CLAUDICATION) | OLD, NOT_WHOLE], ids=["old", "part"])
+def test_a_response_that_cannot_be_read_takes_no_warning_with_it(unread: Any) -> None:
+    """Answers that were given to another version stay in the EHR for years."""
+    drafts = {"resourceType": "Bundle", "type": "collection"}
+    entries = {"entry": [{"resource": order("B01AC23")}]}
+    sent = call("order-sign", unread, draftOrders=drafts | entries)
+    sent["prefetch"]["conditions"] = bundle(FAILING)
+
+    (card,) = answered(sent)
+
+    assert unsound([card]) == []
+    assert card["indicator"] == "warning"
+    assert "Heart failure of any degree." in card["summary"]
+    assert f"- responses: {RESPONSE_NOT_READ}" in card["detail"].splitlines()
+
+
+@pytest.mark.parametrize("language", ["en-GB", "tr"])
+def test_a_response_that_cannot_be_read_is_said_with_what_the_record_tells(language: str) -> None:
+    sent = call("patient-view", NOT_WHOLE)
+    sent["prefetch"]["conditions"] = bundle(FAILING)
+
+    (card,) = answered(sent, language=language)
+
+    assert unsound([card]) == []
+    assert card["indicator"] == "warning"
+    assert card["summary"] == LANGUAGES[language].say(NOT_READ)
+    assert "- Answer `age`." in card["detail"].splitlines()
+    assert "Condition/c1" in card["detail"]
+
+
+def test_an_emergency_in_a_response_that_cannot_be_read_is_told() -> None:
+    (card,) = answered(call("patient-view", response(COLD_LEG) | OLD))
+
+    assert unsound([card]) == []
+    assert card["indicator"] == "critical"
+    assert card["summary"].startswith("Leg pain: emergency now.")
+    assert card["detail"].startswith(urgency(EMERGENCY, None)[0])

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from recorded.record_sample import condition
 from samples import response
 
-from cds.calls import answered, call, order
+from cds.calls import answered, bundle, call, order
 from fhir_pad.cds.answered import CANNOT_BE_TOLD
 from fhir_pad.cds.recognised import ORDERED
 from fhir_pad.recorded import ROWS
@@ -223,6 +224,48 @@ def test_a_medicine_that_cannot_be_told_is_said_not_to_be_judged(draft: Drafted)
     assert f"MedicationRequest/{draft['id']}" in card["detail"]
 
 
+def of_record(*drafts: Drafted, **conditions: Any) -> list[dict[str, Any]]:
+    """Return the cards for drafts for somebody who answered nothing, with this on record."""
+    drafted = {"resourceType": "Bundle", "type": "collection"}
+    entries = {"entry": [{"resource": one} for one in drafts]}
+    sent = call("order-sign", draftOrders=drafted | entries)
+    sent["prefetch"] |= {"conditions": bundle(*conditions.values())}
+    return answered(sent)
+
+
+def on_record(code: str) -> Drafted:
+    """Return a Condition of the example patient."""
+    return condition(code) | {"subject": {"reference": "Patient/example"}}
+
+
+HEART, DIABETES_NERVES = on_record("sct 84114007"), on_record("sct 230572002")
+
+
+@pytest.mark.parametrize("draft", NOT_TOLD, ids=str)
+def test_of_a_medicine_that_cannot_be_told_nothing_is_said_where_it_does_not_matter(
+    draft: Drafted,
+) -> None:
+    """Of somebody who was asked nothing, and to whom nothing is forbidden."""
+    assert of_record(draft, draft | {"id": "another"}) == []
+    assert of_record(draft, hypertension=on_record("sct 38341003")) == []
+    assert of_record(draft, nerves=DIABETES_NERVES) == []
+    assert of_record(draft, heart=HEART)[0]["summary"] == CANNOT_BE_TOLD
+
+
+def test_of_a_device_that_cannot_be_told_compression_alone_matters() -> None:
+    draft = of_device({"reference": "Device/elsewhere"})
+
+    assert of_record(draft, heart=HEART) == []
+    assert of_record(draft, nerves=DIABETES_NERVES)[0]["summary"] == CANNOT_BE_TOLD
+
+
+def test_what_cannot_be_told_is_said_beside_an_order_that_is_judged() -> None:
+    (card,) = of_record(CILOSTAZOL, named("999999", None))
+
+    assert "needs to be checked first" in card["summary"]
+    assert "MedicationRequest/order-999999: send it with" in card["detail"]
+
+
 def test_what_was_not_judged_is_said_beside_what_is_forbidden() -> None:
     (card,) = of_somebody(BLEEDS, CILOSTAZOL, named("999999", None))
 
@@ -299,3 +342,90 @@ def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
 
     assert card["indicator"] == "info"
     assert "does not tell the dose" in card["detail"]
+
+
+LITTLE_FLOW: Drafted = {"abi-l": Decimal("0.40"), "leg-side": "left", "leg-symptom": "yes"}
+STOCKING = {"coding": [{"system": "http://snomed.info/sct", "code": "401776005"}]}
+DEVICE: Drafted = {"resourceType": "Device", "id": "d", "type": STOCKING}
+URN = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+
+
+def of_device(reference: Drafted, **more: Any) -> Drafted:
+    """Return an order for a device that is referred to."""
+    return {
+        "resourceType": "DeviceRequest",
+        "id": "socks",
+        "status": "draft",
+        "intent": "order",
+        "subject": {"reference": "Patient/example"},
+        "codeReference": reference,
+        **more,
+    }
+
+
+DEVICES: dict[str, list[Drafted]] = {
+    "inside": [of_device({"reference": "#d"}, contained=[DEVICE])],
+    "beside": [
+        of_device({"reference": "https://ehr.example.org/fhir/Device/d/_history/1"}),
+        DEVICE,
+    ],
+    "by its name": [
+        of_device({"reference": "Device/d"}),
+        {key: one for key, one in DEVICE.items() if key != "type"}
+        | {"deviceName": [{"name": "Compression stockings 30 mmHg", "type": "other"}]},
+    ],
+    "by a name beside the reference": [
+        of_device({"reference": "Device/elsewhere", "display": "Compression stockings"})
+    ],
+}
+
+
+@pytest.mark.parametrize("named_by", DEVICES)
+def test_a_device_that_an_order_refers_to_is_seen(named_by: str) -> None:
+    (card,) = of_somebody(LITTLE_FLOW, *DEVICES[named_by])
+
+    assert card["summary"].startswith("Compression of a leg: should not be ordered.")
+    assert taken_back([card]) == ["DeviceRequest/socks"]
+
+
+@pytest.mark.parametrize("own", [{"id": "d"}, {}], ids=["with an id", "without an id"])
+def test_a_device_beside_the_order_may_be_named_by_its_entry(own: Drafted) -> None:
+    device = {key: one for key, one in DEVICE.items() if key != "id"} | own
+    entries = [{"resource": of_device({"reference": URN})}, {"fullUrl": URN, "resource": device}]
+    drafted = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    sent = response(LITTLE_FLOW, status="in-progress")
+
+    assert taken_back(answered(call("order-sign", sent, draftOrders=drafted))) == [
+        "DeviceRequest/socks"
+    ]
+
+
+def test_a_device_that_cannot_be_told_is_said_not_to_be_judged() -> None:
+    (card,) = of_somebody(LITTLE_FLOW, of_device({"reference": "Device/elsewhere"}))
+
+    assert card["summary"] == CANNOT_BE_TOLD
+    assert "DeviceRequest/socks: send it with a name, and its Device." in card["detail"]
+
+
+def test_of_a_device_with_another_name_nothing_is_said() -> None:
+    assert of_somebody(LITTLE_FLOW, of_device({"display": "Wheelchair"})) == []
+
+
+COMPRESSION = [
+    "Compression bandage, four layers",
+    "Compression bandaging of lower leg",
+    "Gradient compression wrap, below knee",
+    "Anti-embolism stockings",
+    "KOMPRESYON BANDAJI",
+    "Varis çorapları, diz altı",
+]
+
+
+@pytest.mark.parametrize("name", COMPRESSION)
+def test_compression_is_known_by_what_it_is_called(name: str) -> None:
+    """A bandage presses on a leg with too little blood as a stocking does."""
+    draft = {"resourceType": "ServiceRequest", "id": "s", "status": "draft", "intent": "order"}
+
+    (card,) = of_somebody(LITTLE_FLOW, draft | {"code": {"text": name}})
+
+    assert card["indicator"] == "warning"

@@ -71,7 +71,29 @@ def doubtful() -> list[Resources]:
         [PATIENT, observation(index, site=right, focus=[{"reference": "Device/d"}], **value)],
         [man, pregnant],
         [man],
+        *([PATIENT, *pair] for pair in overtaken()),
     ]
+
+
+def overtaken() -> Iterator[Resources]:
+    """Give an index of a leg beside another that does not count and may be newer."""
+    own, kept = {"own": "o2", "unit": "1"}, {"unit": "1", "on": "2026-03-01"}
+    left, right, index = "sct 32153003", "sct 62175007", "loinc 77194-9"
+    older = observation(index, value="1.05", site=left, **kept)
+    for later in (
+        {"site": left, "status": "preliminary", "on": "2026-11-20"},
+        {"site": right, "status": "preliminary", "on": "2026-11-20"},
+        {"site": left, "status": "cancelled", "on": "2026-11-20"},
+        {"site": left, "status": "preliminary", "on": "2026-02-20"},
+        {"on": "2026-11-20"},
+        {"bodySite": {"text": "left ankle"}, "on": "2026-11-20"},
+        {"bodySite": concept(left, right), "on": "2026-11-20"},
+        {"site": left, "on": None},
+        {"site": left, "on": None, "issued": "2026-02-20T08:00:00Z"},
+        {"site": left, "on": "2027-02-20"},
+    ):
+        yield [older, observation(index, value="0.35", **own, **later)]
+        yield [older, observation(index, value="1.05", **own, **later)]
 
 
 def _counting(row: Row) -> Mapping[str, Any]:

@@ -200,6 +200,56 @@ def test_what_refers_to_an_entry_of_its_bundle_is_about_that_patient() -> None:
     assert "taken from the record: Condition/c1" in str(plan["contained"])
 
 
+def bundle_of(*resources: dict[str, Any]) -> dict[str, Any]:
+    """Return a Bundle whose entries are called nothing."""
+    entries = [{"resource": one} for one in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+NAMELESS = {"resourceType": "Patient", "birthDate": "1950-01-01"}
+
+
+def of_nameless(*more: dict[str, Any]) -> dict[str, Any]:
+    """Return data of a patient who has no id, only a name that the entry is called by."""
+    sent = as_called(condition("sct 84114007"))
+    sent["entry"][0]["resource"] = NAMELESS
+    return sent | {"entry": [*sent["entry"], *({"resource": one} for one in more)]}
+
+
+def test_a_patient_without_an_id_is_the_subject_with_all_that_refers_to_it() -> None:
+    said = str(called(APPLY_PLAN, data=of_nameless())["contained"])
+
+    assert f"`age` was not answered and is taken from the record: {PATIENT}." in said
+    assert "`heart-failure` was not answered and is taken from the record: Condition/c1." in said
+    assert "about none of the subjects" not in said
+
+
+def test_a_patient_without_an_id_is_not_the_subject_beside_that_one() -> None:
+    own = {"resourceType": "Patient", "id": PATIENT.removeprefix("Patient/"), "gender": "male"}
+
+    said = str(called(APPLY_PLAN, data=of_nameless(own))["contained"])
+
+    assert f"`sex` was not answered and is taken from the record: {PATIENT}." in said
+    assert "`age`" not in said
+    assert "heart-failure` was" not in said
+    assert "about none of the subjects" in said
+
+
+@pytest.mark.parametrize("data", [of_nameless(), bundle_of(NAMELESS)], ids=["called", "alone"])
+def test_a_patient_without_an_id_is_nobody_where_several_are_asked_about(data: Any) -> None:
+    """The age of one of them was taken for that of each."""
+    subjects = [{"name": "subject", "valueString": one} for one in ("Patient/1", "Patient/2")]
+    sent = {
+        "resourceType": "Parameters",
+        "parameter": [*subjects, {"name": "data", "resource": data}],
+    }
+
+    made = APPLY_PLAN.run(sent, given(published("PlanDefinition", PLAN)))
+
+    assert "taken from the record" not in str(made)
+    assert str(made).count("about none of the subjects") >= len(subjects)
+
+
 def test_a_record_without_a_response_is_not_called_nothing() -> None:
     plan = called(APPLY_PLAN, data=as_called(condition("sct 84114007")))
 

@@ -382,6 +382,68 @@ def test_what_does_not_count_is_passed_over_with_its_reason(resources, reasons) 
     assert reasons == passed(recorded)
 
 
+OLDER = observation(INDEX, value="1.05", unit="1", site=LEFT_LEG, on="2026-03-01")
+YESTERDAY = {"own": "o2", "value": "0.35", "unit": "1", "on": "2026-11-20"}
+MAY_BE_NEWER = [
+    ("preliminary", {"site": LEFT_LEG, "status": "preliminary"}, "status"),
+    ("of a status that is not known", {"site": LEFT_LEG, "status": "unknown"}, "status"),
+    ("without a status", {"site": LEFT_LEG, "status": None}, "status"),
+    ("with a modifier", {"site": LEFT_LEG, "modifierExtension": [{"url": "u", "valueCode": "x"}]}, "modified"),
+    ("without a date", {"site": LEFT_LEG, "on": None}, "no-date"),
+    ("without a date, given out later", {"site": LEFT_LEG, "on": None, "issued": "2026-11-20T08:00:00Z"}, "no-date"),
+    ("of the future", {"site": LEFT_LEG, "on": "2027-03-01"}, "future"),
+    ("of a year", {"site": LEFT_LEG, "on": None, "effectiveTiming": {"event": ["2026"]}}, "no-date"),
+    ("without a side", {}, "site"),
+    ("of a side in words", {"bodySite": {"text": "left ankle"}}, "site"),
+    ("of two sides", {"bodySite": concept(LEFT_LEG, RIGHT_LEG)}, "site"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"), [case[1:] for case in MAY_BE_NEWER], ids=[case[0] for case in MAY_BE_NEWER]
+)
+def test_an_older_value_does_not_count_beside_one_that_may_be_newer(later, reason) -> None:
+    """An index of 1.05 of the spring lets compression be advised; yesterday it was 0.35."""
+    recorded = read(OLDER, observation(INDEX, **YESTERDAY | later))
+
+    assert beside_the_patient(recorded) == {}
+    assert ("abi-l", "outrun") in passed(recorded)
+    assert [why for names, why in passed(recorded) if why != "outrun"] == [reason]
+
+
+NOT_NEWER = [
+    ("of the other leg", {"site": RIGHT_LEG, "status": "preliminary"}),
+    ("of the other leg, by its code", {"site": RIGHT_LEG, "on": None}),
+    ("entered in error", {"site": LEFT_LEG, "status": "entered-in-error"}),
+    ("cancelled", {"site": LEFT_LEG, "status": "cancelled"}),
+    ("ordered, without a value", {"site": LEFT_LEG, "status": "registered", "value": None}),
+    ("the same", {"site": LEFT_LEG, "status": "preliminary", "value": "1.050"}),
+    ("preliminary, of before", {"site": LEFT_LEG, "status": "preliminary", "on": "2026-02-28"}),
+    ("preliminary, of the day", {"site": LEFT_LEG, "status": "preliminary", "on": "2026-03-01"}),
+    ("given out before", {"site": LEFT_LEG, "on": None, "issued": "2026-02-28T08:00:00Z"}),
+    ("of another patient", {"site": LEFT_LEG, "status": "preliminary", "subject": NOBODY_KNOWS}),
+]
+
+
+@pytest.mark.parametrize(
+    "later", [case[1] for case in NOT_NEWER], ids=[case[0] for case in NOT_NEWER]
+)
+def test_a_value_counts_beside_one_that_says_nothing_newer_of_it(later) -> None:
+    recorded = read(OLDER, observation(INDEX, **YESTERDAY | later))
+
+    assert beside_the_patient(recorded) == {"abi-l": Decimal("1.05")}
+
+
+def test_a_pressure_without_a_site_is_no_newer_one_of_an_ankle() -> None:
+    """Most pressures are of an arm, and few say so."""
+    ankle = observation(
+        SYSTOLIC, value="70", unit="mm[Hg]", on="2026-11-21T08:00:00Z", site="sct 792817008"
+    )
+    plain = observation(SYSTOLIC, own="o2", value="140", unit="mm[Hg]", on="2026-11-21T11:00:00Z")
+
+    assert read(ankle, plain).answers["ankle-dp-l"] == Decimal(70)
+
+
 def test_a_word_is_not_a_match_and_is_told() -> None:
     """A product whose code is not listed gives no answer, whatever its name says."""
     named = request()

@@ -20,8 +20,8 @@ ROOT_URL = "http://127.0.0.1:8080"
 SCOPES = (
     "openid fhirUser patient/Patient.r patient/Observation.crs patient/Condition.rs "
     "patient/MedicationRequest.rs patient/MedicationStatement.rs patient/AllergyIntolerance.rs "
-    "patient/Procedure.rs patient/QuestionnaireResponse.c patient/CarePlan.c "
-    "patient/RiskAssessment.c patient/Goal.c patient/Provenance.c"
+    "patient/Procedure.rs patient/AdverseEvent.rs patient/QuestionnaireResponse.c "
+    "patient/CarePlan.c patient/RiskAssessment.c patient/Goal.c patient/Provenance.c"
 )
 
 

@@ -19,7 +19,9 @@ def answer(ehr: Ehr, path: str) -> Response:
     if id_:
         one = next((one for one in found if one["id"] == id_), None)
         return said({"resourceType": "OperationOutcome"}, 404) if one is None else said(one)
-    assert request.args["patient"] == PATIENT
+    # R4 has no search parameter `patient` for this type.
+    whose = ("subject", f"Patient/{PATIENT}") if type_ == "AdverseEvent" else ("patient", PATIENT)
+    assert request.args[whose[0]] == whose[1]
     page = {"resourceType": "Bundle", "type": "searchset"}
     page["entry"] = [{"resource": one, "search": {"mode": "match"}} for one in found]
     page |= {"link": _links(ehr, type_)}

@@ -6,6 +6,9 @@ import pytest
 
 from fhir_pad.ehr.record import Unread, read
 from fhir_pad.ehr.resources import Server
+from fhir_pad.recorded import RESOURCE_TYPES
+from fhir_pad.recorded.rows.codes import RXNORM
+from fhir_pad.web.smart import reading
 from smart.browsing import Browser, fields
 from smart.fake_ehr import PATIENT
 from smart.records import record
@@ -70,3 +73,23 @@ def test_a_record_is_this_patients_where_the_patient_is_not_read(started) -> Non
 
     assert ["yes"] == given["diabetes"]
     assert "age" not in given
+
+
+def test_everything_that_answers_a_question_is_read_of_the_record() -> None:
+    assert set(reading.TYPES) == RESOURCE_TYPES - {"Medication"}
+
+
+def test_what_was_borne_badly_is_told(started) -> None:
+    """A statin that did harm is no answer, and nobody is to be told nothing of it."""
+    event = {
+        "resourceType": "AdverseEvent",
+        "id": "e1",
+        "actuality": "actual",
+        "event": {"coding": [{"system": RXNORM, "code": "83367"}]},
+        "subject": {"reference": f"Patient/{PATIENT}"},
+    }
+    app, ehr = started(resources={**record(), "AdverseEvent": [event]})
+
+    page = Browser(app, ehr).launched()
+
+    assert "It is not said whether another statin or a lower dose is borne." in page.text

@@ -85,7 +85,8 @@ def on_record(
     reader = Reader(_BY_CODE, Whose(None, patient), medications, moment)
     medicines = tuple(one for one in given if text(one, "resourceType") in WITH_MEDICATION)
     current = tuple(one for one in medicines if _may_be_taken(one, moment))
-    told = [each for one in current for each in reader.read(one)]
+    read = (each for one in current for each in reader.read(one))
+    told = [one for one in read if isinstance(one, Found | Passed)]
     said = (*current, *medications.by_id.values())
     whole = complete and bool(medicines)
     return {

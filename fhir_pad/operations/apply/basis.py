@@ -12,6 +12,7 @@ from fhir_pad import engine
 from fhir_pad.fhir.arguments import Arguments, at
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
+from fhir_pad.operations.apply.nameless import PATIENT, meant
 from fhir_pad.operations.apply.signature import HINTS
 from fhir_pad.operations.apply.tongue import NOT_SPOKEN, USER_LANGUAGE, is_foreign
 from fhir_pad.operations.operation import Given, Node
@@ -66,7 +67,7 @@ def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
         return
     if data.get("resourceType") != "Bundle":
         yield error(IssueType.INVALID, "Let data be a Bundle.", at("data"))
-    for response in _sent(data):
+    for response in _sent(_resources(data, subjects)):
         whose = _subject_of(response)
         if whose and not any(_same(whose, subject) for subject in subjects):
             text = "The data hold a response of another patient than those asked about."
@@ -77,14 +78,14 @@ def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
 
 
 def _basis(subject: str, arguments: Arguments, given: Given, subjects: tuple[str, ...]) -> Basis:
-    sent = _sent(arguments.node("data"))
+    data = _resources(arguments.node("data"), subjects)
+    sent = _sent(data)
     own = [one for one in sent if _subject_of(one) == "" or _same(_subject_of(one), subject)]
     uses_stored = arguments.all("useServerData") != (False,)
     stored = given.responses(_local(subject)) if uses_stored else ()
     chosen, others = _chosen(own) if own else _chosen(stored)
-    records = _records(_resources(arguments.node("data")), subject)
-    issues = [*_about(chosen, others, records), *_hints(arguments)]
-    issues += _left_out(arguments, subjects)
+    records = _records(data, subject)
+    issues = [*_about(chosen, others, records), *_hints(arguments), *_left_out(data, subjects)]
     if chosen is not None and not _subject_of(chosen) and len(subjects) == 1:
         text = "The response names no subject; it was taken as that of the subject asked about."
         issues.append(warning(IssueType.INCOMPLETE, text))
@@ -120,9 +121,8 @@ def _hints(arguments: Arguments) -> Iterator[Issue]:
         yield warning(IssueType.INFORMATIONAL, NOT_SPOKEN, at(USER_LANGUAGE))
 
 
-def _left_out(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
+def _left_out(data: list[Node], subjects: tuple[str, ...]) -> Iterator[Issue]:
     whom = {"", *(_id(subject) for subject in subjects)}
-    data = _resources(arguments.node("data"))
     if any(
         one.get("resourceType") in RESOURCE_TYPES and patient_of(one) not in whom for one in data
     ):
@@ -130,12 +130,13 @@ def _left_out(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue
         yield warning(IssueType.BUSINESS_RULE, text)
 
 
-def _sent(data: Node | None) -> list[Node]:
-    return [one for one in _resources(data) if one.get("resourceType") == RESPONSE]
+def _sent(data: list[Node]) -> list[Node]:
+    return [one for one in data if one.get("resourceType") == RESPONSE]
 
 
-def _resources(data: Node | None) -> list[Node]:
-    return [] if data is None else list(bundled(data))
+def _resources(data: Node | None, subjects: tuple[str, ...]) -> list[Node]:
+    found = () if data is None else bundled(data, nameless=PATIENT)
+    return meant(found, tuple(map(_id, subjects)))
 
 
 def _records(resources: Iterable[Node], subject: str) -> tuple[Node, ...]:

@@ -4,6 +4,8 @@ A pressure of the toe has no row: no code for the toe of one side was verified. 
 index after exercise has none: no code says so.
 """
 
+from dataclasses import replace
+
 from fhir_pad.recorded.row import Code, Reading, Row, Time
 from fhir_pad.recorded.rows.codes import LOINC, Codes, loinc, means, snomed
 from fhir_pad.recorded.rows.times import BODY, INDEX, KIDNEY, SAME_DAY, SKIN_OXYGEN, SMOKING
@@ -42,6 +44,13 @@ def _measured(
     )
 
 
+def _of_a_leg(
+    link_id: str, codes: Codes, sites: Codes, unit: str, time: Time, *sources: str
+) -> Row:
+    """Return a row for what is only measured at legs: without a side it may be of either."""
+    return replace(_measured(link_id, codes, sites, unit, time, *sources), either=True)
+
+
 def _sided(link_id: str, code: Code, sites: Codes, *sources: str) -> Row:
     return Row(
         link_id,
@@ -50,6 +59,7 @@ def _sided(link_id: str, code: Code, sites: Codes, *sources: str) -> Row:
         (code,),
         sites=sites,
         site_in_code=True,
+        either=True,
         unit="{ratio}",
         time=INDEX,
         sources=sources,
@@ -74,13 +84,13 @@ _INDICES = tuple(
     row
     for side in _SIDES
     for row in (
-        _measured(f"abi-{side}", _INDEX, _foot(side), "{ratio}", INDEX, "S2-118"),
+        _of_a_leg(f"abi-{side}", _INDEX, _foot(side), "{ratio}", INDEX, "S2-118"),
         _sided(f"abi-{side}", _SIDED_INDEX[side], _foot(side), "S2-118", "CLINICAL-JUDGEMENT"),
         _sided(f"tbi-{side}", _TOE_INDEX[side], _LEG[side], "S2-123"),
     )
 )
 _OXYGEN = tuple(
-    _measured(
+    _of_a_leg(
         f"tcpo2-{side}", loinc("33437-5"), _LEG[side], "mm[Hg]", SKIN_OXYGEN, "WIFI-2014", "PARC"
     )
     for side in _SIDES

@@ -30,6 +30,7 @@ TYPES: Final[Mapping[str, str]] = {
     "MedicationStatement": "medicines taken",
     "AllergyIntolerance": "allergies",
     "Procedure": "procedures",
+    "AdverseEvent": "adverse events",
 }
 """What is read, in words."""
 NOT_GRANTED: Final = "The record of {what} was not read: the EHR does not let this app."

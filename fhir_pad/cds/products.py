@@ -1,0 +1,68 @@
+"""What is ordered: a medicine or a device, by a concept in the order or by what it refers to.
+
+Must not know which of our actions an order is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from fhir_pad.fhir.form_items import objects
+from fhir_pad.recorded import Code
+from fhir_pad.recorded.medication import Medications
+from fhir_pad.recorded.said import Resource, child, codes, text
+from fhir_pad.recorded.whose import URN
+
+_CODED: Final = ("code", "codeCodeableConcept")
+_REFERS: Final = "codeReference"
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """The Medications and Devices that came with a call; Devices by `Device/id` or URN."""
+
+    medications: Medications
+    devices: Mapping[str, Resource]
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource]) -> "Products":
+        """Return those among the resources."""
+        given = tuple(resources)
+        devices = {
+            _called(text(one, "id")): one for one in given if one.get("resourceType") == "Device"
+        }
+        return cls(Medications.of(given), MappingProxyType(devices))
+
+    def concepts(self, order: Resource) -> Iterator[Resource]:
+        """Give every concept that names what is ordered; a name alone is one, too."""
+        yield from (child(order, name) for name in _CODED)
+        yield from self.medications.concepts(order)
+        yield {"text": text(child(order, _REFERS), "display")}
+        device = self.device(order) or {}
+        yield from (child(device, "type"), {"text": text(device, "modelNumber")})
+        yield from ({"text": text(one, "name")} for one in objects(device, "deviceName"))
+
+    def codes(self, order: Resource) -> Iterator[Code]:
+        """Give the codes of what is ordered."""
+        for name in _CODED:
+            yield from codes(child(order, name))
+        yield from self.medications.codes(order) or ()
+        yield from codes(child(self.device(order) or {}, "type"))
+
+    def device(self, order: Resource) -> Resource | None:
+        """Return the Device that an order refers to; None when it is not to be found."""
+        written = text(child(order, _REFERS), "reference")
+        if written.startswith("#"):
+            own = (one for one in objects(order, "contained") if one.get("id") == written[1:])
+            return next(own, None)
+        whole = written.partition("/_history/")[0]
+        return self.devices.get(whole if whole.startswith(URN) else "/".join(whole.split("/")[-2:]))
+
+    def is_named(self, order: Resource) -> bool:
+        """Tell whether anything says what is ordered."""
+        return any(text(one, "text") or objects(one, "coding") for one in self.concepts(order))
+
+
+def _called(own: str) -> str:
+    return own if own.startswith(URN) else f"Device/{own}"

@@ -140,6 +140,8 @@ OFFERED = [
     ("endovenous-ablation", VEINS, LATER, [
         ("abi-r", D("0.59"), NOT), ("abi-l", D("0.59"), NOT),
     ]),
+    *((code, VEINS | {"pain-days": 10}, LATER, [("deep-vein-tenderness", "yes", NOT)])
+      for code in ("endovenous-ablation", "foam-sclerotherapy")),
     ("foam-sclerotherapy", VEINS | _WOMAN, LATER, PREGNANCY),
     ("foam-sclerotherapy", VEINS, LATER, [
         ("abi-r", D("0.59"), NOT), ("thrombophilia", "yes", NOT),

@@ -206,6 +206,13 @@ dvt_status = decision(
     ),
     row("DVT10", "likely", wells_level == "likely", "Wells score of two or more.", "S2-180, NG158"),
     row("DVT11", "unlikely", unlikely, "Wells score below two, all items answered.", "NG158"),
+    row(
+        "DVT12",
+        "indeterminate",
+        (dvt_suspected == "yes") & (wells_level == "indeterminate"),
+        "Suspected, and items of the Wells score are not answered.",
+        "S2-180, NG158",
+    ),
     otherwise="indeterminate",
     words="Where the search for a deep vein thrombosis stands.",
     sources="S2-167, S2-180, NG158, WELLS-2003, C-20",

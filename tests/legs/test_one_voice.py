@@ -91,7 +91,16 @@ def test_an_antiplatelet_named_as_an_allergy_is_not_continued():
 
 
 UNPROVED = WALKING | {"abi-r": None}
-PROVED_BY = {"statin", "cilostazol", "rivaroxaban-low-dose-plus-aspirin"}
+REST_PAIN = UNPROVED | {
+    "rest-pain": "yes",
+    "rest-pain-forefoot": "yes",
+    "rest-pain-night": "yes",
+    "surgery-candidate": "yes",
+    "vein-conduit": "yes",
+}
+PROVED_BY = {
+    *("statin", "cilostazol", "rivaroxaban-low-dose-plus-aspirin", "antiplatelet-single"),
+}
 
 
 @pytest.mark.parametrize(
@@ -117,12 +126,45 @@ def test_what_proves_arterial_disease_is_the_test_that_was_not_made(measured, wa
     assert waits_for == "abi" or "abi" not in [each.topic for each in findings.missing]
 
 
+LAME = UNPROVED | {"heart-failure": "yes"}
+OF_THE_LAME, OF_A_LIMB = ("pentoxifylline",), ("endovascular-revascularisation", "bypass-surgery")
+STIFF = {"abi-r": Decimal("1.50")}
+BORDERLINE = {"abi-r": Decimal("0.95")}
+WALKED = BORDERLINE | {"abi-postex-r": Decimal("0.94")}
+
+
+@pytest.mark.parametrize(
+    ("who", "codes", "measured", "waits_for"),
+    [
+        (LAME, OF_THE_LAME, {}, ("abi",)),
+        (LAME, OF_THE_LAME, STIFF, ("tbi",)),
+        (LAME, OF_THE_LAME, BORDERLINE, ("abi-postex-r",)),
+        (LAME | {"leg-side": "left"}, OF_THE_LAME, {"abi-l": Decimal("0.95")}, ("abi-postex-l",)),
+        (LAME, OF_THE_LAME, WALKED, ("arterial-imaging",)),
+        (LAME, OF_THE_LAME, {"chest-symptoms": "yes"}, ()),
+        (REST_PAIN, OF_A_LIMB, {}, ("abi",)),
+        (REST_PAIN, OF_A_LIMB, STIFF, ("tbi",)),
+        (REST_PAIN, OF_A_LIMB, BORDERLINE, ("tbi",)),
+        (REST_PAIN, OF_A_LIMB, BORDERLINE | {"tbi-r": Decimal("0.80")}, ("arterial-imaging",)),
+        (REST_PAIN, OF_A_LIMB, {"chest-symptoms": "yes"}, ()),
+    ],
+)
+def test_what_is_for_confirmed_disease_alone_waits_for_its_proof(who, codes, measured, waits_for):
+    """Nobody with a threatened limb walks for a test; in an emergency no test is asked for."""
+    findings = find(who | measured)
+
+    for code in codes:
+        waiting = line(findings, code)
+        assert ("needs-data", waits_for) == (waiting.status, waiting.missing)
+        assert "Arterial disease is not confirmed" in waiting.reason
+
+
 def test_nothing_is_to_be_measured_first_in_an_emergency():
     """What arterial disease needs waits, and no index is called missing."""
     findings = find(UNPROVED | {"chest-symptoms": "yes"})
 
     told = "Arterial disease is not confirmed; that waits until the emergency is dealt with."
-    assert [(told, ())] * 3 == [
+    assert [(told, ())] * len(PROVED_BY) == [
         (line(findings, code).reason, line(findings, code).missing) for code in sorted(PROVED_BY)
     ]
     assert "abi" not in [each.topic for each in findings.missing]

@@ -133,3 +133,21 @@ def test_a_leg_that_was_not_measured_is_not_raised_without_a_word(measured):
 
     assert expected == raised.status
     assert is_told == any(note.endswith(TOO_LOW) for note in raised.notes)
+
+
+SUSPECTED = {
+    "swollen on one side": {"swelling": "one-leg"},
+    "tender": {"deep-vein-tenderness": "yes"},
+    "red, with cancer": {"redness": "yes", "cancer-active": "yes"},
+}
+
+
+@pytest.mark.parametrize("sign", SUSPECTED)
+def test_a_clot_that_must_be_excluded_is_told_with_the_sign_that_raised_it(sign):
+    """Not with the scan and the D-dimer alone, which nobody has made yet."""
+    findings = find(ADULT | {"acute-change": "yes"} | SUSPECTED[sign])
+    (flag,) = (each for each in findings.triage_flags if each.basis.rule == "TR11")
+
+    assert "indeterminate" == findings.dvt.status
+    for told in (flag.basis, *findings.stated["dvt-status"]):
+        assert SUSPECTED[sign].items() <= dict(told.answers).items()

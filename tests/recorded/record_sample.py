@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from fhir_pad.recorded import Recorded, facts
-from fhir_pad.recorded.rows.codes import ATC, ICD_10_CM, LOINC, RXNORM, SNOMED
+from fhir_pad.recorded.rows.codes import ATC, ICD_10, ICD_10_CM, LOINC, RXNORM, SNOMED
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 UCUM = "http://unitsofmeasure.org"
 HL7 = "http://terminology.hl7.org/CodeSystem/"
-SYSTEMS = {"sct": SNOMED, "loinc": LOINC, "rx": RXNORM, "atc": ATC, "icd": ICD_10_CM}
+SYSTEMS = {"sct": SNOMED, "loinc": LOINC, "rx": RXNORM, "atc": ATC}
+SYSTEMS |= {"icd": ICD_10_CM, "who": ICD_10}
 
 PATIENT = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1958-03-02"}
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.rest.bodies import parsed
-from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.rest.exchange import Asked, Node, Path
 from fhir_pad.rest.limits import check_dear, check_entries, check_responses
 from fhir_pad.rest.patching import MEDIA_TYPE
 from fhir_pad.rest.problems import Problem, from_refused
@@ -137,13 +137,18 @@ def _entry(index: int, entry: Node, asked: Asked) -> Entry:
         str(entry.get("fullUrl", "")),
         Asked(
             method=str(request["method"]),
-            path=tuple(unquote(part) for part in path.split("/")),
+            path=_segments(path),
             query=tuple(parse_qsl(query, keep_blank_values=True)),
             headers=headers,
             body=_body(str(request["method"]), entry.get("resource")),
             language=asked.language,
         ),
     )
+
+
+def _segments(path: str) -> Path:
+    """Return the segments of an entry's address; R4's own examples begin it with a slash."""
+    return tuple(unquote(part) for part in path.removeprefix("/").removesuffix("/").split("/"))
 
 
 def _body(method: str, resource: object) -> object:

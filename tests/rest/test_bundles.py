@@ -63,6 +63,22 @@ def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
     assert counted(client, "Patient") == 1
 
 
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_address_may_begin_or_end_with_a_slash(client: FlaskClient, kind: str) -> None:
+    """R4's own examples begin some with one (bundle-request-medsallergies)."""
+    made = created(client, PATIENT)
+
+    reply = done(
+        client,
+        kind,
+        entry("GET", f"/Patient/{made['id']}"),
+        entry("GET", "Patient/?_summary=count"),
+        entry("POST", "/Patient", PATIENT),
+    )
+
+    assert [one["status"] for one in responses(reply)] == ["200", "200", "201"]
+
+
 def test_the_head_of_a_resource_is_not_the_resource(client: FlaskClient) -> None:
     patient = created(client, PATIENT)
 

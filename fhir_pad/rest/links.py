@@ -111,7 +111,7 @@ class Links:
             pairs = parse_qsl(query, keep_blank_values=True)
             found = _match(replace(call, type=type_), pairs)
             if found is None:
-                raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.")
+                raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.", at)
             return f"{type_}/{found}"
         return reference
 

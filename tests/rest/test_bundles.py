@@ -207,6 +207,29 @@ def test_a_reference_can_be_a_search(client: FlaskClient) -> None:
     absent = unfinished(subject={"reference": "Patient?identifier=https://mrn.example.org|8"})
     failed = done(client, "transaction", entry("POST", "QuestionnaireResponse", absent))
     assert (failed.status_code, codes(failed)) == (412, ["not-found"])
+    issue = json.loads(failed.data)["issue"][0]
+    assert issue["expression"] == ["Bundle.entry[0].resource.subject.reference"]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_reference_by_a_search_finds_what_the_transaction_makes(
+    client: FlaskClient, is_turned: bool
+) -> None:
+    """R4: the outcome shall not depend on the order, and such references are resolved last."""
+    named = {"system": "https://mrn.example.org", "value": "7"}
+    subject = {"reference": "Patient?identifier=https://mrn.example.org|7"}
+    wanted = [
+        entry("POST", "Patient", PATIENT | {"identifier": [named]}),
+        entry("POST", "QuestionnaireResponse", unfinished(subject=subject)),
+        entry("GET", "QuestionnaireResponse?_summary=count"),
+    ]
+
+    reply = done(client, "transaction", *(reversed(wanted) if is_turned else wanted))
+
+    made = [one["resource"] for one in json.loads(reply.data)["entry"]]
+    patient, answered, count = reversed(made) if is_turned else made
+    assert answered["subject"]["reference"] == f"Patient/{patient['id']}"
+    assert count["total"] == 1
 
 
 def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) -> None:

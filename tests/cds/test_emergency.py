@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from engines.patients import PATIENT
 from operations.calling import given, parameters, published
-from samples import COLD_LEG, NOW, response, vignettes
+from samples import CLAUDICATION, COLD_LEG, NOW, response, vignettes
 
-from cds.calls import answered, call
+from cds.calls import answered, bundle, call, order
 from fhir_pad import assess
 from fhir_pad.fhir.canonical import url
 from fhir_pad.operations.apply.plan import APPLY_PLAN
@@ -32,14 +32,14 @@ def test_an_emergency_is_told_in_the_same_words_and_nothing_else_is(answers: Any
     found = assess(sent, now=NOW)
     words = " ".join(urgency(found.findings.triage, found.findings.window))
     is_emergency = found.findings.triage == EMERGENCY
-    bundle = found.bundle()
+    whole = found.bundle()
 
     (card,) = answered(call("patient-view", sent))
-    notes = [[note["text"] for note in one["note"]] for one in resources(bundle, "RiskAssessment")]
+    notes = [[note["text"] for note in one["note"]] for one in resources(whole, "RiskAssessment")]
 
     assert (card["indicator"] == "critical") is is_emergency
     assert words in card["detail"]
-    assert [one["description"] for one in resources(bundle, "CarePlan")] == [words]
+    assert [one["description"] for one in resources(whole, "CarePlan")] == [words]
     assert all((words in said) is is_emergency for said in notes)
 
 
@@ -59,3 +59,22 @@ def test_what_an_emergency_demands_is_requested_stat() -> None:
     assert first["prefix"] == str(PHASE)
     assert {action["priority"] for action in first["action"]} == {"stat"}
     assert "stat" not in {one["priority"] for phase in later for one in phase["action"]}
+
+
+def test_an_emergency_that_is_not_finished_is_told_beside_what_was_finished_before() -> None:
+    finished = response(CLAUDICATION, authored="2026-06-01T09:00:00Z")
+    today = response(COLD_LEG, status="in-progress", authored="2026-11-21T09:00:00Z")
+
+    (card,) = answered(call("patient-view", finished, today))
+
+    assert card["indicator"] == "critical"
+    assert card == answered(call("patient-view", today))[0]
+
+
+def test_an_order_is_judged_by_what_was_finished_also_beside_an_emergency() -> None:
+    finished = response(CLAUDICATION | {"heart-failure": "yes"}, authored="2026-06-01T09:00:00Z")
+    today = response(COLD_LEG, status="in-progress", authored="2026-11-21T09:00:00Z")
+
+    cards = answered(call("order-sign", finished, today, draftOrders=bundle(order("B01AC23"))))
+
+    assert cards[0]["indicator"] == "warning"

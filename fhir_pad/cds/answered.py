@@ -83,7 +83,8 @@ def answer(  # noqa: PLR0913 - who asks for what, where, when, and in which word
     is no patient.
     """
     call = called(body, service, servers)
-    basis = basis_of(f"Patient/{call.patient}", call.resources)
+    subject, orders_first = f"Patient/{call.patient}", service.looks_at_orders
+    basis = basis_of(subject, call.resources, finished_first=orders_first)
     encounter = None if call.encounter is None else f"Encounter/{call.encounter}"
     known = read(basis, People(encounter, None, None), now, language)
     known = known._replace(context=_of_call(call, service, known.context))

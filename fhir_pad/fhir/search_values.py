@@ -15,6 +15,7 @@ from fhir_pad.fhir.search_text import folded, plain, split
 _NOT_ALLOWED: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _RELATIVE: Final = re.compile(r"(?:(?P<type>[A-Z][A-Za-z]+)/)?(?P<id>[A-Za-z0-9.-]{1,64})")
+_VERSIONED: Final = re.compile("/_history/[A-Za-z0-9.-]{1,64}$")
 _TOKEN_PARTS: Final = 2
 _QUANTITY_PARTS: Final = 3
 
@@ -97,8 +98,13 @@ def token(value: str) -> Token:
 
 
 def reference(value: str) -> Reference:
-    """Read `id`, `Type/id`, a URL, or a canonical URL with `|version`."""
+    """Read `id`, `Type/id`, a URL, or a canonical URL with `|version`.
+
+    Which version a reference names is not looked at here, so a value that names one is not legal.
+    """
     url, *version = (plain(part) for part in split(check_text(value), "|"))
+    if _VERSIONED.search(url):
+        raise NotLegal("Give the resource without /_history and a version: any version is found.")
     if _ABSOLUTE.fullmatch(url) and len(version) <= 1:
         return Reference(url=url, version="".join(version))
     found = _RELATIVE.fullmatch(url)

@@ -64,7 +64,8 @@ def libraries() -> list[Element]:
             usage=f"{NOT_ADVICE} It reads the newest finished response of the patient to one of "
             "the Questionnaires it depends on, else the newest unfinished one. Where that does not "
             "answer, it reads what is recorded with the codes of its data requirements; it does "
-            "not follow references to a Medication.",
+            "not follow references to a Medication. It does not see an emergency in an unfinished "
+            "response beside a finished one.",
             relatedArtifact=[*_needed(), *bibliography()],
             parameter=list(_outputs()),
             dataRequirement=data_requirements(),

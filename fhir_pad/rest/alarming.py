@@ -45,9 +45,9 @@ def _beginning(seen: Issue, why: Problem | Refused) -> Problem | Refused:
 
 
 def _carries(route: Route, body: object) -> bool:
-    """Tell whether a response can have been sent to be kept, or to be assessed as a whole."""
+    """Tell whether a response can have been sent to be kept, or to be assessed."""
     keeps = route.access is Access.WRITING or route.code == TRANSACTION
-    assesses = route.operation is not None and route.operation.whole
+    assesses = route.operation is not None and route.operation.assesses
     return (
         (keeps or assesses) and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
     )

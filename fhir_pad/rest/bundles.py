@@ -7,6 +7,7 @@ each entry by itself; a transaction keeps all of them or none. Must not know wha
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from operator import attrgetter
 
 from fhir_pad.engine import Malformed
 from fhir_pad.fhir import structure
@@ -15,7 +16,7 @@ from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_out
 from fhir_pad.fhir.write import as_is
 from fhir_pad.rest.alarming import alarming
 from fhir_pad.rest.dispatch import answer, answer_within, record_refusal
-from fhir_pad.rest.entries import ORDER, Entry, entries
+from fhir_pad.rest.entries import Entry, entries
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.limits import check_given, resources_given
 from fhir_pad.rest.links import LOCAL, Links
@@ -113,7 +114,7 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
             answered[entry.index] = _within(table, shared, entry, None)
         others = [entry for entry in wanted if entry.asked.method != DELETE]
         links = Links.of(table, shared, others)
-        for entry in sorted(others, key=lambda one: ORDER.get(one.asked.method, 0)):
+        for entry in sorted(others, key=attrgetter("turn")):
             with entry.placed():
                 _check_given(entry, sum(map(resources_given, answered.values())))
             resolved = links.resolved(shared, entry)

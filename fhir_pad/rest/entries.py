@@ -14,13 +14,16 @@ from urllib.parse import parse_qsl, unquote
 from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.rest.bodies import parsed
-from fhir_pad.rest.exchange import Asked, Node
+from fhir_pad.rest.exchange import Asked, Node, Path
 from fhir_pad.rest.limits import check_dear, check_entries, check_responses
 from fhir_pad.rest.patching import MEDIA_TYPE
+from fhir_pad.rest.pointing import conditional
 from fhir_pad.rest.problems import Problem, from_refused
 
-ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
-"""R4 wants a transaction done in this order, whatever the order of its entries."""
+_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 4, "HEAD": 4}
+_SEARCHING = 3
+"""R4 wants a transaction done in this order, whatever the order of its entries; a reference by a
+search finds what the others have written."""
 CONDITIONS = {
     "ifMatch": "if-match",
     "ifNoneMatch": "if-none-match",
@@ -51,6 +54,12 @@ class Entry:
     def at(self) -> str:
         """The FHIRPath of the entry."""
         return f"Bundle.entry[{self.index}]"
+
+    @property
+    def turn(self) -> int:
+        """When a transaction comes to it: entries with a lower number are done before."""
+        by_method = _ORDER.get(self.asked.method, 0)
+        return max(by_method, _SEARCHING) if any(conditional(self.asked.body)) else by_method
 
     @property
     def changes_response(self) -> bool:
@@ -137,13 +146,18 @@ def _entry(index: int, entry: Node, asked: Asked) -> Entry:
         str(entry.get("fullUrl", "")),
         Asked(
             method=str(request["method"]),
-            path=tuple(unquote(part) for part in path.split("/")),
+            path=_segments(path),
             query=tuple(parse_qsl(query, keep_blank_values=True)),
             headers=headers,
             body=_body(str(request["method"]), entry.get("resource")),
             language=asked.language,
         ),
     )
+
+
+def _segments(path: str) -> Path:
+    """Return the segments of an entry's address; R4's own examples begin it with a slash."""
+    return tuple(unquote(part) for part in path.removeprefix("/").removesuffix("/").split("/"))
 
 
 def _body(method: str, resource: object) -> object:

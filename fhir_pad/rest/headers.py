@@ -5,17 +5,20 @@ what is stored.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from fhir_pad.fhir.issues import IssueType
-from fhir_pad.rest.exchange import Asked
+from fhir_pad.rest.exchange import Asked, Pair
 from fhir_pad.rest.problems import bad_request, problem
 
 ANY = "*"
 MOST_CHARACTERS = 8192
+_ADDRESS = re.compile(r"(?:https?://[^\s?]+/)?(?P<type>[A-Za-z]+)\?(?P<criteria>.*)")
 _TAGS = re.compile(r'\s*(?:W/)?"([A-Za-z0-9.-]{1,64})"\s*')
 
 
@@ -58,6 +61,23 @@ def tags(asked: Asked, name: str) -> tuple[str, ...] | None:
     if not all(found):
         raise bad_request(IssueType.VALUE, f'{name}: give entity tags such as W/"1", or *.')
     return tuple(one[1] for one in found if one)
+
+
+def none_exist(asked: Asked, type_: str) -> Sequence[Pair] | None:
+    """Return the criteria in If-None-Exist, None without the header.
+
+    R4 wants what stands behind the `?` of a search; HAPI's client sends its whole address. Raises
+    Problem 400 for the address of another type.
+    """
+    said = asked.header("if-none-exist")
+    if said is None:
+        return None
+    address = _ADDRESS.fullmatch(said.strip())
+    if address is not None and address["type"] != type_:
+        text = f"If-None-Exist: give criteria for {type_}, such as identifier=system|value."
+        raise bad_request(IssueType.VALUE, text)
+    criteria = address["criteria"] if address is not None else said.strip().removeprefix("?")
+    return parse_qsl(criteria, keep_blank_values=True)
 
 
 def since(asked: Asked) -> datetime | None:

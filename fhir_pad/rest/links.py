@@ -13,11 +13,12 @@ from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
 from fhir_pad.rest.exchange import Asked, Pair
+from fhir_pad.rest.headers import none_exist
 from fhir_pad.rest.limits import check_conditions
 from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import Problem, bad_request, failed
 from fhir_pad.rest.relinked import Relinking
-from fhir_pad.rest.routes import Table
+from fhir_pad.rest.routes import Route, Table
 from fhir_pad.rest.searching import REPRESENTATION, matches_of
 from fhir_pad.rest.server import Call
 
@@ -110,7 +111,7 @@ class Links:
             pairs = parse_qsl(query, keep_blank_values=True)
             found = _match(replace(call, type=type_), pairs)
             if found is None:
-                raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.")
+                raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.", at)
             return f"{type_}/{found}"
         return reference
 
@@ -127,7 +128,7 @@ def _written(table: Table, call: Call, entry: Entry, promised: dict[object, str]
     if route.code not in {CREATE, CONDITIONAL}:
         return None
     changes = route.code == CONDITIONAL
-    pairs = _condition(entry.asked, route.code)
+    pairs = _condition(one.asked, route)
     found = None if pairs is None else _match(one, pairs)
     if found is not None:
         return Written(one.type, found, is_new=False, is_changed=changes)
@@ -154,11 +155,10 @@ def _overlap() -> Problem:
     return bad_request(IssueType.INVALID, text)
 
 
-def _condition(asked: Asked, code: str) -> Sequence[Pair] | None:
-    if code == CONDITIONAL:
+def _condition(asked: Asked, route: Route) -> Sequence[Pair] | None:
+    if route.code == CONDITIONAL:
         return [pair for pair in asked.query if pair[0] not in REPRESENTATION]
-    said = asked.header("if-none-exist")
-    return None if said is None else parse_qsl(said.removeprefix("?"), keep_blank_values=True)
+    return none_exist(asked, route.type)
 
 
 def _match(call: Call, pairs: Iterable[Pair]) -> str | None:

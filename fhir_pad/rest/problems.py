@@ -57,9 +57,9 @@ def not_found(text: str, code: IssueType = IssueType.NOT_FOUND) -> Problem:
     return problem(HTTPStatus.NOT_FOUND, code, text)
 
 
-def failed(code: IssueType, text: str) -> Problem:
+def failed(code: IssueType, text: str, at: str = "") -> Problem:
     """Return the problem of a condition that the client set and that does not hold."""
-    return problem(HTTPStatus.PRECONDITION_FAILED, code, text)
+    return problem(HTTPStatus.PRECONDITION_FAILED, code, text, at)
 
 
 def from_refused(refused: Refused) -> Problem:

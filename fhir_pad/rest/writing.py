@@ -5,29 +5,26 @@ Must not know which resources follow from a response; that is `submitting`.
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from fhir_pad.fhir.issues import Issue, IssueType, Severity, operation_outcome
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer, Node
-from fhir_pad.rest.headers import Return, asked_back, check_match, wanted_back
+from fhir_pad.rest.headers import Return, asked_back, check_match, none_exist, wanted_back
 from fhir_pad.rest.problems import bad_request, failed, not_found, problem
 from fhir_pad.rest.searching import REPRESENTATION, matches_of
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.submitting import forget, keep
 from fhir_pad.store import Stored, same_content
 
-IF_NONE_EXIST = "if-none-exist"
 STORED = Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, "The resource is stored.")
 
 
 def create(call: Call) -> Answer:
     """Store what was sent under a new id; with If-None-Exist only when nothing matches it."""
     resource = valid(call)
-    condition = call.asked.header(IF_NONE_EXIST)
-    if condition is not None:
-        pairs = parse_qsl(condition.removeprefix("?"), keep_blank_values=True)
-        found = _one(matches_of(call, pairs))
+    criteria = none_exist(call.asked, call.type)
+    if criteria is not None:
+        found = _one(matches_of(call, criteria))
         if found is not None:
             return _answer(call, HTTPStatus.OK, found, ())
     return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))

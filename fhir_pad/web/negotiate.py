@@ -14,7 +14,7 @@ from fhir_pad.fhir.issues import IssueType, error
 from fhir_pad.language import BASE, Language
 from fhir_pad.rest.capability import FORMATS as OFFERED
 from fhir_pad.rest.patching import MEDIA_TYPE as JSON_PATCH
-from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.problems import NO_HEADERS, Problem
 
 FHIR_JSON = "application/fhir+json"
 PLAIN_JSON = "application/json"
@@ -54,7 +54,8 @@ def check_sent(request: Request) -> None:
     """Raise Problem 415 unless the body is FHIR JSON, in UTF-8, of R4 and not compressed."""
     _check_type(request, OFFERED)
     if request.content_encoding not in {None, "", "identity"}:
-        raise _unsupported("Content-Encoding is not supported: send the body as it is.")
+        text = "Content-Encoding is not supported: send the body as it is."
+        raise _unsupported(text, {"Accept-Encoding": "identity"})
 
 
 def check_sent_patch(request: Request) -> None:
@@ -80,8 +81,8 @@ def _check_type(request: Request, allowed: tuple[str, ...]) -> None:
         raise _unsupported("Only FHIR version 4.0 (R4) is spoken here.")
 
 
-def _unsupported(text: str) -> Problem:
-    return Problem(415, (error(IssueType.NOT_SUPPORTED, text),))
+def _unsupported(text: str, headers: Mapping[str, str] = NO_HEADERS) -> Problem:
+    return Problem(415, (error(IssueType.NOT_SUPPORTED, text),), headers)
 
 
 def _not_acceptable() -> Problem:

@@ -36,14 +36,14 @@ def test_an_emergency_is_told_in_the_same_words_and_nothing_else_is(answers: Any
     found = assess(sent, now=NOW)
     words = " ".join(urgency(found.findings.triage, found.findings.window))
     is_emergency = found.findings.triage == EMERGENCY
-    bundle = found.bundle()
+    whole = found.bundle()
 
     (card,) = answered(call("patient-view", sent))
-    notes = [[note["text"] for note in one["note"]] for one in resources(bundle, "RiskAssessment")]
+    notes = [[note["text"] for note in one["note"]] for one in resources(whole, "RiskAssessment")]
 
     assert (card["indicator"] == "critical") is is_emergency
     assert words in card["detail"]
-    assert [one["description"] for one in resources(bundle, "CarePlan")] == [words]
+    assert [one["description"] for one in resources(whole, "CarePlan")] == [words]
     assert all((words in said) is is_emergency for said in notes)
 
 
@@ -107,3 +107,22 @@ def test_an_emergency_in_a_response_that_cannot_be_read_is_told() -> None:
     assert card["indicator"] == "critical"
     assert card["summary"].startswith("Leg pain: emergency now.")
     assert card["detail"].startswith(urgency(EMERGENCY, None)[0])
+
+
+def test_an_emergency_that_is_not_finished_is_told_beside_what_was_finished_before() -> None:
+    finished = response(CLAUDICATION, authored="2026-06-01T09:00:00Z")
+    today = response(COLD_LEG, status="in-progress", authored="2026-11-21T09:00:00Z")
+
+    (card,) = answered(call("patient-view", finished, today))
+
+    assert card["indicator"] == "critical"
+    assert card == answered(call("patient-view", today))[0]
+
+
+def test_an_order_is_judged_by_what_was_finished_also_beside_an_emergency() -> None:
+    finished = response(CLAUDICATION | {"heart-failure": "yes"}, authored="2026-06-01T09:00:00Z")
+    today = response(COLD_LEG, status="in-progress", authored="2026-11-21T09:00:00Z")
+
+    cards = answered(call("order-sign", finished, today, draftOrders=bundle(order("B01AC23"))))
+
+    assert cards[0]["indicator"] == "warning"

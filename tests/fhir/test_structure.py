@@ -367,3 +367,13 @@ def test_a_resource_deeper_than_any_reader_allows_is_refused_not_a_crash():
         resource = {"linkId": "a", "item": [resource]}
 
     assert found(response(item=[resource])) == [("too-costly", "")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"language": ""}, {"authored": ""}, {"subject": {"display": ""}}, {"questionnaire": ""}],
+)
+def test_an_empty_text_is_told_to_be_left_out(given: dict[str, Any]) -> None:
+    (fault,) = check(response(**given))
+
+    assert fault.text == "Leave an element without a value out, instead of an empty text."

@@ -144,7 +144,7 @@ def test_data_that_are_sent_come_before_what_is_stored() -> None:
 
 def test_a_finished_response_comes_before_one_that_goes_on_and_the_newest_counts() -> None:
     responses = [
-        response(COLD_LEG, status="in-progress", authored="2026-11-21T09:00:00Z"),
+        response({"age": 60}, status="in-progress", authored="2026-11-21T09:00:00Z"),
         response(CLAUDICATION | {"age": 50}, authored="2026-01-01T09:00:00Z") | {"id": "old"},
         response(CLAUDICATION, authored="2026-06-01T09:00:00Z") | {"id": "new"},
         response(CLAUDICATION, authored="2026-07-01T09:00:00Z")
@@ -156,6 +156,60 @@ def test_a_finished_response_comes_before_one_that_goes_on_and_the_newest_counts
     assert "QuestionnaireResponse/new" in references(plan)
     [outcome] = of_type("OperationOutcome", plan["contained"])
     assert "3 responses" in outcome["issue"][0]["details"]["text"]
+
+
+NOTHING_SAID = response({"age": 60}, status="in-progress", authored="2026-11-21T09:30:00Z")
+
+
+def urgent(authored: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a response that nobody finished and that shows an emergency."""
+    sent = response(COLD_LEG, status="in-progress", authored=authored)
+    return {name: value for name, value in (sent | changes).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(urgent("2026-11-21T09:00:00Z"), id="written later"),
+        pytest.param(urgent(), id="no date"),
+        pytest.param(urgent(meta={"lastUpdated": "2026-11-21T09:00:00Z"}), id="kept later"),
+        pytest.param(urgent("2026-11-21T09:00:00Z", status="stopped"), id="broken off"),
+    ],
+)
+def test_an_emergency_is_taken_back_by_nothing_that_was_finished_before(sent: Any) -> None:
+    finished = response(CLAUDICATION, authored="2026-06-01T09:00:00Z")
+
+    for responses in ([sent | {"id": "urgent"}, finished, NOTHING_SAID], [sent | {"id": "urgent"}]):
+        plan = called(APPLY_PLAN, responses)
+
+        assert "emergency" in plan["title"].casefold()
+        assert "QuestionnaireResponse/urgent" in references(plan)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(urgent("2026-05-31"), id="written before"),
+        pytest.param(urgent(meta={"lastUpdated": "2026-05-31T09:00:00Z"}), id="kept before"),
+        pytest.param(urgent(status="entered-in-error"), id="withdrawn"),
+    ],
+)
+def test_an_emergency_is_over_when_a_later_response_is_finished(sent: Any) -> None:
+    finished = response(CLAUDICATION, authored="2026-06-01T09:00:00Z")
+
+    assert called(APPLY_PLAN, [sent, finished])["title"] == called(APPLY_PLAN, [finished])["title"]
+
+
+@pytest.mark.parametrize("changes", [{"questionnaire": None}, {"status": "completed"}])
+def test_an_emergency_in_what_is_no_response_of_ours_is_told(changes: dict[str, Any]) -> None:
+    sent = urgent(**({"questionnaire": "https://example.org/Questionnaire/another"} | changes))
+
+    with pytest.raises(Refused) as refused:
+        called(APPLY_PLAN, [sent])
+
+    first, second = refused.value.issues
+    assert "call the emergency services now" in first.text
+    assert second.at == "QuestionnaireResponse.questionnaire"
 
 
 def test_several_subjects_get_a_plan_each() -> None:

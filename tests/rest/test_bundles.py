@@ -63,6 +63,22 @@ def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
     assert counted(client, "Patient") == 1
 
 
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_address_may_begin_or_end_with_a_slash(client: FlaskClient, kind: str) -> None:
+    """R4's own examples begin some with one (bundle-request-medsallergies)."""
+    made = created(client, PATIENT)
+
+    reply = done(
+        client,
+        kind,
+        entry("GET", f"/Patient/{made['id']}"),
+        entry("GET", "Patient/?_summary=count"),
+        entry("POST", "/Patient", PATIENT),
+    )
+
+    assert [one["status"] for one in responses(reply)] == ["200", "200", "201"]
+
+
 def test_the_head_of_a_resource_is_not_the_resource(client: FlaskClient) -> None:
     patient = created(client, PATIENT)
 
@@ -191,6 +207,29 @@ def test_a_reference_can_be_a_search(client: FlaskClient) -> None:
     absent = unfinished(subject={"reference": "Patient?identifier=https://mrn.example.org|8"})
     failed = done(client, "transaction", entry("POST", "QuestionnaireResponse", absent))
     assert (failed.status_code, codes(failed)) == (412, ["not-found"])
+    issue = json.loads(failed.data)["issue"][0]
+    assert issue["expression"] == ["Bundle.entry[0].resource.subject.reference"]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_reference_by_a_search_finds_what_the_transaction_makes(
+    client: FlaskClient, is_turned: bool
+) -> None:
+    """R4: the outcome shall not depend on the order, and such references are resolved last."""
+    named = {"system": "https://mrn.example.org", "value": "7"}
+    subject = {"reference": "Patient?identifier=https://mrn.example.org|7"}
+    wanted = [
+        entry("POST", "Patient", PATIENT | {"identifier": [named]}),
+        entry("POST", "QuestionnaireResponse", unfinished(subject=subject)),
+        entry("GET", "QuestionnaireResponse?_summary=count"),
+    ]
+
+    reply = done(client, "transaction", *(reversed(wanted) if is_turned else wanted))
+
+    made = [one["resource"] for one in json.loads(reply.data)["entry"]]
+    patient, answered, count = reversed(made) if is_turned else made
+    assert answered["subject"]["reference"] == f"Patient/{patient['id']}"
+    assert count["total"] == 1
 
 
 def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) -> None:

@@ -290,6 +290,37 @@ def test_a_conditional_create_creates_once(client: FlaskClient) -> None:
     assert again.data == first.data
 
 
+@pytest.mark.parametrize(
+    "before", ["?", "QuestionnaireResponse?", "https://proxy.example.org/r4/QuestionnaireResponse?"]
+)
+def test_the_whole_address_of_a_search_is_a_condition_too(client: FlaskClient, before: str) -> None:
+    """HAPI's client sends it so."""
+    body = unfinished(identifier=IDENTIFIER)
+    stored = created(client, body)
+
+    alone = sent(client, "POST", RESPONSES, body, if_none_exist=f"{before}{FORM_1}")
+    request = {"method": "POST", "url": "QuestionnaireResponse", "ifNoneExist": f"{before}{FORM_1}"}
+    bundle = {"resourceType": "Bundle", "type": "transaction"}
+    whole = bundle | {"entry": [{"resource": body, "request": request}]}
+    within = json.loads(sent(client, "POST", "/fhir", whole).data)["entry"][0]
+
+    assert (alone.status_code, json.loads(alone.data)["id"]) == (200, stored["id"])
+    assert (within["response"]["status"], within["resource"]["id"]) == ("200", stored["id"])
+
+
+def test_a_condition_about_another_type_is_refused(client: FlaskClient) -> None:
+    reply = sent(client, "POST", RESPONSES, unfinished(), if_none_exist=f"Patient?{FORM_1}")
+
+    assert (reply.status_code, codes(reply)) == (400, ["value"])
+    assert "criteria for QuestionnaireResponse" in reply.text
+
+
+def test_a_condition_that_is_not_known_is_told_what_is(client: FlaskClient) -> None:
+    reply = sent(client, "POST", RESPONSES, unfinished(), if_none_exist="mrn=7")
+
+    assert "QuestionnaireResponse has _id, _lastUpdated" in reply.text
+
+
 @pytest.mark.parametrize("criteria", ["", "?", "foo=bar", "identifier=", "_has:x:y=z", "status=_"])
 def test_criteria_that_say_nothing_create_nothing(client: FlaskClient, criteria: str) -> None:
     reply = sent(client, "POST", RESPONSES, unfinished(), if_none_exist=criteria)

@@ -208,3 +208,19 @@ def test_strict_handling_of_an_assessment_loses_no_emergency(client: FlaskClient
     for refused in (wrong, in_address):
         assert (refused.status_code, codes(refused)) == (400, ["processing", "not-supported"])
         assert "canary" not in refused.text
+
+
+@pytest.mark.parametrize("operation", ["$apply", "$r5.apply"])
+def test_a_refusal_to_apply_the_plan_loses_no_emergency(
+    client: FlaskClient, operation: str
+) -> None:
+    address = f"/fhir/PlanDefinition/leg-pain/{operation}"
+    misspelt = [{"resource": cold_leg("draft")}]
+    data = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": cold_leg()}]}
+
+    nobody = sent(client, "POST", address, parameters(data=data))
+    called = parameters(subject__valueString="Patient/example", data=data | {"entry": misspelt})
+    malformed = sent(client, "POST", address, called)
+
+    assert (nobody.status_code, codes(nobody)[:2]) == (400, ["processing", "required"])
+    assert (malformed.status_code, codes(malformed)) == (400, ["processing", "code-invalid"])

@@ -193,6 +193,12 @@ def test_a_reference_is_an_id_a_place_or_an_address(value: str, reference: Refer
     assert reference == search_values.reference(value)
 
 
+@pytest.mark.parametrize("place", ["Patient/1", "http://a/Patient/1"])
+def test_a_version_of_a_resource_is_no_legal_reference(place: str) -> None:
+    with pytest.raises(NotLegal, match="without /_history"):
+        search_values.reference(f"{place}/_history/2")
+
+
 @pytest.mark.parametrize("value", ["", "a b", "Patient/", "/1", "Patient/1|2", "a/b/c", "é"])
 def test_what_is_no_reference_is_not_legal(value: str) -> None:
     with pytest.raises(NotLegal):

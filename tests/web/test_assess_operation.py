@@ -80,6 +80,15 @@ def test_anything_else_is_415(client: FlaskClient, headers: dict[str, str]) -> N
     assert outcome(reply)[0]["code"] == "not-supported"
 
 
+def test_a_body_that_is_packed_is_told_what_is_taken(client: FlaskClient) -> None:
+    """RFC 9110: 415 because of a content coding says in Accept-Encoding which are taken."""
+    headers = {"Content-Type": FHIR, "Content-Encoding": "gzip"}
+
+    reply = client.post(ADDRESS, data=sent(CLAUDICATION), headers=headers)
+
+    assert reply.headers["Accept-Encoding"] == "identity"
+
+
 def broken(**changes: Any) -> bytes:
     """Return a response with these members changed."""
     return write(response(CLAUDICATION) | changes)

@@ -27,6 +27,7 @@ _MOST_CODES_SPOKEN = 12
 _LINKS = frozenset({"canonical", "uri", "url"})
 
 _NULL = "Leave an element without a value out, instead of null."
+_EMPTY_TEXT = "Leave an element without a value out, instead of an empty text."
 _ARRAY = "Write an array here, even around one value."
 _EMPTY_ARRAY = "Leave an empty array out."
 _DANGLING = "Refer to a contained resource that is there."
@@ -52,6 +53,8 @@ def primitive(use: TypeUse, codes: Codes | None) -> Check:
 def _wrong(value: object, kind: Primitive, at: Place, faults: Faults) -> None:
     if value is None:
         faults.add(IssueType.STRUCTURE, _NULL, at)
+    elif value == "":
+        faults.add(IssueType.VALUE, _EMPTY_TEXT, at)
     else:
         nested = isinstance(value, dict | list)
         faults.add(IssueType.STRUCTURE if nested else IssueType.VALUE, kind.right, at)

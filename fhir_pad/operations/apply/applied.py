@@ -29,6 +29,7 @@ from fhir_pad.report.words import ACTION_STATUS, PHASES
 from fhir_pad.spoken import spoken
 
 PLAN, GROUP, OUTCOME, PROVENANCE = "CarePlan", "RequestGroup", "OperationOutcome", "Provenance"
+UNFINISHED, STOPPED = "in-progress", "stopped"
 NOT_SENT = "No response of the patient is known"
 NOT_KEPT = "The response that was sent"
 
@@ -110,12 +111,14 @@ def _response(basis: Basis, people: People) -> Node:
     subject: Element = {"reference": basis.subject}
     if basis.response is None:
         form = engine.forms().find(pinned("Questionnaire", EMPTY_FORM))
-        response: Node = form.respond({}, status="in-progress", authored=None, subject=subject)
+        response: Node = form.respond({}, status=UNFINISHED, authored=None, subject=subject)
     else:
         response = basis.response
     named = {"subject": subject} if "subject" not in response else {}
+    # Of one that was broken off only the emergency counts, as of one that goes on.
+    going_on = {"status": UNFINISHED} if response.get("status") == STOPPED else {}
     here = {"encounter": {"reference": people.encounter}} if people.encounter else {}
-    return {**response, **named, **here}
+    return {**response, **named, **going_on, **here}
 
 
 def _reference_to(basis: Basis, context: Context) -> Element:

@@ -1,17 +1,19 @@
 """What `$apply` rests on: for each subject one response, or none.
 
 Data that were sent come before what is stored; a finished response before one that goes on, then
-the newest. Must not know what is made of it.
+the newest. But an emergency is taken back by nothing that is not finished, and by nothing older.
+Must not know what is made of it.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fhir_pad import engine
+from fhir_pad import alarm, engine
 from fhir_pad.fhir.arguments import Arguments, at
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
+from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.nameless import PATIENT, meant
 from fhir_pad.operations.apply.signature import HINTS
 from fhir_pad.operations.apply.tongue import NOT_SPOKEN, USER_LANGUAGE, is_foreign
@@ -21,6 +23,7 @@ from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
 RESPONSE = "QuestionnaireResponse"
 FINISHED = ("completed", "amended")
 USABLE = (*FINISHED, "in-progress")
+WITHDRAWN = "entered-in-error"
 EMPTY_FORM = "leg-pain"
 _PATIENT = re.compile(r"(?:\S+/)?(Patient/[A-Za-z0-9.-]{1,64})")
 
@@ -38,12 +41,17 @@ class Basis:
     issues: tuple[Issue, ...]
 
 
-def basis_of(subject: str, resources: Iterable[Node]) -> Basis:
-    """Return the basis of a subject, all of whose data these resources are."""
+def basis_of(subject: str, resources: Iterable[Node], *, finished_first: bool = False) -> Basis:
+    """Return the basis of a subject, all of whose data these resources are.
+
+    With `finished_first` a finished response also comes before a newer one with an emergency, which
+    may not say yet what forbids a medicine.
+    """
     given = tuple(resources)
-    chosen, others = _chosen(one for one in given if one.get("resourceType") == RESPONSE)
+    sent = [one for one in given if one.get("resourceType") == RESPONSE]
+    chosen = _first(sent) if finished_first else _chosen(sent)
     records = _records(given, subject)
-    return Basis(subject, chosen, records, tuple(_about(chosen, others, records)))
+    return Basis(subject, chosen, records, tuple(_about(chosen, sent, records)))
 
 
 def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:
@@ -83,33 +91,64 @@ def _basis(subject: str, arguments: Arguments, given: Given, subjects: tuple[str
     own = [one for one in sent if _subject_of(one) == "" or _same(_subject_of(one), subject)]
     uses_stored = arguments.all("useServerData") != (False,)
     stored = given.responses(_local(subject)) if uses_stored else ()
-    chosen, others = _chosen(own) if own else _chosen(stored)
+    responses = own or stored
+    chosen = _chosen(responses)
     records = _records(data, subject)
-    issues = [*_about(chosen, others, records), *_hints(arguments), *_left_out(data, subjects)]
+    issues = [*_about(chosen, responses, records), *_hints(arguments), *_left_out(data, subjects)]
     if chosen is not None and not _subject_of(chosen) and len(subjects) == 1:
         text = "The response names no subject; it was taken as that of the subject asked about."
         issues.append(warning(IssueType.INCOMPLETE, text))
     return Basis(subject, chosen, records, tuple(issues))
 
 
-def _chosen(responses: Iterable[Node]) -> tuple[Node | None, int]:
-    """Return the response that counts, and how many others could have been used."""
-    usable = [one for one in responses if one.get("status") in USABLE and _is_ours(one)]
-    if not usable:
-        return None, 0
-    finished = [one for one in usable if one["status"] in FINISHED]
+def _chosen(responses: Iterable[Node]) -> Node | None:
+    """Return the response that counts: the first one, or an emergency that it does not take back.
+
+    That one may be broken off, or name no Questionnaire of ours: then it is refused, and says so.
+    """
+    given = tuple(responses)
+    first = _first(given)
+    finished = first if first is not None and _is_finished(first) else None
+    others = (one for one in given if one.get("status") != WITHDRAWN and not _is_finished(one))
+    newer = (one for one in others if finished is None or not _is_before(one, finished))
+    ranked = sorted(newer, key=_authored, reverse=True)
+    return next((one for one in ranked if alarm.alarm(write(one), engine.questions())), first)
+
+
+def _first(responses: Iterable[Node]) -> Node | None:
+    """Return the newest finished response, else the newest one that goes on, None without any."""
+    usable = _usable(responses)
+    finished = [one for one in usable if _is_finished(one)]
     # sorted() is stable, also in reverse: of those written in the same second the first one counts.
-    ranked = sorted(finished or usable, key=_authored, reverse=True)
-    return ranked[0], len(usable) - 1
+    return next(iter(sorted(finished or usable, key=_authored, reverse=True)), None)
 
 
-def _about(chosen: Node | None, others: int, records: tuple[Node, ...]) -> Iterator[Issue]:
+def _usable(responses: Iterable[Node]) -> list[Node]:
+    return [one for one in responses if one.get("status") in USABLE and _is_ours(one)]
+
+
+def _is_finished(response: Node) -> bool:
+    return response.get("status") in FINISHED and _is_ours(response)
+
+
+def _is_before(one: Node, other: Node) -> bool:
+    """Tell whether a response is known to be older; one without a date may be of today."""
+    written = _authored(one) or _seconds(_meta(one).get("lastUpdated"))
+    return 0 < written < _authored(other)
+
+
+def _about(
+    chosen: Node | None, responses: Iterable[Node], records: tuple[Node, ...]
+) -> Iterator[Issue]:
     if chosen is None:
         known = "only the record says anything" if records else "nothing is known"
-        text = f"No response of the subject is known, so {known} of the patient."
+        text = f"No response of the subject is known that can be used, so {known} of the patient."
         yield warning(IssueType.INCOMPLETE, text)
+        return
+    others = [one for one in _usable(responses) if one is not chosen]
     if others:
-        text = f"Of {others + 1} responses the newest finished one was used."
+        which = "the newest finished one" if _is_finished(chosen) else "one that is not finished"
+        text = f"Of {len(others) + 1} responses {which} was used."
         yield warning(IssueType.INFORMATIONAL, text)
 
 
@@ -153,9 +192,17 @@ def _is_ours(response: Node) -> bool:
 
 def _authored(response: Node) -> int:
     """Return when a response was written, in seconds; one that does not say so is the oldest."""
-    said = response.get("authored")
+    return _seconds(response.get("authored"))
+
+
+def _seconds(said: object) -> int:
     found = stretch(said) if isinstance(said, str) else None
     return 0 if found is None else found.first // MICROSECONDS
+
+
+def _meta(response: Node) -> Node:
+    meta = response.get("meta")
+    return meta if isinstance(meta, Mapping) else {}
 
 
 def _subject_of(response: Node) -> str:

@@ -110,7 +110,11 @@ def rows_of(
     column = values.c.parameter.concat("") if among_few else values.c.parameter
     rows = column.in_(names)
     wanted = parameter.target or parameter.system
-    return and_(rows, values.c.system == wanted) if wanted and not suffix else rows
+    if suffix:
+        # What is found by an identifier need not say of which type it is.
+        is_identifier = bool(parameter.target) and suffix == ":identifier"
+        return and_(rows, values.c.written.in_(("", wanted))) if is_identifier else rows
+    return and_(rows, values.c.system == wanted) if wanted else rows
 
 
 def _met(found: Sequence[Sequences], *, among_few: bool) -> Condition:

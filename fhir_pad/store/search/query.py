@@ -120,7 +120,8 @@ def _criterion(
     parameter = known(type_).get(code)
     parts = split(value, ",")
     if parameter is None:
-        issues.append(error(IssueType.NOT_SUPPORTED, f"{type_} has no such search parameter."))
+        text = f"A search parameter is not known; {type_} has {', '.join(known(type_))}."
+        issues.append(error(IssueType.NOT_SUPPORTED, text))
     elif not _takes(parameter, modifier):
         text = f"{code} does not take this modifier. {_modifiers(parameter)}"
         issues.append(error(IssueType.NOT_SUPPORTED, text))

@@ -17,7 +17,10 @@ _PLACE: Final = re.compile(
 
 
 def reference_values(node: object, parameter: Parameter) -> list[Value]:
-    """Return the value of a Reference or a canonical, and of the identifier in a Reference."""
+    """Return the value of a Reference or a canonical, and of the identifier in a Reference.
+
+    With an identifier it is `written` which type the Reference names.
+    """
     if isinstance(node, str):
         url, _, version = node.partition("|")
         return [Value(parameter.code, 0, version, url)]
@@ -27,7 +30,7 @@ def reference_values(node: object, parameter: Parameter) -> list[Value]:
     if not isinstance(identifier, dict):
         return [target]
     system, value = (str(identifier.get(name, "")) for name in ("system", "value"))
-    return [target, Value(f"{parameter.code}:identifier", 0, system, value)]
+    return [target, Value(f"{parameter.code}:identifier", 0, system, value, target.system)]
 
 
 def _reference(node: Mapping[str, object], parameter: Parameter) -> Value:

@@ -15,7 +15,8 @@ class Value(NamedTuple):
 
     token: `system` and `value` (code, folded unless the parameter is exact). string: `value`
     folded, `written` as it is. uri: `value`. reference: `system` is the target's type and `value`
-    its id, or its whole URL when that is absolute. canonical: `system` is the version, `value`
+    its id, or its whole URL when that is absolute; its identifier: `system` and `value`, and the
+    target's type as `written`. canonical: `system` is the version, `value`
     the URL. quantity: `system` and `value` of the unit, `written` the unit for people. date,
     number, quantity: `low` and `high`, both included, as texts that sort like what they mean.
     `element` numbers what holds the value, so that the parts of a composite can be found together.

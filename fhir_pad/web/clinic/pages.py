@@ -52,13 +52,20 @@ class Filled:
 
 
 def measuring(
-    asked: Form, filled: Filled, done: Calculated | None = None, wrong: tuple[Wrong, ...] = ()
+    asked: Form,
+    filled: Filled,
+    done: Calculated | None = None,
+    wrong: tuple[Wrong, ...] = (),
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:
-    """Return the sheet with what stands in its fields, the indices, and what is wrong."""
+    """Return the sheet with what stands in its fields, the indices, and what is wrong.
+
+    `status` is that of a sheet on which something is wrong.
+    """
     faults = {one.link_id: one.text for one in reversed(wrong)}
     page = look.page(
         "clinic/measure.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        HTTPStatus(status if wrong else HTTPStatus.OK),
         title=asked.title,
         sections=sections(asked, Beside(filled.given, {}, faults, language=look.spoken())),
         whose=filled.whose,

@@ -43,12 +43,16 @@ def shown(found: Opened, base: str) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the fields of a sheet, the hidden ones included."""
+    """What stands in the fields of a sheet, the hidden ones included.
+
+    `told` is not empty when all is told that keeps the sheet from being kept.
+    """
 
     given: Given
     whose: Mapping[str, str]
     sheet: str
     proof: str
+    told: str = ""
 
 
 def measuring(
@@ -76,6 +80,7 @@ def measuring(
         unknown_of=UNKNOWN_OF,
         proof=filled.proof,
         sheet=filled.sheet,
+        told=filled.told,
     )
     page.headers["Content-Security-Policy"] = SCRIPTED
     return page

@@ -90,7 +90,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
     def measured() -> Response:
         """Calculate what stands on the sheet, or keep it."""
         check_proof(server.store.key)
-        return _saved(inside) if request.form.get("do") == SAVE else _sheet(inside)
+        return _saved(inside) if request.form.get(look.DO) == SAVE else _looked_at(inside)
 
     @routes.post("/measure/index")
     def index() -> Response:
@@ -135,8 +135,24 @@ def _sheet(
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
     done = sheet.calculated(asked, fields, inside.now(), look.spoken())
     number = number or pages.sheet_id(request.form.get("sheet", ""))
-    sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
+    told = SAVE if request.form.get(look.DO) == SAVE or _is_told_again() else ""
+    sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key), told)
     return pages.measuring(asked, sent, done, (*more, *done.wrong), status)
+
+
+def _looked_at(inside: Inside) -> Response:
+    """Return the sheet with its indices; in another language with all that was told to be wrong."""
+    if not _is_told_again():
+        return _sheet(inside)
+    try:
+        _, wrong = whose(inside, typed(request.form), inside.now().date())
+    except (Problem, Refused):
+        wrong = ()
+    return _sheet(inside, *wrong)
+
+
+def _is_told_again() -> bool:
+    return look.is_choice() and look.told() == SAVE
 
 
 def _saved(inside: Inside) -> Response:

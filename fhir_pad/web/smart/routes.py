@@ -156,7 +156,8 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             again = partial(pages.form, _form(), sitting, given, shown)
             if look.is_choice():
                 begun = answering.begun(_form(), given, sitting, now, look.spoken())
-                return again(wrong=begun.wrong, urgent=begun.urgent)
+                asked = answering.unanswered(_form(), given, look.spoken()) if look.told() else ()
+                return again(wrong=(*begun.wrong, *asked), urgent=begun.urgent)
             try:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:

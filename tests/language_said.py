@@ -155,7 +155,7 @@ def _sentences() -> Said:
     yield from _named(asked, "UNNAMED")
     yield from _named(proved, "NOT_OURS")
     yield from _named(errors, "OUR_FAULT")
-    yield from _named(sheet, "NOTHING")
+    yield from _named(sheet, "NOTHING", "BUSY")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")
     yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
     yield from _named(applied, "NOT_SENT", "NOT_KEPT")

@@ -1,10 +1,12 @@
 """Tables of indices on a narrow phone: no number and no word of them is broken in the middle."""
 
 import pytest
+from samples import COLD_LEG
 
 from fhir_pad.language import LANGUAGES, Language
 from pages.clinic_cases import ULCER, abi_over_time, patient, submitted
-from pages.window import HEIGHT, WIDTHS, Window
+from pages.walked import started
+from pages.window import HEIGHT, WIDER, WIDTHS, Window
 
 BROKEN = """places => [...document.querySelectorAll(places)].flatMap(cell => {
     const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
@@ -19,6 +21,7 @@ BROKEN = """places => [...document.querySelectorAll(places)].flatMap(cell => {
     return found;
 })"""
 """The words that stand on more than one line; the longest ones of Turkish have no room in one."""
+PATHS = ("/check/", "/clinic/", "/clinic/measure", "/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
@@ -40,3 +43,23 @@ def test_both_legs_stand_beside_each_other(window: Window, language: Language) -
     assert table is not None
     assert table["x"] + table["width"] <= min(WIDTHS)
     assert window.page.evaluate(BROKEN, ".both td") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_letters_twice_as_large_fit_a_phone(window: Window, language: Language) -> None:
+    """As who sees badly has set them: nothing has to be moved sideways to be read."""
+    page = window.page
+    started(page, language.tag)
+    base = page.url.rpartition("/")[0]
+    kept = submitted(
+        window.origin, COLD_LEG, patient(window.origin, "W" * 60), status="in-progress"
+    )
+    slugs = ("signs", "age", "health", "answers")
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    beyond = {}
+    for path in (*(f"{base}/{slug}" for slug in slugs), f"/clinic/{kept}", *PATHS):
+        page.goto(f"{path}?lang={language.tag}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        beyond[path] = page.evaluate(WIDER)
+
+    assert {path: by for path, by in beyond.items() if by > 0} == {}

@@ -66,3 +66,29 @@ def test_everything_on_the_plan_is_on_the_sheet(window: Window) -> None:
     reasons = paper.locator("#plan ~ ul > .action:has(s) > p:nth-child(2)")
     assert reasons.count() > 3
     assert all(one.is_visible() for one in reasons.all())
+
+
+def test_how_soon_is_read_on_a_printed_worklist(window: Window) -> None:
+    """Browsers print no backgrounds unless they are told to: what is white there is pale on paper."""
+    paper = window.page
+    ulcer(window.origin)
+    paper.goto("/clinic/")
+    paper.emulate_media(media="print")
+
+    colours = "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
+    assert paper.locator(".level").evaluate_all(colours) == ["rgb(0, 0, 0)"]
+
+
+def test_paper_has_nothing_to_choose(window: Window) -> None:
+    paper = window.page
+    started(paper)
+    paper.goto(f"{paper.url.rpartition('/')[0]}/answers")
+    paper.emulate_media(media="print")
+
+    assert not paper.get_by_text("Change").first.is_visible()
+
+
+def test_a_measurement_sheet_takes_three_sheets(window: Window) -> None:
+    window.page.goto("/clinic/measure")
+
+    assert window.sheets("paper-measure") <= 3

@@ -87,3 +87,46 @@ def test_a_page_of_the_self_check_keeps_what_was_chosen_and_saves_nothing(
     age = client.post(f"{walk.base}/age?lang=tr", data={"version": "1", **SPEAK})
     assert age.status_code == 200
     assert client.post(f"{walk.base}/age", data={"version": "1"}).status_code == 422
+
+
+def test_what_was_told_to_be_put_right_is_told_again_in_the_other_language(
+    client: FlaskClient, opened: Any
+) -> None:
+    browser, _, given = opened()
+    walk = Walk(client)
+    sheet = {"proof": hidden(client.get(SHEET).text)["proof"], "brachial-r": "140", "do": "save"}
+
+    def send(address: str, **fields: str) -> Any:
+        return client.post(address, data=fields)
+
+    told = (
+        (send, SHEET, sheet, "Bu ölçümlerin kime ait olduğunu belirtin"),
+        (send, f"{walk.base}/age", {"version": "1"}, "Bu soruyu yanıtlayın"),
+        (send, f"{walk.base}/answers", {"version": "1"}, "Bu soruyu yanıtlayın"),
+        (browser.post, FORM, {"proof": given["proof"][0]}, "Bu soruyu yanıtlayın"),
+    )
+    for post, address, fields, words in told:
+        wrong = post(address, **fields)
+        assert wrong.status_code == 422
+        chosen = post(f"{address}?lang=tr", **{**fields, **hidden(wrong.text), **SPEAK})
+        assert chosen.status_code == 422, address
+        assert words in chosen.text, address
+        assert hidden(chosen.text).get("told") == hidden(wrong.text).get("told")
+
+
+def test_that_nothing_was_saved_is_told_again_in_the_other_language(client: FlaskClient) -> None:
+    walk = Walk(client)
+    age = {"age": "66", "version": "0"}
+    late = client.post(f"{walk.base}/age", data=age)
+    assert late.status_code == 409
+
+    chosen = client.post(f"{walk.base}/age?lang=tr", data={**age, **hidden(late.text), **SPEAK})
+
+    assert chosen.status_code == 409
+    assert "Yanıtlarınız başka bir pencerede değiştirildi" in chosen.text
+    assert 'value="66"' in chosen.text
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page."""
+    return dict(re.findall(r'type="hidden"(?: form="\w+")? name="(\w+)" value="([^"]*)"', page))

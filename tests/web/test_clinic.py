@@ -19,6 +19,7 @@ from fhir_pad.fhir.write import write
 from fhir_pad.language import BASE
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
+from fhir_pad.rest.problems import problem
 from fhir_pad.web import Settings, create_app, from_environment
 from fhir_pad.web.clinic import routes, worklist
 from fhir_pad.web.inside import Inside
@@ -559,6 +560,43 @@ def test_a_sheet_that_cannot_be_kept_is_shown_again_with_its_emergency(
     assert "stop measuring and call for help now" in page.text.partition("<h1>")[0]
     assert "Nothing was kept" in page.text
     assert 'id="ankle-dp-l" value="117"' in page.text
+
+
+def test_a_sheet_outlives_a_transaction_that_is_refused(
+    served: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is refused inside of a transaction is told with the place of its entry."""
+
+    def full(*_: Any, **__: Any) -> None:
+        raise problem(503, IssueType.LOCK_ERROR, "The database is busy.", "Bundle.entry[0]")
+
+    fields = {**hidden(served), **PRESSURES, "acute-change": "yes", "family": "Winter"}
+    with monkeypatch.context() as busy:
+        busy.setattr(Inside, "ask", full)
+        page = served.post("/clinic/measure?lang=tr", data={**fields, "do": "save"})
+    again = served.post("/clinic/measure", data={**fields, "do": "save"})
+
+    assert page.status_code == 503
+    assert "hemen yardım çağırın" in page.text.partition("<h1>")[0]
+    assert "Form şu anda kaydedilemiyor." in page.text
+    assert 'id="ankle-dp-l" value="117"' in page.text
+    assert 'id="family" value="Winter"' in page.text
+    assert again.status_code == 303
+
+
+def test_a_sheet_outlives_a_fault(served: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise KeyError(HOSTILE)
+
+    fields = {**hidden(served), **PRESSURES, "acute-change": "yes", "family": "Winter"}
+    monkeypatch.setattr(routes.keeping, "kept", broken)
+    page = served.post("/clinic/measure", data={**fields, "do": "save"})
+
+    assert page.status_code == 500
+    assert "stop measuring and call for help now" in page.text.partition("<h1>")[0]
+    assert "Please report the request id" in page.text
+    assert 'id="ankle-dp-l" value="117"' in page.text
+    assert "alert(1)" not in page.text
 
 
 def test_another_site_cannot_send_the_sheet(served: Any) -> None:

@@ -8,7 +8,7 @@ from fhir_pad import engine
 from fhir_pad.fhir.canonical import url
 from fhir_pad.language import LANGUAGES
 from fhir_pad.web.fields.asking import Beside, question
-from fhir_pad.web.fields.taking import Wrong, given, taken
+from fhir_pad.web.fields.taking import Wrong, given, summed, taken
 
 FORM = engine.forms().by_url[url("Questionnaire", "leg-pain")]
 
@@ -69,3 +69,9 @@ def test_feet_are_offered_where_people_measure_so(tag: str, offered: bool) -> No
     asked = question(FORM, FORM.items["walk-distance-m"], beside)
     assert asked.hint.endswith("“330 ft”.") is offered
     assert "ft" not in question(FORM, FORM.items["pain-days"], beside).hint
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_page() -> None:
+    wrong = [Wrong("patient", "Whose?"), Wrong("abi-l", "2"), Wrong("age", "1"), Wrong("", "0")]
+
+    assert [one.link_id for one in summed(FORM, wrong)] == ["", "age", "abi-l", "patient"]

@@ -43,22 +43,33 @@ def shown(found: Opened, base: str) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the fields of a sheet, the hidden ones included."""
+    """What stands in the fields of a sheet, the hidden ones included.
+
+    `told` is not empty when all is told that keeps the sheet from being kept.
+    """
 
     given: Given
     whose: Mapping[str, str]
     sheet: str
     proof: str
+    told: str = ""
 
 
 def measuring(
-    asked: Form, filled: Filled, done: Calculated | None = None, wrong: tuple[Wrong, ...] = ()
+    asked: Form,
+    filled: Filled,
+    done: Calculated | None = None,
+    wrong: tuple[Wrong, ...] = (),
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:
-    """Return the sheet with what stands in its fields, the indices, and what is wrong."""
+    """Return the sheet with what stands in its fields, the indices, and what is wrong.
+
+    `status` is that of a sheet on which something is wrong.
+    """
     faults = {one.link_id: one.text for one in reversed(wrong)}
     page = look.page(
         "clinic/measure.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        HTTPStatus(status if wrong else HTTPStatus.OK),
         title=asked.title,
         sections=sections(asked, Beside(filled.given, {}, faults, language=look.spoken())),
         whose=filled.whose,
@@ -69,6 +80,7 @@ def measuring(
         unknown_of=UNKNOWN_OF,
         proof=filled.proof,
         sheet=filled.sheet,
+        told=filled.told,
     )
     page.headers["Content-Security-Policy"] = SCRIPTED
     return page

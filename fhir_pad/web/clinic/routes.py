@@ -59,9 +59,7 @@ def _add_faults(routes: Blueprint) -> None:
 
     @routes.errorhandler(Exception)
     def fault(fault: Exception) -> Response:
-        LOG.error("request %s failed\n%s", g.request_id, traced(fault))
-        text = look.spoken().say(OUR_FAULT, id=g.request_id)
-        return pages.problem(HTTPStatus.INTERNAL_SERVER_ERROR, (text,))
+        return pages.problem(HTTPStatus.INTERNAL_SERVER_ERROR, (_failed(fault),))
 
 
 def _add_stored(routes: Blueprint, inside: Inside) -> None:
@@ -92,7 +90,7 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
     def measured() -> Response:
         """Calculate what stands on the sheet, or keep it."""
         check_proof(server.store.key)
-        return _saved(inside) if request.form.get("do") == SAVE else _sheet(inside)
+        return _saved(inside) if request.form.get(look.DO) == SAVE else _looked_at(inside)
 
     @routes.post("/measure/index")
     def index() -> Response:
@@ -127,34 +125,77 @@ def _again(inside: Inside, kept: Node) -> Response:
     return pages.measuring(asked, pages.Filled(fields, whose, number, shown), done)
 
 
-def _sheet(inside: Inside, *more: Wrong, number: str = "") -> Response:
-    """Return the sheet as it was sent, with what follows from it; `number` makes it another one."""
+def _sheet(
+    inside: Inside, *more: Wrong, number: str = "", status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> Response:
+    """Return the sheet as it was sent, with what follows from it; `number` makes it another one.
+
+    `status` is that of a sheet on which something is wrong.
+    """
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
     done = sheet.calculated(asked, fields, inside.now(), look.spoken())
     number = number or pages.sheet_id(request.form.get("sheet", ""))
-    sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key))
-    return pages.measuring(asked, sent, done, (*more, *done.wrong))
+    told = SAVE if request.form.get(look.DO) == SAVE or _is_told_again() else ""
+    sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key), told)
+    return pages.measuring(asked, sent, done, (*more, *done.wrong), status)
+
+
+def _looked_at(inside: Inside) -> Response:
+    """Return the sheet with its indices; in another language with all that was told to be wrong."""
+    if not _is_told_again():
+        return _sheet(inside)
+    try:
+        _, wrong = whose(inside, typed(request.form), inside.now().date())
+    except (Problem, Refused):
+        wrong = ()
+    return _sheet(inside, *wrong)
+
+
+def _is_told_again() -> bool:
+    return look.is_choice() and look.told() == SAVE
 
 
 def _saved(inside: Inside) -> Response:
-    """Keep the measurements and show what they led to, or the sheet with what is wrong."""
-    asked, now = sheet.form(), inside.now()
-    done = sheet.calculated(
-        asked, given(asked, request.form.to_dict(flat=False)), now, look.spoken()
-    )
-    number = pages.sheet_id(request.form.get("sheet", ""))
+    """Keep the measurements and show what they led to, or the sheet with what is wrong.
+
+    Whatever keeps them from being kept, what was typed stays, and an emergency in it is told.
+    """
     try:
-        patient, wrong = whose(inside, typed(request.form), now.date())
-        if not (done.answers or done.wrong):
-            wrong = (Wrong("", sheet.NOTHING), *wrong)
-        if wrong or done.wrong:
-            return _sheet(inside, *wrong)
-        made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
-        id_ = keeping.kept(inside, made, patient, number)
+        return _kept(inside)
     except OfSomebodyElse:
         return _sheet(inside, Wrong("patient", KEPT_BEFORE), number=pages.sheet_id(""))
+    except Problem as problem:
+        return _unkept(inside, problem)
     except Refused as refused:
-        return _sheet(inside, *(Wrong("", issue.text) for issue in refused.issues))
+        return _unkept(inside, from_refused(refused))
+    except Exception as fault:  # noqa: BLE001 - see above; the sheet without it is made anew
+        return _sheet(inside, Wrong("", _failed(fault)), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _kept(inside: Inside) -> Response:
+    asked, now = sheet.form(), inside.now()
+    fields = given(asked, request.form.to_dict(flat=False))
+    done = sheet.calculated(asked, fields, now, look.spoken())
+    number = pages.sheet_id(request.form.get("sheet", ""))
+    patient, wrong = whose(inside, typed(request.form), now.date())
+    if not (done.answers or done.wrong):
+        wrong = (Wrong("", sheet.NOTHING), *wrong)
+    if wrong or done.wrong:
+        return _sheet(inside, *wrong)
+    made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
+    id_ = keeping.kept(inside, made, patient, number)
     return Response(
         status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("clinic.response", id_=id_)}
     )
+
+
+def _unkept(inside: Inside, problem: Problem) -> Response:
+    is_busy = problem.status == HTTPStatus.SERVICE_UNAVAILABLE
+    texts = (sheet.BUSY,) if is_busy else dict.fromkeys(one.text for one in problem.issues)
+    return _sheet(inside, *(Wrong("", text) for text in texts), status=problem.status)
+
+
+def _failed(fault: Exception) -> str:
+    """Log a fault; return what is said of it."""
+    LOG.error("request %s failed\n%s", g.request_id, traced(fault))
+    return look.spoken().say(OUR_FAULT, id=g.request_id)

@@ -28,6 +28,10 @@ NOTHING: Final = (
     "had, choose “Not known”."
 )
 """An assessment of no answer at all reads as if somebody had looked and found nothing."""
+BUSY: Final = (
+    "The sheet cannot be kept at the moment. Everything that was written stands here still: choose "
+    "Save again in a moment."
+)
 
 
 @dataclass(frozen=True, slots=True)

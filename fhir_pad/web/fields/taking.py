@@ -55,8 +55,14 @@ class Fault:
 
 
 def summed(form: Form, wrong: Iterable[Wrong], language: Language = BASE) -> tuple[Fault, ...]:
-    """Return everything that is wrong, each with its question unless the text names it itself."""
-    return tuple(Fault(one.link_id, _asked(form, one, language), one.text) for one in wrong)
+    """Return everything that is wrong, each with its question unless the text names it itself.
+
+    It comes in the order of the page: what is about no field first, then the questions, then fields
+    that are no question.
+    """
+    order = {link_id: place for place, link_id in enumerate(("", *form.items))}
+    ordered = sorted(wrong, key=lambda one: order.get(one.link_id, len(order)))
+    return tuple(Fault(one.link_id, _asked(form, one, language), one.text) for one in ordered)
 
 
 def _asked(form: Form, wrong: Wrong, language: Language) -> str:

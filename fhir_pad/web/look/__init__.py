@@ -6,6 +6,7 @@ not know what any page says.
 
 from fhir_pad.web.look.made import HTML, LOADS, blueprint, edition, page
 from fhir_pad.web.look.tongue import (
+    DO,
     as_written,
     chosen,
     is_choice,
@@ -15,9 +16,11 @@ from fhir_pad.web.look.tongue import (
     say,
     speak,
     spoken,
+    told,
 )
 
 __all__ = [
+    "DO",
     "HTML",
     "LOADS",
     "as_written",
@@ -32,4 +35,5 @@ __all__ = [
     "say",
     "speak",
     "spoken",
+    "told",
 ]

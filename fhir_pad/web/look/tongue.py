@@ -21,6 +21,8 @@ STATIC: Final = ".static"
 DO: Final = "do"
 SPEAK: Final = "speak"
 """What a form is sent for: to be shown again in another language, with all that stands in it."""
+TOLD: Final = "told"
+"""In such a form: what its page had told to be put right, which is then told in that language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def prefer(tag: str) -> None:
 def is_choice() -> bool:
     """Tell whether a form was sent because another language was chosen, and for nothing else."""
     return request.form.get(DO) == SPEAK
+
+
+def told() -> str:
+    """Return what was told on the page whose form was sent, empty while nothing was wrong."""
+    return request.form.get(TOLD, "")
 
 
 def chosen() -> str:

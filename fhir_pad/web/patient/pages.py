@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import groupby
 from typing import Final
@@ -65,6 +65,8 @@ BUSY_HERE: Final = Said(
 )
 UNSAVED: Final = {HTTPStatus.CONFLICT: CHANGED_HERE, HTTPStatus.SERVICE_UNAVAILABLE: BUSY_HERE}
 """Why what was sent is not saved, by the status of the page."""
+WRONG: Final = HTTPStatus.UNPROCESSABLE_ENTITY
+"""The status of a page on which something is to be put right."""
 NOT_ANSWERED: Final = "Not answered"
 SO_MANY: Final = "{answer}: {number} of {all}"
 
@@ -136,16 +138,24 @@ def problem(said: Said, status: HTTPStatus, id_: str = "", urgent: Told | None =
     return look.page("patient/problem.html", status, said=said, id=id_, urgent=urgent)
 
 
+def told_again(shown: Shown) -> Shown:
+    """Return a page for another language, with what it had told already and nothing else."""
+    told = look.told()
+    wrong = shown.wrong if told == str(WRONG.value) else ()
+    unsaved = next((one for one in UNSAVED if told == str(one.value)), None)
+    return replace(shown, wrong=wrong, unsaved=unsaved)
+
+
 def question(form: Form, shown: Shown, around: Around) -> Response:
     """Return the page of a question."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if shown.wrong else HTTPStatus.OK
     return look.page(
         "patient/question.html",
-        shown.unsaved or status,
+        shown.unsaved or (WRONG if shown.wrong else HTTPStatus.OK),
         shown=shown,
         around=around,
         wrong=summed(form, shown.wrong, look.spoken()),
         unsaved=shown.unsaved and UNSAVED[shown.unsaved],
+        told=shown.unsaved or (WRONG if shown.wrong else ""),
         asked=asking.asked(form, shown.page, shown.wanted, _beside(shown)),
         note=look.say(form.items["red-note"].text),
         unknown_of=UNKNOWN_OF,
@@ -168,7 +178,7 @@ def answers(
     """Return all answers, each to be changed, before they are sent."""
     return look.page(
         "patient/answers.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        WRONG if wrong else HTTPStatus.OK,
         token=token,
         groups=tuple(_groups(form, check)),
         saved=check.version,

@@ -109,7 +109,7 @@ def _taken(
     form, now = _form(), _now(inside)
     if look.is_choice():
         urgent = _unstored_emergency(check, merged, now)
-        return _asked(inside, token, check, replace(shown, wrong=(), urgent=urgent))
+        return _asked(inside, token, check, replace(pages.told_again(shown), urgent=urgent))
     if shown.version != check.version and merged != check.answers:
         return _unsaved(inside, token, check, shown, merged)
     if shown.wrong:
@@ -183,10 +183,10 @@ def _add_finish(routes: Blueprint, inside: Inside) -> None:
             return _see("result", token)
         if check.is_stale(_now(inside)):
             return _see("question", token, slug=FIRST.slug)
-        if request.form.get(VERSION) != check.version:
-            raise Changed
         missing = pages.missing(form, check)
-        if missing:
+        if not look.is_choice() and request.form.get(VERSION) != check.version:
+            raise Changed
+        if missing or look.is_choice():
             urgent = bool(_emergency(check, _now(inside)))
             return pages.answers(token, form, check, missing, is_urgent=urgent)
         keeping.finish(inside, form, check)

@@ -55,7 +55,7 @@ def assessed(
     NotAnswered with everything that is wrong, and with the emergency that the other answers tell.
     """
     answers, misfits = taken(form, fields, language)
-    wrong = (*misfits, *_unanswered(form, fields, language))
+    wrong = (*misfits, *unanswered(form, fields, language))
     response = _response(form, answers, sitting, now)
     try:
         if wrong:
@@ -79,7 +79,8 @@ def begun(
         return NotAnswered((*_told(refused, language), *misfits))
 
 
-def _unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong]:
+def unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong]:
+    """Give the questions without an answer that need one, if only that it is not known."""
     for item in form.items.values():
         if item.required and item.link_id not in fields:
             yield Wrong(item.link_id, language.say(UNANSWERED, question=language.say(item.text)))

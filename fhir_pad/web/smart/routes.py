@@ -47,7 +47,7 @@ KEYS_KEPT_S: Final = 600
 def blueprint(settings: Settings, server: Server) -> Blueprint:
     """Return the routes of the app, for the EHRs that are registered."""
     routes = Blueprint("smart", __name__, url_prefix=PREFIX, template_folder="templates")
-    app = App(settings.smart_clients, server.store, server.clock)
+    app = App(settings.smart_clients, server.store, _clock(server, settings))
     callbacks = (one.redirect_uri for one in app.registrations.values())
     cookie = Cookie(secure=any(address.startswith("https:") for address in callbacks))
     look.speak(routes)
@@ -58,6 +58,11 @@ def blueprint(settings: Settings, server: Server) -> Blueprint:
     _add_form(routes, app, open_patient)
     _add_result(routes, app, open_patient)
     return routes
+
+
+def _clock(server: Server, settings: Settings) -> Callable[[], datetime]:
+    """Return the clock of the clinic: its day is the one that answers are of."""
+    return lambda: server.clock().astimezone(settings.time_zone)
 
 
 def _add_ends(routes: Blueprint, content_policy: str) -> None:
@@ -151,7 +156,8 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             again = partial(pages.form, _form(), sitting, given, shown)
             if look.is_choice():
                 begun = answering.begun(_form(), given, sitting, now, look.spoken())
-                return again(wrong=begun.wrong, urgent=begun.urgent)
+                asked = answering.unanswered(_form(), given, look.spoken()) if look.told() else ()
+                return again(wrong=(*begun.wrong, *asked), urgent=begun.urgent)
             try:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:

@@ -293,11 +293,7 @@ def cautions(values: Values) -> tuple[Caution, ...]:
 
 def _of_arms(values: Values) -> Iterator[Caution]:
     """Say once, of the arm with the lower pressure, that the two differ."""
-    right, left = (_pressure(values[arm]) for arm in ("brachial-r", "brachial-l"))
-    lower = computed.lower_arm(right, left)
+    arms = (values["brachial-r"], values["brachial-l"])
+    lower = computed.lower_arm(*(each if isinstance(each, Decimal) else None for each in arms))
     if lower is not None:
         yield Caution("subclavian", f"brachial-{lower[0]}", ARMS_DIFFER)
-
-
-def _pressure(value: Value) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None

@@ -33,6 +33,7 @@ from fhir_pad.legs import (
     stages,
 )
 from fhir_pad.legs import numbers as n
+from fhir_pad.legs.contradictions import CONTRADICTED
 from fhir_pad.legs.model import GAPS, OUTCOMES, TRIAGE_RULES
 from fhir_pad.logic import Number, Term, Value
 
@@ -248,30 +249,6 @@ def missing(gaps: Values) -> tuple[Missing, ...]:
     return tuple(found.values())
 
 
-CONTRADICTED: Final = (
-    (
-        acute.onset_conflict,
-        "acute-change",
-        "A sudden start was denied, yet very sudden, severe pain was reported.",
-    ),
-    (
-        acute.pulse_conflict,
-        "p-pulseless",
-        "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent.",
-    ),
-    (
-        acute.feeling_conflict,
-        "p-numb",
-        "Loss of feeling was denied, yet the examination found it.",
-    ),
-    (
-        acute.movement_conflict,
-        "p-paralysis",
-        "Loss of movement was denied, yet the examination found it.",
-    ),
-)
-"""What contradicts what, the question to look at, and what is said of it."""
-
 ARMS_DIFFER: Final = "The arms differ by 15 mmHg or more: one arm artery may be narrowed."
 REPORTED_DIFFERS: Final = "The index from the pressures differs from the one reported."
 
@@ -293,11 +270,7 @@ def cautions(values: Values) -> tuple[Caution, ...]:
 
 def _of_arms(values: Values) -> Iterator[Caution]:
     """Say once, of the arm with the lower pressure, that the two differ."""
-    right, left = (_pressure(values[arm]) for arm in ("brachial-r", "brachial-l"))
-    lower = computed.lower_arm(right, left)
+    arms = (values["brachial-r"], values["brachial-l"])
+    lower = computed.lower_arm(*(each if isinstance(each, Decimal) else None for each in arms))
     if lower is not None:
         yield Caution("subclavian", f"brachial-{lower[0]}", ARMS_DIFFER)
-
-
-def _pressure(value: Value) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None

@@ -14,6 +14,7 @@ from fhir_pad import answers, assess_parts, assess_plan, filled, web
 from fhir_pad.cds import answered, cards, held, orders, unread
 from fhir_pad.legs import clots, evidence
 from fhir_pad.legs.conflicts import CONFLICTS
+from fhir_pad.legs.contradictions import CONTRADICTED
 from fhir_pad.legs.model import ACTIONS, GAPS, OUTCOMES, STATED, TRIAGE_RULES
 from fhir_pad.logic import FirstMatch, Points, Term
 from fhir_pad.operations.apply import applied, requests
@@ -137,7 +138,7 @@ def _sentences() -> Said:
     yield from _named(choosing, "NOT_CHOSEN")
     yield from ((one, "provenance") for one in (ASSESSED, CHOSEN))
     yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
-    yield from ((said, "assess_parts") for _, _, said in assess_parts.CONTRADICTED)
+    yield from ((said, "contradictions") for _, _, said in CONTRADICTED)
     yield from _named(assess_plan, "NOT_KNOWN")
     yield from _named(assess_parts, "ARMS_DIFFER", "REPORTED_DIFFERS")
     yield from _named(units, "UNITS")

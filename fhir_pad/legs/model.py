@@ -7,6 +7,7 @@ from fhir_pad.legs import (
     acute,
     causes,
     clots,
+    contradictions,
     evidence,
     measurements,
     missing,
@@ -46,6 +47,7 @@ _modules = (
     causes,
     red_flags,
     triage,
+    contradictions,
     shared,
     risks,
 )

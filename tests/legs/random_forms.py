@@ -178,6 +178,7 @@ PROFILES = (
         WELLS_DENIED,
         WEAK_SPINE,
         ANEURYSM | {"lysis-contra": "no"},
+        ANEURYSM | {"allergies": ("heparin-hit",)},
         STRAIN | _PREGNANT,
         STRAIN | _NURSING,
     ),

@@ -130,7 +130,18 @@ def test_a_sound_worse_leg_does_not_clear_the_other_that_hurts_too(worse, other)
     assert ["suspected", "excluded", "suspected"] == [
         each.ali_status for each in (alone, both, lost)
     ]
-    assert ["p-pulseless"] == [each.topic for each in lost.cautions]
+    assert "p-pulseless" in [each.topic for each in lost.cautions]
+
+
+@pytest.mark.parametrize(("worse", "other"), WORSE)
+def test_the_foot_that_lost_its_pulse_is_named_where_the_other_leg_leads(worse, other):
+    """Whoever reads of the worse leg is to look at this one, too."""
+    form = BOTH_HURT | {"leg-worse": worse, f"pulse-foot-{other}": "absent"}
+    lost_in_both = form | {f"pulse-foot-{worse[0]}": "absent"}
+
+    assert [f"pulse-foot-{other}"] == [each.topic for each in find(form).cautions]
+    assert () == find(lost_in_both).cautions
+    assert () == find(form | {"leg-side": worse}).cautions
 
 
 @pytest.mark.parametrize("one_leg", [True, False], ids=["one leg hurts", "both hurt"])

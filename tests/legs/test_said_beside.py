@@ -81,7 +81,7 @@ def test_an_antiplatelet_beside_an_anticoagulant_is_neither_proposed_nor_stopped
     both = WALKING | {"on-anticoagulant": "yes", "on-antiplatelet": ("aspirin",)}
     alone = both | {"on-antiplatelet": ("none",)}
 
-    told = "An antiplatelet is taken, too: whether both go on is for the prescriber."
+    told = "It is taken beside an anticoagulant: whether both go on is for the prescriber."
     assert told in line(find(both), "antiplatelet-single").reason
     assert "A full-dose anticoagulant is taken." == line(find(alone), "antiplatelet-single").reason
 

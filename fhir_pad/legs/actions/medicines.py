@@ -129,11 +129,11 @@ ACTIONS = (
         against=(
             BLEEDS,
             MAY_BLEED,
-            ANTICOAGULATED,
             never(
                 ask.on_anticoagulant & antiplatelet_taken,
-                "An antiplatelet is taken, too: whether both go on is for the prescriber.",
+                "It is taken beside an anticoagulant: whether both go on is for the prescriber.",
             ),
+            ANTICOAGULATED,
             PREGNANT,
             never(aspirin_allergy & clopidogrel_allergy, "Allergy to aspirin and clopidogrel."),
         ),

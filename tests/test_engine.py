@@ -428,3 +428,49 @@ def test_whitespace_does_not_change_the_ids() -> None:
 
 def test_a_number_of_the_reader_is_exact() -> None:
     assert assess(sent(CLAUDICATION), now=NOW).answers["abi-l"] == Decimal("0.70")
+
+
+def told(link_id: str, *answers: dict[str, Any]) -> dict[str, Any]:
+    """Return an item as somebody may have written it."""
+    return {"linkId": link_id, "answer": list(answers)}
+
+
+YES, NO, UNKNOWN = ({"valueCoding": {"code": code}} for code in ("yes", "no", "unknown"))
+TELLS = [
+    ([told("cauda-equina", NO), told("cauda-equina", YES)], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", YES), told("cauda-equina", NO)], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", NO, YES)], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", UNKNOWN, YES)], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", UNKNOWN, NO)], {"cauda-equina": "unknown"}),
+    ([told("cauda-equina", NO)], {"cauda-equina": "no"}),
+    ([told("cauda-equina", {"valueCode": "yes"})], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", {"valueString": "yes"})], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", {"valueBoolean": True})], {"cauda-equina": "yes"}),
+    ([told("cauda-equina", {"valueBoolean": False})], {"cauda-equina": "no"}),
+    ([told("cauda-equina", {"valueCoding": {"code": "perhaps"}})], {}),
+    ([told("gangrene-extent", UNKNOWN, {"valueCode": "digits"})], {"gangrene-extent": "digits"}),
+    (
+        [told("saphenous-reflux", {"valueCode": "not-assessed"}, YES)],
+        {"saphenous-reflux": "yes"},
+    ),
+    ([told("age", {"valueInteger": 0})], {"age": 0}),
+    ([told("age", {"valueInteger": 120})], {"age": 120}),
+    ([told("age", {"valueInteger": 121})], {}),
+    ([told("age", {"valueInteger": -1})], {}),
+    ([told("age", {"valueInteger": True})], {}),
+    ([told("age", {"valueInteger": 500}, {"valueInteger": 10})], {"age": 10}),
+]
+
+
+@pytest.mark.parametrize(("items", "answers"), TELLS)
+def test_of_several_answers_the_one_that_alarms_counts(items: Any, answers: Any) -> None:
+    assert answers == recognised({"item": items}, questions())
+
+
+def test_an_emergency_far_behind_in_bytes_that_are_cut_off_is_seen() -> None:
+    long_text = b'{"linkId":"note","text":"%s"},' % (b"x" * 900_000)
+    late = b'{"linkId":"cauda-equina","answer":[{"valueBoolean":true}]},'
+
+    refused = refusal(b'{"resourceType":"QuestionnaireResponse","item":[' + long_text + late)
+
+    assert refused.issues[0].code is ALARM_CODE

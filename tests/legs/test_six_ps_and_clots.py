@@ -4,6 +4,8 @@ Somebody in whom every sign was denied, and one or two answers changed; what is 
 state of the search. One sign is enough to suspect, and only what was answered softens it.
 """
 
+from decimal import Decimal as D  # noqa: N817 - a column of numbers reads better so
+
 import pytest
 from legs.random_forms import CALM, CLOT, OPEN_CLOT, WELLS_DENIED
 
@@ -40,6 +42,11 @@ SIX_PS = [
     *((f"a sound foot that hurts, {sign} {answer}", SUDDEN | SOUND | {"p-pain": "yes"}, {sign: answer}, "suspected")
       for sign in ("p-pallor", "p-cold", "p-pulseless") for answer in ("yes", None) if (sign, answer) != ("p-pulseless", "yes")),
     ("a sound foot that hurts, no pulse told", SUDDEN | SOUND | {"p-pain": "yes"}, {"p-pulseless": "yes"}, "probable"),
+    *((f"it hurts, an index of {index}", SUDDEN | {"p-pain": "yes"}, {"abi-r": D(index)}, status)
+      for index, status in (("0.90", "suspected"), ("0.91", "excluded"), ("1.30", "excluded"), ("1.31", "suspected"))),
+    *((f"it hurts left, an index of {index}", SUDDEN | {"p-pain": "yes", "leg-side": "left"}, {"abi-l": D(index)}, status)
+      for index, status in (("0.90", "suspected"), ("0.91", "excluded"), ("1.30", "excluded"), ("1.31", "suspected"))),
+    ("it hurts left, an index of the right", SUDDEN | {"p-pain": "yes", "leg-side": "left"}, {"abi-r": D("1.00")}, "suspected"),
     ("a strain that hurts", STRAINED, {}, "low-suspicion"),
     ("an injury that hurts", STRAINED, {"strain-event": "no", "trauma": "yes"}, "low-suspicion"),
     ("sudden pain of nothing", STRAINED, {"strain-event": "no"}, "suspected"),
@@ -71,6 +78,11 @@ CLOTS = [
     ("red, long travel", NEW, {"redness": "yes", "long-travel": "yes"}, "indeterminate"),
     ("warm, long travel", NEW, {"warmth": "yes", "long-travel": "yes"}, "indeterminate"),
     ("long travel", NEW, {"long-travel": "yes"}, "not-suspected"),
+    *((f"red, {factor}", NEW, {"redness": "yes", factor: answer}, "indeterminate") for factor, answer in (
+        ("cancer-active", "yes"), ("leg-immobilised", "yes"), ("bedrest-surgery", "yes"), ("prior-dvt", "yes"),
+        ("hormones", "yes"), ("thrombophilia", "yes"), ("bmi", 30), ("age", 65),
+    )),
+    ("red, after birth", NEW | {"sex": "female", "age": 30}, {"redness": "yes", "pregnancy": "postpartum"}, "indeterminate"),
     ("red left leg, long travel", NEW | {"leg-side": "left"}, {"redness": "yes", "long-travel": "yes"}, "indeterminate"),
     ("red, both legs, long travel", NEW | {"leg-side": "both"}, {"redness": "yes", "long-travel": "yes"}, "undetermined"),
     ("breathless, long travel", NEW, {"chest-symptoms": "yes", "long-travel": "yes"}, "indeterminate"),

@@ -223,3 +223,47 @@ AT_HOME = [
 def test_self_care_needs_a_mild_cause_and_every_warning_sign_denied(who, change, level):
     """What was not asked is never taken for a no."""
     assert (level, FLOOR[level]) == raised(who | change)
+
+
+ASKED_OF_ALL = (
+    *("acute-change", "p-pain", "p-pallor", "p-cold", "p-numb", "p-paralysis", "chest-symptoms"),
+    *("massive-blue-swelling", "compartment-acute", "cauda-equina", "severe-infection", "trauma"),
+)
+MAY_BE_TOO_LOW = [
+    (CALM, {}, False),
+    *((CALM, {sign: None}, True) for sign in ASKED_OF_ALL),
+    (HURT, {}, False),
+    (HURT, {"cannot-bear-weight": None}, True),
+    (HURT, {"deformity": None}, True),
+    (CALM, {"p-pulseless": None}, False),
+    (CALM, {"leg-symptom": None, "cauda-equina": None}, True),
+    (UNFELT, {"cauda-equina": None}, False),
+    (CALM | {"chest-symptoms": "yes"}, {"cauda-equina": None}, False),
+    (CALM | {"wound": "yes"}, {"cauda-equina": None}, True),
+]
+
+
+@pytest.mark.parametrize(("who", "change", "expected"), MAY_BE_TOO_LOW)
+def test_a_level_below_an_emergency_may_be_too_low_while_a_sign_is_not_known(who, change, expected):
+    """The pulse is felt by a clinician, and nobody is asked for it."""
+    given = {name: answer for name, answer in (who | change).items() if answer is not None}
+
+    assert expected is find(given).triage_provisional
+
+
+PULSES = [
+    ({"p-pulseless": "no", "pulse-foot-r": "absent"}, True),
+    ({"p-pulseless": "no", "ali-art-doppler": "inaudible"}, True),
+    ({"p-pulseless": "no", "pulse-foot-r": "normal"}, False),
+    ({"p-pulseless": "no"}, False),
+    ({"p-pulseless": "yes", "pulse-foot-r": "absent"}, False),
+    ({"p-pulseless": None, "pulse-foot-r": "absent"}, False),
+]
+
+
+@pytest.mark.parametrize(("pulse", "contradicted"), PULSES)
+def test_a_pulse_that_was_told_and_not_found_is_a_contradiction(pulse, contradicted):
+    sudden = CALM | {"acute-change": "yes", "p-cold": "yes"} | pulse
+    findings = find({name: answer for name, answer in sudden.items() if answer is not None})
+
+    assert contradicted == ("p-pulseless" in {each.topic for each in findings.cautions})

@@ -59,10 +59,6 @@ class Products:
         whole = written.partition("/_history/")[0]
         return self.devices.get(whole if whole.startswith(URN) else "/".join(whole.split("/")[-2:]))
 
-    def is_named(self, order: Resource) -> bool:
-        """Tell whether anything says what is ordered."""
-        return any(text(one, "text") or objects(one, "coding") for one in self.concepts(order))
-
 
 def _called(own: str) -> str:
     return own if own.startswith(URN) else f"Device/{own}"

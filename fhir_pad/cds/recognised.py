@@ -91,13 +91,13 @@ def can_be_told(order: Node, products: Products) -> bool:
     """Tell whether it is known which medicine or device is ordered, if it is one.
 
     A code of the ATC tells by its place, one of RxNorm by the name beside it, which holds every
-    substance. Other names and codes may mean any. Of a device anything that names it tells.
+    substance. Other names and codes may mean any. Of a device any name tells.
     """
     kind = order.get("resourceType")
-    if kind == DEVICE:
-        return products.is_named(order)
-    if kind != MEDICINE or recognised(order, products):
+    if kind not in (MEDICINE, DEVICE) or recognised(order, products):
         return True
+    if kind == DEVICE:
+        return bool(words.said(products.concepts(order)))
     medications = products.medications
     ingredients = medications.ingredients(order)
     return _tells(medications.whole(order)) or (bool(ingredients) and all(map(_tells, ingredients)))

@@ -142,6 +142,28 @@ RECORDS: dict[str, tuple[Node, list[Node]]] = {
             measured("77194-9", "0.90", RATIO, *BOTH_LEGS, own="o2"),
         ],
     ),
+    "preliminary, after one that is final": (
+        PATIENT,
+        [
+            bmi("22", own="o1", on=YESTERDAYS),
+            bmi("23", own="o2", status="preliminary"),
+            measured("77194-9", "1.05", RATIO, "62175007", on=YESTERDAYS, own="o3"),
+            measured("77194-9", "0.35", RATIO, "62175007", own="o4", status="preliminary"),
+        ],
+    ),
+    "entered in error, after one that is final": (
+        PATIENT,
+        [bmi("22", own="o1", on=YESTERDAYS), bmi("23", own="o2", status="entered-in-error")],
+    ),
+    "of a side in words, after one of a side": (
+        PATIENT,
+        [
+            measured("77194-9", "1.05", RATIO, "62175007", on=YESTERDAYS, own="o1"),
+            measured("77194-9", "0.35", RATIO, own="o2") | {"bodySite": {"text": "right ankle"}},
+            measured("77617-9", "0.60", RATIO, on=YESTERDAYS, own="o3"),
+            measured("77617-9", "0.20", RATIO, "62175007", own="o4"),
+        ],
+    ),
     "about the mother": (PATIENT, [smoker("449868002", focus=MOTHER)]),
     "of another device": (PATIENT, [bmi(focus=[{"reference": "Device/d"}])]),
     "in rules of its own": (PATIENT, [bmi(implicitRules="https://ehr.example.org/rules")]),

@@ -400,8 +400,16 @@ def test_a_device_beside_the_order_may_be_named_by_its_entry(own: Drafted) -> No
     ]
 
 
-def test_a_device_that_cannot_be_told_is_said_not_to_be_judged() -> None:
-    (card,) = of_somebody(LITTLE_FLOW, of_device({"reference": "Device/elsewhere"}))
+BY_CODE = {"coding": [{"system": "https://example.org/devices", "code": "4711"}]}
+UNTOLD = [
+    of_device({"reference": "Device/elsewhere"}),
+    of_device({}, codeCodeableConcept=BY_CODE),
+]
+
+
+@pytest.mark.parametrize("draft", UNTOLD, ids=["not there", "by a code"])
+def test_a_device_that_cannot_be_told_is_said_not_to_be_judged(draft: Drafted) -> None:
+    (card,) = of_somebody(LITTLE_FLOW, draft)
 
     assert card["summary"] == CANNOT_BE_TOLD
     assert "DeviceRequest/socks: send it with a name, and its Device." in card["detail"]

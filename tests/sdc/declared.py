@@ -54,6 +54,10 @@ SEX = (
 WHEN = "(effective.ofType(dateTime) | effective.ofType(instant) | effective.ofType(Period).start)"
 """Since when a measurement counts. What is not surely in the future may be the newest: a day has no
 hour, and is not left out for an older one."""
+COUNTS = "status in ('final' | 'amended' | 'corrected')"
+NOT_YET = f"iif({WHEN} > now(), false, true)"
+MEASURED = "iif(status in ('entered-in-error' | 'cancelled' | 'registered'), false, true)"
+"""Whatever was measured: where the newest does not count, an older one may no longer hold."""
 ANNOTATED = {"mL/min": ("mL/min/{1.73_m2}",)}
 """Other ways to write a unit that are the same to our own engine, and common."""
 CATEGORIES = {
@@ -109,15 +113,35 @@ def link_periods() -> dict[str, int]:
 
 def _observed(rows: tuple[Row, ...]) -> str:
     first = rows[0]
-    newest = (
+    if first.reading is Reading.CODED:
+        return _newest(rows, f"{COUNTS} and {NOT_YET}", "") + _coded(first)
+    matched = f"({' or '.join(map(_matches, rows))}) and " if first.either else ""
+    return _newest(rows, MEASURED, f"{matched}{COUNTS} and {NOT_YET} and ") + _number(first)
+
+
+def _newest(rows: tuple[Row, ...], one_of: str, it_is: str) -> str:
+    """Return the newest of those that hold `one_of`, and nothing where `it_is` does not hold."""
+    return (
         f"%{QUERY}.entry.resource.ofType(Bundle).entry.resource.ofType(Observation)"
-        f".where({' or '.join(map(_matches, rows))})"
-        ".where(status in ('final' | 'amended' | 'corrected') and focus.empty()"
-        f" and iif({WHEN} > now(), false, true))"
-        ".first().where(modifierExtension.empty() and implicitRules.empty()"
-        f" and dataAbsentReason.empty() and {WHEN} >= now() - {first.time.within} days)"
+        f".where({' or '.join(map(_may_match, rows))}).where({one_of} and focus.empty())"
+        f".first().where({it_is}modifierExtension.empty() and implicitRules.empty()"
+        f" and dataAbsentReason.empty() and {WHEN} >= now() - {rows[0].time.within} days)"
     )
-    return newest + (_coded(first) if first.reading is Reading.CODED else _number(first))
+
+
+def _may_match(row: Row) -> str:
+    """Return the same as `_matches`, and also what tells no side: it may be of either."""
+    if not row.either:
+        return _matches(row)
+    code = f"code.coding.where({_one_of(row.codes)}).exists()"
+    if row.site_in_code:
+        return f"({code})"
+    site = f"bodySite.coding.where({_one_of(row.sites)}).exists()"
+    return f"({code} and ({site} or {_alone(row)}))"
+
+
+def _alone(row: Row) -> str:
+    return f"(code.coding | bodySite.coding).where({_one_of(tuple(elsewhere(row)))}).empty()"
 
 
 def _matches(row: Row) -> str:
@@ -126,9 +150,8 @@ def _matches(row: Row) -> str:
     if not row.sites:
         return f"({code})"
     site = f"bodySite.coding.where({_one_of(row.sites)}).exists()"
-    others = _one_of(tuple(elsewhere(row)))
-    alone = f"(code.coding | bodySite.coding).where({others}).empty()"
-    return f"({code} and ({site}{' or bodySite.empty()' if row.site_in_code else ''}) and {alone})"
+    sited = f"{site}{' or bodySite.empty()' if row.site_in_code else ''}"
+    return f"({code} and ({sited}) and {_alone(row)})"
 
 
 def _one_of(codes: tuple[Code, ...]) -> str:

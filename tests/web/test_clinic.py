@@ -645,7 +645,9 @@ def test_the_script_is_told_what_cannot_be_read(served: Any) -> None:
 
     assert legs["left"]["abi"].startswith("0.85")  # the other artery alone
     [unread] = [one for one in legs["left"]["notes"] if "Write" in one]
-    assert unread.startswith("Systolic ankle pressure, dorsalis pedis, left: Write a number such")
+    assert unread.startswith(
+        "Systolic ankle pressure, dorsalis pedis, left: Write a number without"
+    )
     assert "Systolic toe pressure, right: Write a number from 0 to 300." in legs["right"]["notes"]
 
     arms = served.post("/clinic/measure/index", data={**PRESSURES, "brachial-r": "1.3.0"}).json

@@ -14,7 +14,7 @@ import fhir_pad
 from fhir_pad.ehr import callback, ended
 from fhir_pad.kit import people
 from fhir_pad.language.catalogue import MONTHS
-from fhir_pad.web import errors, person
+from fhir_pad.web import crowded, errors, person
 from fhir_pad.web.fields import asking as fields_asking
 from fhir_pad.web.fields import taking
 from fhir_pad.web.patient import asking, layout, pages, words
@@ -32,11 +32,19 @@ FIRST = ("tester/templates/tester/home.html", "tester/templates/tester/page.html
 """The first page, which speaks for everybody; other pages for developers are gathered elsewhere."""
 PERSON = people()[EXAMPLE]
 TABLES: tuple[object, ...] = (
+    *(crowded.TITLE, crowded.TEXTS),
     *(MONTHS, tuple(UNITS.values()), OF_ONE, errors.ON_PAGES, errors.ELSE, person.BORN),
     *(fields_asking.DATE_TIME, fields_asking.WHOLE, fields_asking.NUMBER, fields_asking.POINT),
     *(fields_asking.ONLY_IF, fields_asking.ANY_OF, fields_asking.ALL_OF, fields_asking.IS),
     *(tuple(fields_asking.SIGNS.values()), fields_asking.ANSWERED, fields_asking.NOT_ANSWERED),
-    *(taking.NOT_A_NUMBER, taking.NOT_WHOLE, taking.TWO_READINGS, taking.BOTH, taking.OUTSIDE),
+    *(
+        taking.NOT_A_NUMBER,
+        taking.NO_NUMBER,
+        taking.NOT_WHOLE,
+        taking.TWO_READINGS,
+        taking.BOTH,
+        taking.OUTSIDE,
+    ),
     *(taking.MISFIT, asking.NEEDED, pages.NOT_ANSWERED, pages.SO_MANY),
     *(pages.NO_CHECK, pages.CHANGED, pages.ELSEWHERE, pages.BUSY, pages.OUR_FAULT),
     *(pages.CHANGED_HERE, pages.BUSY_HERE),

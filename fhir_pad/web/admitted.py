@@ -15,9 +15,11 @@ from uuid import uuid4
 from fhir_pad.fhir.issues import IssueType, error, operation_outcome
 from fhir_pad.fhir.write import write
 from fhir_pad.rest.problems import SECONDS_TO_WAIT
+from fhir_pad.web import crowded
 from fhir_pad.web.client_of import ClientOf
 from fhir_pad.web.errors import PREFIXES
 from fhir_pad.web.exchange import HEADERS
+from fhir_pad.web.look import HTML
 from fhir_pad.web.negotiate import FHIR_JSON
 from fhir_pad.web.serving_settings import Serving
 
@@ -65,7 +67,8 @@ class Gate:
                 return given
         except Refused as full:
             self.refused(IssueType.THROTTLED)
-            return refusal(full, start_response, in_fhir=path.startswith(PREFIXES))
+            in_fhir = path.startswith(PREFIXES)
+            return refusal(full, start_response, None if in_fhir else crowded.page(environ))
 
     @contextmanager
     def _counted(self, environ: dict[str, Any]) -> Iterator[None]:
@@ -125,12 +128,12 @@ class Gate:
                 self.free += 1
 
 
-def refusal(full: Refused, start_response: Start, *, in_fhir: bool) -> Iterable[bytes]:
-    """Say that there is no place: to programs in FHIR, to people in words."""
-    kind, body = _IN_FHIR[full.text] if in_fhir else ("text/plain", f"{full.text}\n".encode())
+def refusal(full: Refused, start_response: Start, page: bytes | None) -> Iterable[bytes]:
+    """Say that there is no place: to programs in FHIR, to people with a page."""
+    kind, body = _IN_FHIR[full.text] if page is None else (HTML, page)
     headers = {
         **HEADERS,
-        "Content-Type": f"{kind}; charset=utf-8",
+        "Content-Type": kind,
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
         "Retry-After": SECONDS_TO_WAIT,
@@ -141,6 +144,9 @@ def refusal(full: Refused, start_response: Start, *, in_fhir: bool) -> Iterable[
 
 
 _IN_FHIR: Final = {
-    text: (FHIR_JSON, write(operation_outcome([error(IssueType.THROTTLED, text)])))
+    text: (
+        f"{FHIR_JSON}; charset=utf-8",
+        write(operation_outcome([error(IssueType.THROTTLED, text)])),
+    )
     for text in (FULL, GREEDY)
 }

@@ -75,7 +75,8 @@ def test_who_comes_when_all_places_are_taken_is_told_when_to_come_again() -> Non
     until(lambda: len(gate.waiting) == 1)
 
     status, headers, body = asked(gate)
-    page = asked(gate, "/check/")
+    page = asked(gate, "/check/", HTTP_ACCEPT_LANGUAGE="tr-TR, en;q=0.5")
+    other = asked(gate, "/check/", HTTP_ACCEPT_LANGUAGE="tr", QUERY_STRING="back=x&lang=en-US")
     alive = asked(gate, "/health/live")
     slow.let_go.set()
     for thread in threads:
@@ -87,10 +88,13 @@ def test_who_comes_when_all_places_are_taken_is_told_when_to_come_again() -> Non
     [issue] = json.loads(body)["issue"]
     assert (issue["severity"], issue["code"]) == ("error", "throttled")
     assert page[0] == status
-    assert page[1]["Content-Type"].startswith("text/plain")
+    assert page[1]["Content-Type"] == "text/html; charset=utf-8"
+    assert page[2].startswith(b'<!doctype html>\n<html lang="tr">')
+    assert "tehlikede hissediyorsanız 112" in page[2].decode()
+    assert b"If you feel in danger, call 911." in other[2]
     assert alive[0] == "200 OK"
     assert [reply[0] for reply in replies] == ["200 OK"] * 2
-    assert refused == ["throttled"] * 2
+    assert refused == ["throttled"] * 3
     assert asked(gate)[0] == "200 OK"
 
 

@@ -607,6 +607,26 @@ def test_another_site_cannot_send_the_sheet(served: Any) -> None:
     assert served.get("/fhir/Patient").json["total"] == 0
 
 
+@pytest.mark.parametrize(("typed", "is_told"), [("ankle-dp-l", True), ("toe-l", True), ("", False)])
+def test_without_an_arm_the_sheet_and_the_result_say_why_there_is_no_index(
+    served: Any, typed: str, is_told: bool
+) -> None:
+    sheet = {**hidden(served), "family": "Winter", "age": "66", "brachial-r": "unreadable"}
+    fields = {**sheet, **({typed: "98"} if typed else {})}
+    why = "No pressure of an arm is known; without one there is no index."
+
+    page = served.post("/clinic/measure", data={**fields, "do": "calculate"})
+    said = served.post("/clinic/measure/index", data=fields).json["legs"]
+    saved = served.post("/clinic/measure", data={**fields, "brachial-r": "", "do": "save"})
+    shown = served.get(saved.location).text
+
+    assert indices(page)["abi-left"] == "not measured"
+    assert (f'<p id="notes-left">{why}</p>' in page.text) is is_told
+    assert (why in said["left"]["notes"]) is is_told
+    assert why not in said["right"]["notes"]
+    assert (f"not measured<br>{why}" in shown) is is_told
+
+
 def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:
     page = served.post("/clinic/measure", data={**hidden(served), **PRESSURES, "do": "calculate"})
 
@@ -625,7 +645,9 @@ def test_the_script_is_told_what_cannot_be_read(served: Any) -> None:
 
     assert legs["left"]["abi"].startswith("0.85")  # the other artery alone
     [unread] = [one for one in legs["left"]["notes"] if "Write" in one]
-    assert unread.startswith("Systolic ankle pressure, dorsalis pedis, left: Write a number such")
+    assert unread.startswith(
+        "Systolic ankle pressure, dorsalis pedis, left: Write a number without"
+    )
     assert "Systolic toe pressure, right: Write a number from 0 to 300." in legs["right"]["notes"]
 
     arms = served.post("/clinic/measure/index", data={**PRESSURES, "brachial-r": "1.3.0"}).json

@@ -75,3 +75,11 @@ def test_what_is_wrong_is_told_in_the_order_of_the_page() -> None:
     wrong = [Wrong("patient", "Whose?"), Wrong("abi-l", "2"), Wrong("age", "1"), Wrong("", "0")]
 
     assert [one.link_id for one in summed(FORM, wrong)] == ["", "age", "abi-l", "patient"]
+
+
+@pytest.mark.parametrize(("link_id", "is_index"), [("abi-l", True), ("ankle-dp-l", False)])
+def test_no_pressure_is_told_to_be_written_as_an_index(link_id: str, is_index: bool) -> None:
+    _, [wrong] = taken(FORM, given(FORM, {link_id: ["98 mmHg"]}))
+
+    assert ("0.85" in wrong.text) is is_index
+    assert "without a unit" in wrong.text

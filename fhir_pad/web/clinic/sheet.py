@@ -19,7 +19,7 @@ from fhir_pad.report.narrative import NO_ADULT
 from fhir_pad.report.words import ABI_CATEGORY, TBI_CATEGORY, TRIAGE, urgency
 from fhir_pad.web.fields.asking import Given
 from fhir_pad.web.fields.taking import Wrong, taken
-from fhir_pad.web.shown.legs import SIDES, Measured, measured
+from fhir_pad.web.shown.legs import SIDES, Measured, lacking, measured
 
 FORM: Final = url("Questionnaire", "vascular-measurements")
 EMERGENCY: Final = "emergency-now"
@@ -75,11 +75,11 @@ def calculated(asked: Form, given: Given, now: datetime, language: Language = BA
         done = engine.assess(begun, now=now, tolerant=True)
     except Refused as refused:
         told = (Wrong("", issue.text) for issue in refused.issues)
-        return Calculated(_legs(None, language), (), "", (*wrong, *told), answers)
+        return Calculated(_legs(None, answers, language), (), "", (*wrong, *told), answers)
     findings = done.findings
     said = tuple(_notice(asked, answers, done, language))
     note = language.say(NO_ADULT) if findings.out_of_scope else ""
-    return Calculated(_legs(done, language), said, note, wrong, answers)
+    return Calculated(_legs(done, answers, language), said, note, wrong, answers)
 
 
 def response(
@@ -96,12 +96,14 @@ def _written(now: datetime) -> str:
     return now.isoformat(timespec="seconds")
 
 
-def _legs(done: engine.Assessment | None, language: Language) -> tuple[Indices, ...]:
+def _legs(
+    done: engine.Assessment | None, answers: Mapping[str, Answer], language: Language
+) -> tuple[Indices, ...]:
     abi, tbi = ({}, {}) if done is None else (done.findings.abi, done.findings.tbi)
     return tuple(
         Indices(
             side,
-            measured(abi.get(side), ABI_CATEGORY, language),
+            measured(abi.get(side), ABI_CATEGORY, language, lacking(side, answers)),
             measured(tbi.get(side), TBI_CATEGORY, language),
         )
         for side in SIDES

@@ -14,7 +14,7 @@ from fhir_pad.fhir.form_items import UNKNOWN, Kind
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.language import BASE, Language
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Given
-from fhir_pad.web.units import METRE, metres
+from fhir_pad.web.units import METRE, in_words, metres
 
 LONGEST: Final = 64
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
@@ -25,6 +25,8 @@ _THOUSANDS: Final = {
 }
 """What may be thousands, by what a language writes before decimals."""
 NOT_A_NUMBER: Final = "Write a number such as 0.85 without a unit, or say that it is not known."
+NO_NUMBER: Final = "Write a number without a unit, or say that it is not known."
+"""Of what has a unit: an index as the example invites to write one in place of a pressure."""
 NOT_WHOLE: Final = "Write a whole number without a unit, or say that it is not known."
 TWO_READINGS: Final = "Write a point before decimals, and nothing between thousands."
 BOTH: Final = "Give the value, or say that it is not known; not both."
@@ -116,7 +118,7 @@ def _answer(item: Item, texts: tuple[str, ...], language: Language) -> Answer:
     [text] = map(metres, texts) if item.unit == METRE else texts
     if text == UNKNOWN or item.kind in {Kind.CHOICE, Kind.DATE_TIME}:
         return text
-    number = _whole(text, language) if item.kind is Kind.INTEGER else _decimal(text, language)
+    number = _whole(text, language) if item.kind is Kind.INTEGER else _decimal(item, text, language)
     if item.low is not None and item.high is not None and not item.low <= number <= item.high:
         low, high = language.number(str(item.low)), language.number(str(item.high))
         raise ValueError(language.say(OUTSIDE, low=low, high=high))
@@ -129,10 +131,10 @@ def _whole(text: str, language: Language) -> int:
     return int(text)
 
 
-def _decimal(text: str, language: Language) -> Decimal:
+def _decimal(item: Item, text: str, language: Language) -> Decimal:
     """Return a number written with a point or a comma, unless one of them may part thousands."""
     if _THOUSANDS[language.point].fullmatch(text) is not None:
         raise ValueError(language.say(TWO_READINGS))
     if _NUMBER.fullmatch(text) is None:
-        raise ValueError(language.say(NOT_A_NUMBER))
+        raise ValueError(language.say(NO_NUMBER if in_words(item.unit) else NOT_A_NUMBER))
     return Decimal(text.replace(",", "."))

@@ -21,6 +21,9 @@ PULSES: Final[Mapping[str, str]] = {
     "foot": "Foot pulse",
 }
 NOT_MEASURED: Final = "not measured"
+ARMLESS: Final = "No pressure of an arm is known; without one there is no index."
+_ARMS: Final = ("brachial-r", "brachial-l")
+_BELOW: Final = ("ankle-dp", "ankle-pt", "toe")
 SUMMARY: Final[Mapping[str, str]] = {
     "right": "Right leg: ankle-brachial index {abi}; toe-brachial index {tbi}; {pulses}; {skin}.",
     "left": "Left leg: ankle-brachial index {abi}; toe-brachial index {tbi}; {pulses}; {skin}.",
@@ -84,10 +87,16 @@ def both(
     return tuple(_leg(side, findings, answers, language) for side in SIDES)
 
 
-def measured(index: Index | None, categories: Vocabulary, language: Language = BASE) -> Measured:
-    """Return an index in words; one that is not there is not measured, which is no value."""
+def measured(
+    index: Index | None, categories: Vocabulary, language: Language = BASE, why: str = ""
+) -> Measured:
+    """Return an index in words; one that is not there is not measured, which is no value.
+
+    `why` tells what it lacks.
+    """
     if index is None:
-        return Measured(language.say(NOT_MEASURED), "", (), "unknown")
+        notes = (language.say(why),) if why else ()
+        return Measured(language.say(NOT_MEASURED), "", notes, "unknown")
     severity = "" if index.severity is None else f", {language.say(index.severity)}"
     look = "good" if index.category in _GOOD else "unclear"
     return Measured(
@@ -98,9 +107,19 @@ def measured(index: Index | None, categories: Vocabulary, language: Language = B
     )
 
 
+def lacking(side: str, answers: Mapping[str, Answer]) -> str:
+    """Return why pressures of a leg give no index, empty when it is not for want of an arm's."""
+    below = any(_is_known(answers, f"{one}-{side[0]}") for one in _BELOW)
+    return ARMLESS if below and not any(_is_known(answers, one) for one in _ARMS) else ""
+
+
+def _is_known(answers: Mapping[str, Answer], link_id: str) -> bool:
+    return answers.get(link_id, UNKNOWN) != UNKNOWN
+
+
 def _leg(side: str, findings: Findings, answers: Mapping[str, Answer], language: Language) -> Leg:
     skin, has_wound = _skin(side, findings.index_leg, answers)
-    abi = measured(findings.abi.get(side), ABI_CATEGORY, language)
+    abi = measured(findings.abi.get(side), ABI_CATEGORY, language, lacking(side, answers))
     tbi = measured(findings.tbi.get(side), TBI_CATEGORY, language)
     pulses = tuple(_pulses(side[0], answers, language))
     said = _said(skin, language)

@@ -103,11 +103,13 @@ def test_a_reason_says_what_holds_and_nothing_else(who):
 
 
 def test_a_routine_referral_beside_an_urgent_one_does_not_replace_it():
-    """An ulcer of the veins in a leg with arterial disease; without that nothing is said."""
+    """An ulcer of the veins in a leg with arterial disease; without that the triage is quicker."""
     alone = planned(ADULT | VENOUS_ULCER, "vascular-referral-routine")
     both = planned(ADULT | VENOUS_ULCER | INDEX_LOW, "vascular-referral-routine")
 
-    assert () == alone.notes
+    assert (
+        "The triage asks for somebody sooner; this referral does not replace that.",
+    ) == alone.notes
     assert ("The urgent referral comes first; this one does not replace it.",) == both.notes
     assert (
         "recommended"

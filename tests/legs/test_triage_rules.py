@@ -118,7 +118,7 @@ RAISED = [
     ("an injury", CALM, {"trauma": "yes", "bone-tender": "no"}, ROUTINE, ""),
     ("growing weakness", CALM, {"weakness": "yes", "weakness-progressive": "yes"}, TODAY, "TR17"),
     ("paralysis with a sound foot", CALM, {"acute-change": "yes", "p-paralysis": "yes", "pulse-foot-r": "normal"}, TODAY, "TR17"),
-    ("paralysis of long ago", CALM, {"p-paralysis": "yes"}, ROUTINE, ""),
+    ("a leg that newly cannot be moved", CALM, {"p-paralysis": "yes"}, TODAY, "TR17"),
     ("weakness and a deficit, perhaps growing", CALM, {"weakness": "yes", "neuro-deficit": "yes"}, TODAY, "TR17b"),
     ("weakness and a deficit, steady", CALM, {"weakness": "yes", "neuro-deficit": "yes", "weakness-progressive": "no"}, ROUTINE, ""),
     ("weakness", CALM, {"weakness": "yes"}, ROUTINE, ""),
@@ -205,7 +205,7 @@ AT_HOME = [
     ("an injury, bearing weight not asked", HURT, {"cannot-bear-weight": None}, ROUTINE),
     ("an injury, deformity not asked", HURT, {"deformity": None}, ROUTINE),
     *((f"a strain, {flag} of long ago", STRAIN, {flag: "yes"}, ROUTINE) for flag in (
-        "p-pallor", "p-cold", "p-numb", "p-paralysis", "p-pulseless",
+        "p-pallor", "p-cold", "p-numb", "p-pulseless",
     )),
     ("a strain, no foot pulse", STRAIN, {"p-pulseless": None, "pulse-foot-r": "absent"}, ROUTINE),
     ("a strain, foot pulse not felt for", STRAIN, {"p-pulseless": None}, SELF_CARE),
@@ -213,7 +213,6 @@ AT_HOME = [
     ("a strain, an anticoagulant not asked", STRAIN, {"on-anticoagulant": None}, SELF_CARE),
     ("a strain, narrowed arteries", STRAIN, {"known-pad": "yes"}, ROUTINE),
     ("a strain, a clot not looked for", STRAIN, NOT_SWOLLEN, ROUTINE),
-    ("no complaint, pain of long ago", UNFELT, {"p-pain": "yes"}, ROUTINE),
 ]  # fmt: skip
 
 

@@ -250,6 +250,24 @@ def test_a_level_below_an_emergency_may_be_too_low_while_a_sign_is_not_known(who
     assert expected is find(given).triage_provisional
 
 
+NOT_KNOWN = [
+    (CALM, {}, ()),
+    *((CALM, {sign: None}, (sign,)) for sign in (*ASKED_OF_ALL[:-1], "p-pulseless")),
+    (CALM, {"trauma": None}, ("trauma", "cannot-bear-weight", "deformity")),
+    (HURT, {"deformity": None}, ("deformity",)),
+    (CALM, {"p-pulseless": None, "pulse-foot-r": "absent"}, ()),
+    (CALM, {"p-pulseless": None, "pulse-foot-r": "weak"}, ("p-pulseless",)),
+]
+
+
+@pytest.mark.parametrize(("who", "change", "expected"), NOT_KNOWN)
+def test_each_warning_sign_that_nobody_answered_is_told(who, change, expected):
+    """A pulse that was felt for and is lost answers for its question."""
+    given = {name: answer for name, answer in (who | change).items() if answer is not None}
+
+    assert expected == find(given).red_flags_unknown
+
+
 PULSES = [
     ({"p-pulseless": "no", "pulse-foot-r": "absent"}, True),
     ({"p-pulseless": "no", "ali-art-doppler": "inaudible"}, True),

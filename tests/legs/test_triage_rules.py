@@ -110,6 +110,7 @@ RAISED = [
     ("an infected wound", CALM, {"wound": "yes", "wound-days": 3, "wound-infected": "yes"}, TODAY, "TR15b"),
     ("diabetes, an infected wound", CALM, {"diabetes": "yes", "wound": "yes", "wound-days": 3, "wound-infected": "yes"}, TODAY, "TR14 TR15b TR22b"),
     ("a fracture on the film", CALM, {"xray": "fracture"}, TODAY, "TR16"),
+    ("no standing after an injury", CALM, {"trauma": "yes", "cannot-bear-weight": "yes"}, TODAY, "TR16"),
     ("cannot stand after an injury", CALM, {"trauma": "yes", "cannot-bear-weight": "yes"}, TODAY, "TR16"),
     ("cannot stand, a clear film", CALM, {"trauma": "yes", "cannot-bear-weight": "yes", "xray": "normal"}, ROUTINE, ""),
     ("a tender bone after an injury", CALM, {"trauma": "yes", "bone-tender": "yes"}, TODAY, "TR16b"),

@@ -289,6 +289,28 @@ def test_a_patient_without_an_id_is_not_the_subject_beside_that_one() -> None:
     assert "about none of the subjects" in said
 
 
+def test_what_names_nobody_is_not_about_a_patient_whom_nothing_calls() -> None:
+    nobodys = {name: each for name, each in condition("sct 84114007").items() if name != "subject"}
+
+    said = str(called(APPLY_PLAN, data=bundle_of(NAMELESS, nobodys))["contained"])
+
+    assert "`age` was not answered and is taken from the record" in said
+    assert "heart-failure: It names another patient, or none that can be told." in said
+
+
+@pytest.mark.parametrize("other", [{"fullUrl": f"{CALLED[:-1]}f"}, {}], ids=["called", "alone"])
+def test_of_two_patients_without_an_id_neither_is_the_subject(other: dict[str, Any]) -> None:
+    """Nothing else tells them apart, and what refers to one counted as what the other has."""
+    sent = of_nameless()
+    sent["entry"][0]["resource"] = {"resourceType": "Patient"}
+    entries = [*sent["entry"], {"resource": {"resourceType": "Patient"}, **other}]
+
+    said = str(called(APPLY_PLAN, data=sent | {"entry": entries})["contained"])
+
+    assert "taken from the record" not in said
+    assert "about none of the subjects" in said
+
+
 @pytest.mark.parametrize("data", [of_nameless(), bundle_of(NAMELESS)], ids=["called", "alone"])
 def test_a_patient_without_an_id_is_nobody_where_several_are_asked_about(data: Any) -> None:
     """The age of one of them was taken for that of each."""

@@ -1,4 +1,4 @@
-"""A Patient without an id among the data: the subject where one alone is asked about, else nobody.
+"""A Patient without an id among the data: the subject where there is one and one is asked about.
 
 Such a Patient is on no server yet; its Bundle calls it by a `urn:uuid:`. Must not know a response.
 """
@@ -19,16 +19,14 @@ _SUBJECTS: Final = ("subject", "patient")
 def meant(resources: Iterable[Node], subjects: tuple[str, ...]) -> list[Node]:
     """Return the resources of a Bundle, with who has no id named; `subjects` are ids of patients.
 
-    A nameless Patient is not the subject where that one is there by its id.
+    A nameless Patient is not the subject where that one is there by its id, nor beside another
+    nameless one: any of them may be.
     """
     given = list(resources)
-    called = {text(one, "id") for one in given if _is_nameless(one)}
+    nameless = [text(one, "id") for one in given if _is_nameless(one)]
     named = {text(one, "id") for one in given if text(one, "resourceType") == PATIENT}
-    is_subject = len(subjects) == 1 and not named & set(subjects)
-    if not called:
-        return given
-    if is_subject:
-        return [_of(one, subjects[0], called) for one in given]
+    if len(nameless) == len(subjects) == 1 and not named & set(subjects):
+        return [_of(one, subjects[0], nameless[0]) for one in given]
     return [
         {**one, "id": text(one, "id") or _NOBODY} if _is_nameless(one) else one for one in given
     ]
@@ -39,12 +37,12 @@ def _is_nameless(resource: Node) -> bool:
     return text(resource, "resourceType") == PATIENT and (not own or own.startswith(URN))
 
 
-def _of(resource: Node, own: str, called: set[str]) -> Node:
+def _of(resource: Node, own: str, called: str) -> Node:
     if _is_nameless(resource):
         return {**resource, "id": own}
-    found = {name: child(resource, name) for name in _SUBJECTS}
+    found = {name: child(resource, name) for name in _SUBJECTS if called}
     whom = {"reference": f"{PATIENT}/{own}"}
     changed = {
-        name: {**node, **whom} for name, node in found.items() if text(node, "reference") in called
+        name: {**node, **whom} for name, node in found.items() if text(node, "reference") == called
     }
     return {**resource, **changed}

@@ -2,35 +2,29 @@
 
 A completed or amended response is assessed and its results are stored; one that is not finished
 is screened for emergencies alone. Results of an earlier version, or of an earlier submission with
-the same identifier, are closed: a response never has two open plans. Must not know how an
-assessment is made, nor HTTP.
+the same identifier, are closed: a form never has two open plans. But only what stands for the
+whole form closes what another submission led to, and when that is gone the one before it holds
+again. Must not know how an assessment is made, nor HTTP.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from itertools import islice
 
 from fhir_pad import engine
-from fhir_pad.fhir import strict
-from fhir_pad.fhir.issues import Issue
+from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.recorded import patient_of
 from fhir_pad.report import Kept
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
+from fhir_pad.rest.resubmitted import read, resubmitted
 from fhir_pad.rest.server import Call
-from fhir_pad.rest.touched import reference as patient_reference
-from fhir_pad.store import New, Ready, Stored, Work, query
+from fhir_pad.store import New, Ready, Stored, Work
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
 FINISHED = frozenset({"completed", "amended"})
 UNFINISHED, STOPPED, WITHDRAWN = "in-progress", "stopped", "entered-in-error"
-AT_ONCE = 5
-"""Responses that are read from the store together."""
-_LOCAL = re.compile(r"[A-Za-z]+/[A-Za-z0-9.-]{1,64}")
-_SEARCHABLE = re.compile(r"[^\x00-\x1f\x7f]{1,900}")
 STATUS_OF: Mapping[str, str] = {
     PLAN: "status",
     "RiskAssessment": "status",
@@ -63,8 +57,11 @@ def keep(
     made = call.work.update(resource, now=call.now, written_by=by)
     if made.type != RESPONSE:
         return made, ()
-    follows = _following(call, made, _read(made))
-    return made, submit(call.own_work, follows, call.now)
+    follows = _following(call, made, read(made))
+    issues = submit(call.own_work, follows, call.now)
+    if follows.body.get("status") == WITHDRAWN:
+        _reopen(call, made, follows.body)
+    return made, issues
 
 
 def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
@@ -79,12 +76,36 @@ def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
 
 def forget(call: Call) -> Stored:
     """Delete the resource of the address, and everything that followed from it."""
+    before = call.own_work.read(call.type, call.id)
     followed = call.own_work.derived_from(call.type, call.id)
     call.own_work.renew(((result, None) for result in followed), now=call.now)
     gone = call.work.delete(call.type, call.id, now=call.now)
-    if gone is None:
+    if before is None or gone is None:
         raise LookupError("Only what was found is deleted.")
+    if call.type == RESPONSE:
+        _reopen(call, gone, read(before))
     return gone
+
+
+def _reopen(call: Call, gone: Stored, body: Node) -> None:
+    """Let the submission before one that is gone lead to its results again.
+
+    They were closed for the one that is gone, and an emergency in it would be seen by nobody. Where
+    another one still holds, or the form was taken back by one, nothing is opened.
+    """
+    others = resubmitted(call.own_work, gone, body, base=call.server.base, now=call.now)
+    for other in others:
+        said = read(other)
+        holds = any(_closed(call.own_work.derived_from(RESPONSE, other.id), said))
+        if holds or _takes_back(other, said):
+            return
+        try:
+            follows = _following(call, other, said)
+        except Refused:  # by the rules of today; what is gone is gone all the same
+            return
+        if follows.made:
+            submit(call.own_work, follows, call.now)
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +168,36 @@ def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) ->
 
 
 def _close(work: Work, follows: Following, now: datetime) -> Iterator[str]:
-    """Close all earlier results of this response; give the ids of the plans that it replaces.
-
-    Each submission closes those before it, so no other than the last one can have left any open.
-    """
+    """Close all earlier results of this form; give the ids of the plans that it replaces."""
     response = follows.response
     own = (response.id,) if response.version > 1 else ()  # nothing has followed from a new one
-    for source in (*own, *islice(_resubmitted(work, follows, now), 1)):
+    for source in (*own, *_before(work, follows, now)):
         closed = [*_closed(work.derived_from(RESPONSE, source), follows.body)]
         work.renew(closed, now=now)
         for result, said in closed:
             if result.type == PLAN and said[STATUS_OF[PLAN]] == CLOSED[PLAN]:
                 yield result.id
+
+
+def _before(work: Work, follows: Following, now: datetime) -> Iterator[str]:
+    """Give the ids of the submissions that may still hold, if this one stands for the form.
+
+    A finished one has closed those before it. What is not finished closes nothing, unless it shows
+    an emergency itself; and who takes back one submission does not take back the others.
+    """
+    response, body = follows.response, follows.body
+    is_whole = bool(follows.made) or body.get("status") in FINISHED or _takes_back(response, body)
+    if not is_whole:
+        return
+    for other in resubmitted(work, response, body, base=follows.base, now=now):
+        yield other.id
+        if read(other).get("status") in FINISHED:
+            return
+
+
+def _takes_back(response: Stored, body: Node) -> bool:
+    """Tell whether a submission was sent to take the form back; another one was only withdrawn."""
+    return body.get("status") == WITHDRAWN and response.version == 1
 
 
 def _closed(results: Iterable[Stored], body: Node) -> Iterator[tuple[Stored, Node]]:
@@ -170,59 +209,7 @@ def _closed(results: Iterable[Stored], body: Node) -> Iterator[tuple[Stored, Nod
     for result in results:
         if result.type not in STATUS_OF:
             continue
-        resource, element = _read(result), STATUS_OF[result.type]
+        resource, element = read(result), STATUS_OF[result.type]
         if resource[element] not in {CLOSED[result.type], WITHDRAWN}:
             is_wrong = is_withdrawn or len({whose, patient_of(resource)} - {""}) > 1
             yield result, {**resource, element: WITHDRAWN if is_wrong else CLOSED[result.type]}
-
-
-def _resubmitted(work: Work, follows: Following, now: datetime) -> Iterator[str]:
-    """Give the ids of earlier submissions, the last one first: same identifier, same subject.
-
-    An identifier without a system is unique nowhere, and one patient's answers must never close
-    another's plan, so both are needed to tell.
-    """
-    body, identifier = follows.body, follows.body.get("identifier")
-    if not isinstance(identifier, Mapping) or not isinstance(body.get("subject"), Mapping):
-        return
-    system, value = str(identifier.get("system", "")), str(identifier.get("value", ""))
-    if not (_SEARCHABLE.fullmatch(system) and _SEARCHABLE.fullmatch(value)):
-        return
-    criteria = [("identifier", f"{_escaped(system)}|{_escaped(value)}")]
-    subject = _subject_of(body, follows.base)
-    if subject is not None and _LOCAL.fullmatch(subject):
-        criteria.append(("subject", subject))
-    for found in _found(work, criteria, now):
-        is_other = found.id != follows.response.id
-        if is_other and subject is not None and _subject_of(_read(found), follows.base) == subject:
-            yield found.id
-
-
-def _found(work: Work, criteria: Iterable[tuple[str, str]], now: datetime) -> Iterator[Stored]:
-    """Give all responses that match, what was written last first, as far as they are taken."""
-    pairs = tuple(criteria)
-    page = work.search(query(RESPONSE, pairs, now=now, count=AT_ONCE, counted=0))
-    yield from page.entries
-    while page.next is not None:
-        asked = query(RESPONSE, pairs, now=now, count=AT_ONCE, after=page.next, counted=0)
-        page = work.search(asked)
-        yield from page.entries
-
-
-def _subject_of(body: Node, base: str) -> str | None:
-    """Return the subject's reference, a patient's of this server without address and version."""
-    subject = body.get("subject")
-    said = subject.get("reference") if isinstance(subject, Mapping) else None
-    return None if said is None else patient_reference(said, base) or str(said)
-
-
-def _read(stored: Stored) -> Node:
-    resource = strict.read(stored.body, strict.OWN_LIMITS)
-    if not isinstance(resource, dict):
-        raise TypeError("What is stored is a resource.")
-    return resource
-
-
-def _escaped(text: str) -> str:
-    r"""Return a text as it is written in a search: `\`, `,`, `|` and `$` are marked."""
-    return "".join(f"\\{sign}" if sign in "\\,|$" else sign for sign in text)

@@ -1,6 +1,7 @@
 """A response is stored with what follows from it, and what it replaces is closed."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -134,6 +135,89 @@ def test_the_same_form_sent_again_has_one_open_plan(client: FlaskClient) -> None
     [old] = plans(client, first["id"])
     plan = json.loads(client.get(f"/fhir/CarePlan/{new}").data)
     assert plan["replaces"] == [{"reference": f"CarePlan/{old}"}]
+
+
+FORM = {"system": "https://ehr.example.org/forms", "value": "1|2,3"}
+
+
+def withdrawn(client: FlaskClient, response: dict[str, Any]) -> None:
+    """Say of a stored response that it was never right."""
+    sent(client, "PUT", f"{RESPONSES}/{response['id']}", response | {"status": "entered-in-error"})
+
+
+def deleted(client: FlaskClient, response: dict[str, Any]) -> None:
+    """Delete a stored response."""
+    client.delete(f"{RESPONSES}/{response['id']}")
+
+
+TAKEN_AWAY = pytest.mark.parametrize("away", [deleted, withdrawn])
+
+
+@TAKEN_AWAY
+def test_a_form_of_which_the_last_submission_is_gone_has_an_open_plan(
+    client: FlaskClient, away: Callable[[FlaskClient, dict[str, Any]], None]
+) -> None:
+    """It was sent twice by accident; the emergency of the first one was seen by nobody then."""
+    first, second = (
+        created(client, cold_leg("completed") | {"identifier": FORM}) for _ in range(2)
+    )
+
+    away(client, second)
+
+    assert sorted(plans(client, first["id"]).values()) == ["draft", "revoked"]
+    assert "draft" not in plans(client, second["id"]).values()
+
+
+@TAKEN_AWAY
+def test_the_plan_of_the_last_submission_stays_when_one_before_it_goes(
+    client: FlaskClient, away: Callable[[FlaskClient, dict[str, Any]], None]
+) -> None:
+    first, second = (
+        created(client, cold_leg("completed") | {"identifier": FORM}) for _ in range(2)
+    )
+
+    away(client, first)
+
+    assert list(plans(client, second["id"]).values()) == ["draft"]
+    assert "draft" not in plans(client, first["id"]).values()
+
+
+def test_a_form_that_was_taken_back_stays_so(client: FlaskClient) -> None:
+    """Somebody sent it again to say so, and then deleted a third one."""
+    first = created(client, claudication(identifier=FORM))
+    created(client, claudication(identifier=FORM, status="entered-in-error"))
+    third = created(client, claudication(identifier=FORM))
+
+    deleted(client, third)
+
+    assert list(plans(client, first["id"]).values()) == ["entered-in-error"]
+
+
+@pytest.mark.parametrize("status", ["in-progress", "stopped"])
+def test_what_is_only_begun_closes_no_plan_until_it_is_finished(
+    client: FlaskClient, status: str
+) -> None:
+    first = created(client, cold_leg("completed") | {"identifier": FORM})
+    begun = created(client, unfinished(identifier=FORM, status=status))
+
+    assert list(plans(client, first["id"]).values()) == ["draft"]
+
+    finished = claudication(identifier=FORM, id=begun["id"])
+    sent(client, "PUT", f"{RESPONSES}/{begun['id']}", finished)
+
+    assert list(plans(client, first["id"]).values()) == ["revoked"]
+    assert list(plans(client, begun["id"]).values()) == ["draft"]
+
+
+def test_a_third_submission_closes_the_first_behind_one_that_was_only_begun(
+    client: FlaskClient,
+) -> None:
+    first = created(client, claudication(identifier=FORM))
+    created(client, unfinished(identifier=FORM))
+    third = created(client, claudication(identifier=FORM))
+
+    assert list(plans(client, first["id"]).values()) == ["revoked"]
+    assert list(plans(client, third["id"]).values()) == ["draft"]
 
 
 @pytest.mark.parametrize("again", [f"{BASE}/Patient/1", "Patient/1/_history/2"])

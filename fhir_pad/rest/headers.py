@@ -18,7 +18,7 @@ from fhir_pad.rest.problems import bad_request, problem
 
 ANY = "*"
 MOST_CHARACTERS = 8192
-_ADDRESS = re.compile(r"(?:https?://[^\s?]+/)?(?P<type>[A-Za-z]+)\?(?P<criteria>.*)")
+_ADDRESS = re.compile(r"(?P<of>[^\s?=&]*)\?(?P<criteria>.*)")
 _TAGS = re.compile(r'\s*(?:W/)?"([A-Za-z0-9.-]{1,64})"\s*')
 
 
@@ -63,20 +63,20 @@ def tags(asked: Asked, name: str) -> tuple[str, ...] | None:
     return tuple(one[1] for one in found if one)
 
 
-def none_exist(asked: Asked, type_: str) -> Sequence[Pair] | None:
+def none_exist(asked: Asked, type_: str, base: str) -> Sequence[Pair] | None:
     """Return the criteria in If-None-Exist, None without the header.
 
-    R4 wants what stands behind the `?` of a search; HAPI's client sends its whole address. Raises
-    Problem 400 for the address of another type.
+    R4 wants what stands behind the `?` of a search; HAPI's client sends its whole address, at the
+    `base` of this server. Raises Problem 400 for the address of anything else.
     """
     said = asked.header("if-none-exist")
     if said is None:
         return None
     address = _ADDRESS.fullmatch(said.strip())
-    if address is not None and address["type"] != type_:
-        text = f"If-None-Exist: give criteria for {type_}, such as identifier=system|value."
+    if address is not None and address["of"] not in {"", type_, f"{base}/{type_}"}:
+        text = f"If-None-Exist: give criteria for {type_} here, such as identifier=system|value."
         raise bad_request(IssueType.VALUE, text)
-    criteria = address["criteria"] if address is not None else said.strip().removeprefix("?")
+    criteria = address["criteria"] if address is not None else said.strip()
     return parse_qsl(criteria, keep_blank_values=True)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
-from fhir_pad.rest.exchange import Asked, Pair
+from fhir_pad.rest.exchange import Pair
 from fhir_pad.rest.headers import none_exist
 from fhir_pad.rest.limits import check_conditions
 from fhir_pad.rest.pointing import conditional, is_conditional
@@ -128,7 +128,7 @@ def _written(table: Table, call: Call, entry: Entry, promised: dict[object, str]
     if route.code not in {CREATE, CONDITIONAL}:
         return None
     changes = route.code == CONDITIONAL
-    pairs = _condition(one.asked, route)
+    pairs = _condition(one, route)
     found = None if pairs is None else _match(one, pairs)
     if found is not None:
         return Written(one.type, found, is_new=False, is_changed=changes)
@@ -155,10 +155,10 @@ def _overlap() -> Problem:
     return bad_request(IssueType.INVALID, text)
 
 
-def _condition(asked: Asked, route: Route) -> Sequence[Pair] | None:
+def _condition(call: Call, route: Route) -> Sequence[Pair] | None:
     if route.code == CONDITIONAL:
-        return [pair for pair in asked.query if pair[0] not in REPRESENTATION]
-    return none_exist(asked, route.type)
+        return [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
+    return none_exist(call.asked, route.type, call.server.base)
 
 
 def _match(call: Call, pairs: Iterable[Pair]) -> str | None:

@@ -22,7 +22,7 @@ STORED = Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, "The resource is s
 def create(call: Call) -> Answer:
     """Store what was sent under a new id; with If-None-Exist only when nothing matches it."""
     resource = valid(call)
-    criteria = none_exist(call.asked, call.type)
+    criteria = none_exist(call.asked, call.type, call.server.base)
     if criteria is not None:
         found = _one(matches_of(call, criteria))
         if found is not None:

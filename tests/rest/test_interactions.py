@@ -291,7 +291,7 @@ def test_a_conditional_create_creates_once(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["?", "QuestionnaireResponse?", "https://proxy.example.org/r4/QuestionnaireResponse?"]
+    "before", ["?", "QuestionnaireResponse?", "https://pad.example.org/fhir/QuestionnaireResponse?"]
 )
 def test_the_whole_address_of_a_search_is_a_condition_too(client: FlaskClient, before: str) -> None:
     """HAPI's client sends it so."""
@@ -308,8 +308,11 @@ def test_the_whole_address_of_a_search_is_a_condition_too(client: FlaskClient, b
     assert (within["response"]["status"], within["resource"]["id"]) == ("200", stored["id"])
 
 
-def test_a_condition_about_another_type_is_refused(client: FlaskClient) -> None:
-    reply = sent(client, "POST", RESPONSES, unfinished(), if_none_exist=f"Patient?{FORM_1}")
+@pytest.mark.parametrize(
+    "before", ["Patient?", "https://other.example.org/fhir/QuestionnaireResponse?"]
+)
+def test_a_condition_about_anything_else_is_refused(client: FlaskClient, before: str) -> None:
+    reply = sent(client, "POST", RESPONSES, unfinished(), if_none_exist=f"{before}{FORM_1}")
 
     assert (reply.status_code, codes(reply)) == (400, ["value"])
     assert "criteria for QuestionnaireResponse" in reply.text

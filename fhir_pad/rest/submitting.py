@@ -74,13 +74,15 @@ def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
     return made, submit(call.own_work, follows, call.now)
 
 
-def forget(call: Call) -> Stored:
-    """Delete the resource of the address, and everything that followed from it."""
-    before = call.own_work.read(call.type, call.id)
+def forget(call: Call, before: Stored) -> Stored:
+    """Delete the resource of the address, and everything that followed from it.
+
+    `before` is its last version.
+    """
     followed = call.own_work.derived_from(call.type, call.id)
     call.own_work.renew(((result, None) for result in followed), now=call.now)
     gone = call.work.delete(call.type, call.id, now=call.now)
-    if before is None or gone is None:
+    if gone is None:
         raise LookupError("Only what was found is deleted.")
     if call.type == RESPONSE:
         _reopen(call, gone, read(before))

@@ -97,7 +97,7 @@ def delete(call: Call) -> Answer:
     check_match(call.asked, before.version_id if before is not None and there else None)
     if before is None:
         return Answer(HTTPStatus.NO_CONTENT)
-    gone = before if before.deleted else forget(call)
+    gone = before if before.deleted else forget(call, before)
     return Answer(HTTPStatus.NO_CONTENT, version_id=gone.version_id, modified=gone.updated)
 
 

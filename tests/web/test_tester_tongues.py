@@ -35,7 +35,8 @@ ADDRESSES = [
 ]
 CODES = re.compile(r"(?<![\w-])[\w.]+(?:[-:][\w.]+)+(?![\w-])|https?://\S+|`\w+`")
 """Names of questions and rules inside a sentence, addresses, and values of the program."""
-NAMED = re.compile(rf"CQL olarak (?:{'|'.join(re.escape(one.name) for one in DERIVED)})\b")
+_LONGEST_FIRST = sorted((re.escape(one.name) for one in DERIVED), key=len, reverse=True)
+NAMED = re.compile(rf"CQL olarak (?:{'|'.join(_LONGEST_FIRST)})\b")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -192,11 +192,11 @@ class Passed:
     source: Source
     doubt: str = ""
 
-    def issue(self, say: Say = in_english) -> Issue:
+    def issue(self) -> Issue:
         """Return it as an issue, without anything of the patient's."""
         severity, code, _ = SAID[self.why]
         about = f"{', '.join(self.link_ids)}: " if self.link_ids else ""
-        return Issue(severity, code, f"{about}{self.said(say)}")
+        return Issue(severity, code, f"{about}{self.said()}")
 
     def said(self, say: Say = in_english) -> str:
         """Return why it gives no answer, without the questions."""
@@ -219,11 +219,7 @@ class Recorded:
     @property
     def issues(self) -> tuple[Issue, ...]:
         """What was passed over, each reason once for the same questions."""
-        return self.told(in_english)
-
-    def told(self, say: Say) -> tuple[Issue, ...]:
-        """Return the same as `issues` in some language."""
-        return tuple(issue for issue, _ in groupby(one.issue(say) for one in self.in_order()))
+        return tuple(issue for issue, _ in groupby(one.issue() for one in self.in_order()))
 
     def in_order(self) -> list[Passed]:
         """Return what was passed over, question by question."""

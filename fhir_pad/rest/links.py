@@ -19,7 +19,7 @@ from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import Problem, bad_request, failed
 from fhir_pad.rest.relinked import Relinking
 from fhir_pad.rest.routes import Route, Table
-from fhir_pad.rest.searching import REPRESENTATION, matches_of
+from fhir_pad.rest.searching import REPRESENTATION, match_of
 from fhir_pad.rest.server import Call
 
 LOCAL = "urn:"
@@ -109,10 +109,10 @@ class Links:
         if is_conditional(reference):
             type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
-            found = _match(replace(call, type=type_), pairs)
+            found = match_of(replace(call, type=type_), pairs)
             if found is None:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.", at)
-            return f"{type_}/{found}"
+            return f"{type_}/{found.id}"
         return reference
 
 
@@ -129,9 +129,9 @@ def _written(table: Table, call: Call, entry: Entry, promised: dict[object, str]
         return None
     changes = route.code == CONDITIONAL
     pairs = _condition(one, route)
-    found = None if pairs is None else _match(one, pairs)
+    found = None if pairs is None else match_of(one, pairs)
     if found is not None:
-        return Written(one.type, found, is_new=False, is_changed=changes)
+        return Written(one.type, found.id, is_new=False, is_changed=changes)
     sent = entry.asked.body.get("id") if isinstance(entry.asked.body, Mapping) else None
     if changes and isinstance(sent, str):
         return Written(one.type, sent, is_new=False, is_changed=True)
@@ -159,12 +159,3 @@ def _condition(call: Call, route: Route) -> Sequence[Pair] | None:
     if route.code == CONDITIONAL:
         return [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
     return none_exist(call.asked, route.type, call.server.base)
-
-
-def _match(call: Call, pairs: Iterable[Pair]) -> str | None:
-    """Return the id of the one match, None without any; raise Problem 412 for several."""
-    found = matches_of(call, pairs)
-    if len(found) > 1:
-        text = "More than one resource matches. Give criteria that only one matches."
-        raise failed(IssueType.MULTIPLE_MATCHES, text)
-    return found[0].id if found else None

@@ -7,7 +7,7 @@ entry of its transaction. Must not know why it was refused.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from fhir_pad.alarm import ALARM_CODE, alarm
+from fhir_pad.alarm import alarm, is_alarm
 from fhir_pad.engine import questions
 from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.fhir.write import write
@@ -33,7 +33,7 @@ def alarming(route: Route, body: object) -> Iterator[None]:
 
 def _unsaid(why: Problem | Refused, route: Route, body: object) -> Issue | None:
     """Return the emergency that the refusal does not tell already."""
-    if not _carries(route, body) or any(issue.code == ALARM_CODE for issue in why.issues):
+    if not _carries(route, body) or any(map(is_alarm, why.issues)):
         return None
     return _seen(body)
 

@@ -62,10 +62,10 @@ def _applied(steps: object, resource: object) -> object:
         return _changed(steps, resource)
     except jsonpatch.JsonPatchTestFailed as fault:
         text = "A test of the patch does not hold. Nothing was changed."
-        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.PROCESSING, text) from fault
+        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.CONFLICT, text) from fault
     except jsonpatch.JsonPatchConflict as fault:
         text = "A step names a place that the resource does not have. Nothing was changed."
-        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.PROCESSING, text) from fault
+        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.VALUE, text) from fault
     except (jsonpatch.JsonPatchException, JsonPointerException, TypeError) as fault:
         text = "A step is no JSON Patch: give op, path, and value or from as RFC 6902 wants."
         raise bad_request(IssueType.INVALID, text) from fault

@@ -29,8 +29,9 @@ COLUMNS = (
     "missing",
 )
 
+INTEGERS, DECIMAL = ("line", "unread"), "lowest_abi"
 DIGITS, PLACES = 5, 2
-TYPES = {"line": "BIGINT", "unread": "BIGINT", "lowest_abi": f"DECIMAL({DIGITS},{PLACES})"}
+TYPES = {**dict.fromkeys(INTEGERS, "BIGINT"), DECIMAL: f"DECIMAL({DIGITS},{PLACES})"}
 """What is no text, under the names that SQL has for it."""
 
 

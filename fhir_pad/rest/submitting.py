@@ -13,6 +13,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from fhir_pad import engine
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.recorded import patient_of
 from fhir_pad.report import Kept
@@ -23,7 +24,6 @@ from fhir_pad.rest.server import Call
 from fhir_pad.store import New, Ready, Stored, Work
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
-FINISHED = frozenset({"completed", "amended"})
 UNFINISHED, STOPPED, WITHDRAWN = "in-progress", "stopped", "entered-in-error"
 STATUS_OF: Mapping[str, str] = {
     PLAN: "status",

@@ -17,8 +17,9 @@ from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
 from fhir_pad.bulk.export.record import Read, Record
 from fhir_pad.bulk.stopped import Stopped
 from fhir_pad.fhir.canonical import pinned
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import IssueType, Refused, error
-from fhir_pad.operations.apply.basis import EMPTY_FORM, FINISHED, basis_of
+from fhir_pad.operations.apply.basis import EMPTY_FORM, basis_of
 from fhir_pad.recorded import Why
 from fhir_pad.recorded.said import Resource, text
 

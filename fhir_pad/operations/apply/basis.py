@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from fhir_pad import alarm, engine
 from fhir_pad.fhir.arguments import Arguments, at
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.fhir.write import write
@@ -21,7 +22,6 @@ from fhir_pad.operations.operation import Given, Node
 from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
 
 RESPONSE = "QuestionnaireResponse"
-FINISHED = ("completed", "amended")
 USABLE = (*FINISHED, "in-progress")
 WITHDRAWN = "entered-in-error"
 EMPTY_FORM = "leg-pain"

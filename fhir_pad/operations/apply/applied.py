@@ -17,10 +17,11 @@ from fhir_pad.fhir.issues import Issue, operation_outcome
 from fhir_pad.findings import Action
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.basis import EMPTY_FORM, RESPONSE, Basis
-from fhir_pad.operations.apply.requests import code_of, priority, request, words
+from fhir_pad.operations.apply.requests import priority, request, words
 from fhir_pad.operations.apply.tongue import said_in
 from fhir_pad.operations.operation import Node
 from fhir_pad.report import Context
+from fhir_pad.report.actions import code_of
 from fhir_pad.report.basis import plan_phase, waits_for
 from fhir_pad.report.careplan import RULE_SET
 from fhir_pad.report.context import software
@@ -164,7 +165,7 @@ def _action(action: Action, made: Element, language: Language) -> Element:
         title=action.title,
         description=_described(action, language),
         priority=priority(action),
-        code=[code_of(action), ACTION_STATUS.concept(action.status)],
+        code=[code_of(action.code, action.title), ACTION_STATUS.concept(action.status)],
         requiredBehavior="could",
         resource=_to(made),
     )

@@ -23,8 +23,6 @@ THREATENED = NO_OPTION | {"revasc-status": "feasible"}
 FIT = THREATENED | {"surgery-candidate": "yes", "vein-conduit": "yes"}
 WEAK_FLOW = VEINS | {"abi-r": D("0.70")}
 UNSEEN_SPINE = SPINE | {"lumbar-imaging": "not-done", "neuro-deficit": "yes"}
-BROKEN = {"xray": "fracture"}
-SCANNED = {"swelling": "one-leg", "dvt-ultrasound": "proximal-dvt"}
 
 BLEEDING = [("bleeding-active", "yes", NOT), ("bleeding-active", None, NEEDS)]
 BLEEDING_RISK = [("bleeding-high-risk", "yes", NOT), ("bleeding-high-risk", None, NEEDS)]

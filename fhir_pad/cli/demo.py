@@ -18,7 +18,7 @@ from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.replies import plain
 from fhir_pad.cli.streams import say
 from fhir_pad.fhir.canonical import VERSION
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.kit.people import Person, people
 from fhir_pad.web import server as web

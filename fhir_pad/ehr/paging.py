@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fhir_pad.ehr.addresses import resolved
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 
 MOST_PAGES: Final = 5
 

@@ -18,8 +18,8 @@ from fhir_pad.ehr.networks import Networks
 from fhir_pad.ehr.paging import MOST_PAGES, following
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import objects
 
 AT_ONCE: Final = 6
 LONGEST_CONNECT_S: Final = 0.5

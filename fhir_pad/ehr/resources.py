@@ -16,8 +16,8 @@ from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.paging import MOST_PAGES, following
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import objects
 
 FHIR_JSON: Final = "application/fhir+json"
 BOUNDS: Final = Bounds(connect_seconds=0.5, total_seconds=5.0, body_bytes=5 * 1024 * 1024)

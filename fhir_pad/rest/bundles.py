@@ -11,8 +11,8 @@ from operator import attrgetter
 
 from fhir_pad.engine import Malformed
 from fhir_pad.fhir import structure
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import as_is
 from fhir_pad.rest.alarming import alarming
 from fhir_pad.rest.dispatch import answer, answer_within, record_refusal

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from fhir_pad.engine import Malformed
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.arguments import from_query
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE
 from fhir_pad.operations.operation import Given, Node, Operation
 from fhir_pad.rest.exchange import Answer

@@ -12,8 +12,8 @@ from typing import cast
 
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import pinned
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.findings import Action
 from fhir_pad.language import BASE, Language
 from fhir_pad.operations.apply.basis import EMPTY_FORM, RESPONSE, Basis

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad import engine
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.findings import Findings
 from fhir_pad.language import BASE, Language

@@ -146,6 +146,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Undo at the end of the block what was written in it, and nothing before.
+
+    What the block raises ends the transaction, and undoes this with the rest.
+    """
+    connection.exec_driver_sql("SAVEPOINT undone")
+    yield
+    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT undone")
+    connection.exec_driver_sql("RELEASE SAVEPOINT undone")
+
+
 def scrub(engine: Engine) -> None:
     """Write every table anew without what was removed; raise Refused while others are at it.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from fhir_pad.alarm import is_alarm
 from fhir_pad.bulk.cases import results, table
 from fhir_pad.bulk.cases.case import Case
-from fhir_pad.bulk.cases.flags import flags
+from fhir_pad.bulk.cases.flags import flags, together
 from fhir_pad.bulk.cases.outcome import Place, failed, outcome
 from fhir_pad.engine import Assessment
 from fhir_pad.fhir.issues import Issue
@@ -63,7 +63,7 @@ def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def assessed(case: Case, wanted: Wanted, assessment: Assessment | None = None) -> Done:
     """Return the lines of an assessed case; without its assessment there is no result line."""
-    looked = flags(case.seen, case.medicines)
+    looked = together(flags(view, case.medicines) for view in case.views)
     said = [ASSESSED, f"triage {case.seen.triage}"]
     said += [f"{name} {getattr(looked, name)}" for name in table.FLAGS]
     said += [DECEASED] if case.deceased else []

@@ -54,7 +54,7 @@ def row(case: Case, flags: Flags) -> bytes:
             seen.subtype,
             seen.pad_status,
             seen.arterial_stage,
-            min(seen.indices.values(), default=None),
+            min((one for view in case.views for one in view.indices.values()), default=None),
             *(getattr(flags, name) for name in FLAGS),
             "yes" if case.deceased else "unknown",
             case.unread,

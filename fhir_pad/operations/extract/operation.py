@@ -146,4 +146,5 @@ EXTRACT: Final = Operation(
     run=_extract,
     bare=MappingProxyType({RESPONSE: SENT}),
     reads_only=False,
+    reads_answers=True,
 )

@@ -154,7 +154,7 @@ def _sentences() -> Said:
     yield from _named(stored, "WITHDRAWN_SAID", "SCREENED_SAID")
     yield from _named(worklist, "NO_CAUSE")
     yield from _named(asked, "UNNAMED")
-    yield from _named(proved, "NOT_OURS")
+    yield from _named(proved, "NOT_OURS", "UNPROVED")
     yield from _named(errors, "OUR_FAULT")
     yield from _named(sheet, "NOTHING", "BUSY")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")

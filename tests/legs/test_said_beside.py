@@ -64,7 +64,11 @@ def test_what_forbids_contrast_is_told_of_the_balloon_too(answers, said):
     ("answers", "said"),
     [
         ({}, ()),
-        ({"symptom-trend": "worsening"}, ("The triage asks for somebody sooner",)),
+        (
+            {"pain-severity": Decimal(8), "pain-pattern": "constant"},
+            ("The triage asks for somebody sooner",),
+        ),
+        ({"symptom-trend": "worsening"}, ("The urgent referral comes first",)),
         ({"pulsatile-mass": "yes"}, ("The urgent referral comes first",)),
     ],
 )

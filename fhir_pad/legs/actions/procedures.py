@@ -44,7 +44,17 @@ from fhir_pad.legs.stages import (
     pad_confirmed,
     rutherford_chronic,
 )
-from fhir_pad.legs.triage import DAYS, NOW, TODAY, blue_toe, night_pain, triage
+from fhir_pad.legs.triage import (
+    DAYS,
+    NOW,
+    TODAY,
+    arteries_worsening,
+    blue_toe,
+    early_rest_ischaemia,
+    night_pain,
+    severe_pressure,
+    triage,
+)
 from fhir_pad.legs.triage import emergency as at_emergency
 from fhir_pad.logic import all_of, any_of
 
@@ -72,6 +82,9 @@ _URGENT = (
     recommend(ask.gangrene, "Dead tissue."),
     recommend(ask.pulsatile_mass, "There may be an aneurysm."),
     recommend(blue_toe, "A clot may have come from the heart or an aneurysm."),
+    recommend(severe_pressure, "A pressure in the range of severe ischaemia."),
+    recommend(arteries_worsening, "Arterial disease that is getting worse."),
+    recommend(early_rest_ischaemia, "Raising the leg hurts the foot: early ischaemia at rest."),
 )
 _urgent_referral = any_of(*(urgent.condition for urgent in _URGENT)).is_true()
 _BESIDE_THE_SPINE = Note(
@@ -86,7 +99,7 @@ ACTIONS = (
         REFERRAL,
         "Vascular specialist within days, today if the triage says so",
         *_URGENT,
-        sources="S0-059, S2-071, VSGBI",
+        sources="S0-059, S1-018, S2-070, S2-071, S4-014, GVG-2019, VSGBI",
     ),
     action(
         "vascular-referral-routine",

@@ -236,7 +236,7 @@ HELD = (
     "pentoxifylline", "rivaroxaban-low-dose-plus-aspirin", "gabapentin", "nsaid-short-course",
     "muscle-relaxant", "endovenous-ablation", "foam-sclerotherapy", "epidural-steroid",
     "mild-decompression", "laminectomy", "fasciotomy-referral", "lumbar-sympathetic-block",
-    "spinal-cord-stimulation", "peripheral-nerve-block",
+    "spinal-cord-stimulation", "peripheral-nerve-block", "antiplatelet-single",
 )  # fmt: skip
 """What can wait until an emergency is dealt with."""
 WHO = {code: who for code, who, _, _ in OFFERED} | {
@@ -251,3 +251,21 @@ def test_an_emergency_comes_first(code):
 
     assert offered(calm, code)[0] in (YES, LATER)
     assert (NOT, True) == (offered(urgent, code)[0], "chest-symptoms" in offered(urgent, code)[1])
+
+
+EMERGENCIES = ("cauda-equina", "compartment-acute", "chest-symptoms", "deformity")
+"""Of which a new antiplatelet would be the wrong beginning: surgery, or a clot to be dissolved."""
+
+
+@pytest.mark.parametrize("emergency", EMERGENCIES)
+def test_no_antiplatelet_is_begun_in_an_emergency_and_what_is_taken_is_told(emergency):
+    """It was recommended beside the call for the surgeon who opens the leg or the back."""
+    code = "antiplatelet-single"
+    urgent = WALKING | {emergency: "yes", "trauma": "yes" if emergency == "deformity" else "no"}
+    taken = find(urgent | {"on-antiplatelet": ("aspirin",)})
+    line = next(each for each in taken.actions if each.code == code)
+
+    assert NOT == offered(urgent, code)[0]
+    assert NOT == offered(urgent | {"on-antiplatelet": None}, code)[0]
+    assert YES == line.status
+    assert "Whoever treats the emergency is told of it" in " ".join(line.notes)

@@ -177,6 +177,8 @@ OFFERED = [
     ("compression-reduced-specialist", WEAK_FLOW, LATER, [
         *allergic("compression-material"), ("xray", "fracture", NEEDS),
         ("dvt-ultrasound", "proximal-dvt", NEEDS), ("abi-r", D("0.59"), NOT),
+        ("heart-failure", "yes", NEEDS), ("heart-failure", None, NEEDS), ("prior-revasc", "yes", NEEDS),
+        ("hot-joint", "yes", NEEDS), ("diabetes", "yes", NEEDS),
     ]),
     ("compression-reduced-specialist", VEINS | {"neuropathy": "yes"}, LATER, []),
     ("compression-reduced-specialist", VEINS | {"tbi-l": D("0.70")}, LATER, []),

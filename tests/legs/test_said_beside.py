@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from legs.random_forms import CALM, CLOT, NO_OPTION, WALKING
+from legs.random_forms import CALM, CLOT, NO_OPTION, VEINS, WALKING
 
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
@@ -109,3 +109,16 @@ def test_no_anticoagulant_of_any_kind_is_proposed_outright_where_it_may_bleed_in
     code = "non-heparin-anticoagulation"
     assert "recommended" == line(find(reaction), code).status
     assert "needs-data" == line(find(reaction | {danger: "yes"}), code).status
+
+
+@pytest.mark.parametrize(("left", "told"), [(Decimal("1.00"), False), (None, True)])
+def test_reduced_compression_is_not_put_on_a_leg_that_nobody_measured(left, told):
+    """One leg has 0.70 and may have it; the other, swollen too, may have no flow at all."""
+    veins = VEINS | {"abi-r": Decimal("0.70"), "abi-l": left}
+    reduced = line(
+        find({name: answer for name, answer in veins.items() if answer is not None}),
+        "compression-reduced-specialist",
+    )
+
+    assert "consider" == reduced.status
+    assert told == ("Not on a leg whose index is not known." in reduced.notes)

@@ -48,6 +48,14 @@ def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
     )
 
 
+TOE_INDEX_FIRST = _measured_first(
+    toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
+)
+HEART_FIRST = wait_while(
+    both_swollen & ask.heart_failure.unknown(),
+    "Both legs are swollen and heart failure is not known.",
+    "heart-failure",
+)
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
 )
@@ -223,15 +231,9 @@ ACTIONS = (
                 "No compression before the ankle-brachial index of each leg is known.",
                 "abi",
             ),
-            *_measured_first(
-                toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
-            ),
+            *TOE_INDEX_FIRST,
             CLOT_OPEN,
-            wait_while(
-                both_swollen & ask.heart_failure.unknown(),
-                "Both legs are swollen and heart failure is not known.",
-                "heart-failure",
-            ),
+            HEART_FIRST,
             wait_while(
                 ask.diabetes & ask.neuropathy.unknown(),
                 "Diabetes, and the feeling of the feet is not known.",
@@ -257,10 +259,14 @@ ACTIONS = (
             *_measured_first(
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
+            *TOE_INDEX_FIRST,
             CLOT_OPEN,
+            HEART_FIRST,
+            *CLINICIAN_FIRST,
             NOTHING_TIGHT,
         ),
         emergency=emergency,
+        notes=(Note("Not on a leg whose index is not known.", index_unknown),),
         sources="NICE-CKS, RABE-2020, C-17",
     ),
     action(

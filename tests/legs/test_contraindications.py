@@ -166,6 +166,7 @@ OFFERED = [
     ]),
     ("supervised-exercise", WALKING, YES, [
         ("acs-6mo", "yes", NEEDS), ("severe-arrhythmia", "yes", NEEDS), ("xray", "fracture", NEEDS),
+        ("pulsatile-mass", "yes", NEEDS),
     ]),
     ("compression-stockings", VEINS, YES, [
         *allergic("compression-material"), ("neuropathy", "yes", NOT), ("tbi-r", D("0.70"), NOT),

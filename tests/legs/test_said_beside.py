@@ -122,3 +122,19 @@ def test_reduced_compression_is_not_put_on_a_leg_that_nobody_measured(left, told
 
     assert "consider" == reduced.status
     assert told == ("Not on a leg whose index is not known." in reduced.notes)
+
+
+LOST_A_LEG = VEINS | {"prior-amputation": "yes", "leg-side": "both", "swelling": "one-leg"}
+
+
+@pytest.mark.parametrize(("side", "waits"), [("both", True), (None, True), ("right", False)])
+def test_compression_after_the_loss_of_a_leg_says_what_it_waits_for(side, waits):
+    """It waited for the index of a leg that is gone, and did not say how that ends."""
+    answers = LOST_A_LEG | {"abi-l": None, "leg-side": side}
+    stockings = line(
+        find({name: answer for name, answer in answers.items() if answer is not None}),
+        "compression-stockings",
+    )
+
+    assert waits == (stockings.status == "needs-data")
+    assert waits == any("which leg is meant" in note for note in stockings.notes)

@@ -65,6 +65,10 @@ _pressure_off = any_of(
     & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
     & any_of(ask.diabetes, ask.neuropathy),
 )
+# Where it may rupture, the emergency comes first and not its size.
+ANEURYSM_FIRST = wait_while(
+    ask.pulsatile_mass & ~emergency, "There may be an aneurysm: its size is to be known first."
+)
 OFF_THE_WOUND = wait_while(
     _pressure_off.is_true(), "The weight is to be kept off the wound: no walking for exercise yet."
 )
@@ -101,6 +105,7 @@ ACTIONS = (
             wait_while(
                 ask.acs_6mo | ask.severe_arrhythmia, "A cardiologist should clear it first."
             ),
+            ANEURYSM_FIRST,
             NO_WALKING,
             OFF_THE_WOUND,
         ),
@@ -108,7 +113,7 @@ ACTIONS = (
         notes=(Note("Where there is no class: a structured programme at home."),),
         sources=(
             "S0-029, S0-031, S1-011, S1-015, S2-136, S2-139, S3-002, S3-012, S3-013, S3-018,"
-            " S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD, C-06, C-12, C-14"
+            " S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD, ANEURYSM, C-06, C-12, C-14"
         ),
     ),
     action(
@@ -243,6 +248,12 @@ ACTIONS = (
             NOTHING_TIGHT,
         ),
         emergency=emergency,
+        notes=(
+            Note(
+                "After the loss of a leg: say which leg is meant; its index alone is then needed.",
+                index_unknown & ask.prior_amputation,
+            ),
+        ),
         sources="S2-050, S2-184, NICE-CKS, RABE-2020, C-17",
     ),
     action(

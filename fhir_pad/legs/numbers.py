@@ -60,6 +60,7 @@ SIX_HOURS = figure("6", HOURS, "S2-164", 2026)
 EARLY_HOURS = figure("4", HOURS, "2016-PAD", 2016)
 PROBABLE_PS_MIN = figure("3", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
 PROBABLE_PS_WITHOUT_PULSE_MIN = figure("2", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
+ALL_BUT_ONE_PS_MIN = figure("5", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
 
 # Deep vein thrombosis
 ACUTE_VEIN_DAYS_MAX = figure("28", DAYS, "CLINICAL-JUDGEMENT", 2026, checked=False)

@@ -8,6 +8,7 @@ from fhir_pad.legs.acute import (
     ali_status,
     ischaemia_suspected,
     ischaemia_unsettled,
+    lost_though_not_sudden,
     newly_weak,
     pulseless,
 )
@@ -84,7 +85,13 @@ early_rest_ischaemia = all_of(
 )
 
 _emergency = (
-    rule("TR01", NOW, ischaemia_suspected, "The leg may be losing its blood supply.", "S2-157"),
+    rule(
+        "TR01",
+        NOW,
+        ischaemia_suspected | lost_though_not_sudden,
+        "The leg may be losing its blood supply.",
+        "S2-157, C-10",
+    ),
     rule(
         "TR02",
         NOW,

@@ -22,6 +22,9 @@ NO_STATIN = WALKING | {"statin-intolerance": "complete"}
 THREATENED = NO_OPTION | {"revasc-status": "feasible"}
 FIT = THREATENED | {"surgery-candidate": "yes", "vein-conduit": "yes"}
 WEAK_FLOW = VEINS | {"abi-r": D("0.70")}
+UNMEASURED = {name: answer for name, answer in VEINS.items() if name != "abi-l"} | {
+    "pulse-foot-l": "normal"
+}
 UNSEEN_SPINE = SPINE | {"lumbar-imaging": "not-done", "neuro-deficit": "yes"}
 BROKEN = {"xray": "fracture"}
 SCANNED = {"swelling": "one-leg", "dvt-ultrasound": "proximal-dvt"}
@@ -138,8 +141,12 @@ OFFERED = [
     ]),
     ("endovenous-ablation", VEINS | _WOMAN, LATER, PREGNANCY),
     ("endovenous-ablation", VEINS, LATER, [
-        ("abi-r", D("0.59"), NOT), ("abi-l", D("0.59"), NOT),
+        ("abi-r", D("0.59"), NOT), ("abi-l", D("0.59"), NOT), ("abi-l", None, LATER),
     ]),
+    *((code, UNMEASURED, LATER, [
+        ("pulse-foot-l", "weak", NEEDS), ("pulse-foot-l", "absent", NEEDS), ("known-pad", "yes", NEEDS),
+        ("pulse-foot-r", "absent", LATER),
+    ]) for code in ("endovenous-ablation", "foam-sclerotherapy")),
     *((code, VEINS | {"pain-days": 10}, LATER, [("deep-vein-tenderness", "yes", NOT)])
       for code in ("endovenous-ablation", "foam-sclerotherapy")),
     ("foam-sclerotherapy", VEINS | _WOMAN, LATER, PREGNANCY),

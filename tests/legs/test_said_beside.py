@@ -138,3 +138,16 @@ def test_compression_after_the_loss_of_a_leg_says_what_it_waits_for(side, waits)
 
     assert waits == (stockings.status == "needs-data")
     assert waits == any("which leg is meant" in note for note in stockings.notes)
+
+
+@pytest.mark.parametrize("code", ["endovenous-ablation", "foam-sclerotherapy"])
+@pytest.mark.parametrize(
+    ("known", "told"), [({}, True), ({"pulse-foot-l": "normal"}, False), ({"abi-l": 1}, False)]
+)
+def test_a_vein_is_not_closed_before_somebody_felt_for_the_artery(code, known, told):
+    """Nothing was said of a leg whose supply nobody knows."""
+    unmeasured = {name: answer for name, answer in VEINS.items() if name != "abi-l"}
+    closure = line(find(unmeasured | known), code)
+
+    assert "consider" == closure.status
+    assert told == any(note.startswith("Feel the foot pulses first") for note in closure.notes)

@@ -10,45 +10,28 @@ from fhir_pad.legs.actions.terms import (
     compression_wanted,
     index_unknown,
     low_toe_index,
+    measured_first,
     pad,
     reduced_leg,
     severe_leg,
     toe_index_unknown,
     too_low_to_raise,
 )
-from fhir_pad.legs.catalogue import (
-    Needs,
-    Note,
-    action,
-    consider,
-    never,
-    recommend,
-    wait_while,
-)
+from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture, nerve, strain
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import Condition, any_of
+from fhir_pad.logic import any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
 STIFF_OR_FRAGILE = never(ask.neuropathy, "Lost protective sensation: a specialist must decide.")
 MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compression material.")
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
-
-
-def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
-    """Wait for an index; it is not called missing in an emergency, in which none is measured."""
-    return (
-        wait_while(unmeasured & ~emergency, words, index_),
-        wait_while(unmeasured & emergency, words),
-    )
-
-
-TOE_INDEX_FIRST = _measured_first(
+TOE_INDEX_FIRST = measured_first(
     toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
 )
 HEART_FIRST = wait_while(
@@ -231,7 +214,7 @@ ACTIONS = (
             MATERIAL,
         ),
         needs=(
-            *_measured_first(
+            *measured_first(
                 index_unknown,
                 "No compression before the ankle-brachial index of each leg is known.",
                 "abi",
@@ -267,7 +250,7 @@ ACTIONS = (
         shown_withheld=(TOO_LITTLE_FLOW,),
         against=(ACUTE, MATERIAL),
         needs=(
-            *_measured_first(
+            *measured_first(
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
             *TOE_INDEX_FIRST,

@@ -21,13 +21,16 @@ from fhir_pad.legs.actions.terms import (
     PREGNANT,
     REFERRAL,
     SURGERY,
+    measured_first,
     nerve_treatment_failed,
     no_option,
     not_feasible,
     pain_at_rest,
+    pulse_not_felt,
     revascularisation_wanted,
     severe_leg,
     spine_narrow,
+    supply_doubtful,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
@@ -71,6 +74,16 @@ _vein_closure_against = (
     PREGNANT,
     never(pathway_open, "A deep vein thrombosis is not excluded."),
     never(severe_leg, "The leg has too little arterial flow."),
+)
+_BEFORE_CLOSURE = (
+    KNOW_PREGNANCY,
+    *measured_first(
+        supply_doubtful, "The arteries may be narrowed: measure the ankle index first.", "abi"
+    ),
+)
+_PULSES_FIRST = Note(
+    "Feel the foot pulses first, or measure the index: neither is known of a leg concerned.",
+    pulse_not_felt & ~supply_doubtful.is_true(),
 )
 _anaesthetic_allergy = ask.allergies.has("local-anaesthetic")
 NO_ANAESTHETIC = never(_anaesthetic_allergy, "Allergy to local anaesthetic.")
@@ -164,8 +177,9 @@ ACTIONS = (
         "Close the leaking vein with laser or radiofrequency",
         consider(_reflux_to_treat, "A large superficial vein leaks."),
         against=_vein_closure_against,
-        needs=(KNOW_PREGNANCY,),
+        needs=_BEFORE_CLOSURE,
         emergency=at_emergency,
+        notes=(_PULSES_FIRST,),
         sources="S2-189..S2-191",
     ),
     action(
@@ -177,8 +191,9 @@ ACTIONS = (
             *_vein_closure_against,
             never(ask.thrombophilia, "An inherited clotting disorder."),
         ),
-        needs=(KNOW_PREGNANCY,),
+        needs=_BEFORE_CLOSURE,
         emergency=at_emergency,
+        notes=(_PULSES_FIRST,),
         sources="S2-192",
     ),
     action(

@@ -385,7 +385,6 @@ emergency = triage == NOW
 triage_provisional = derived(
     "triage-provisional",
     all_of(
-        symptomatic,
         ~emergency,
         any_of(*(~flag.known() for flag in red_flags if flag is not ask.p_pulseless)),
     ),

@@ -256,8 +256,9 @@ def measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
     )
 
 
+HEART_FAILURE = wait_while(ask.heart_failure, "A clinician looks first: heart failure.")
 CLINICIAN_FIRST = (
-    wait_while(ask.heart_failure, "A clinician looks first: heart failure."),
+    HEART_FAILURE,
     wait_while(
         any_of(ask.severe_infection, ask.wound_infected, infection_score >= n.POSSIBLE_MIN),
         "A clinician looks first: an infection is possible.",

@@ -12,7 +12,7 @@ from fhir_pad.language import BASE, LANGUAGES
 class Commands(Protocol):
     """What `ArgumentParser.add_subparsers` returns; its own name is private to argparse."""
 
-    def add_parser(self, name: str, **kwargs: str) -> ArgumentParser:
+    def add_parser(self, name: str, *, help: str) -> ArgumentParser:  # noqa: A002 - argparse's
         """Add a command."""
 
 

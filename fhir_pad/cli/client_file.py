@@ -32,7 +32,7 @@ def _check_scope(word: str) -> None:
 
 
 class _Address(fields.String):
-    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - as marshmallow takes it
+    def __init__(self, **more: Any) -> None:
         super().__init__(validate=_check_address, **more)
 
 

@@ -119,7 +119,7 @@ def _kept(person: Person) -> dict[str, object]:
     }
 
 
-def _created(full_url: str, resource: dict[str, object]) -> dict[str, object]:
+def _created(full_url: str, resource: Mapping[str, object]) -> dict[str, object]:
     request = {"method": "POST", "url": resource["resourceType"]}
     return {"fullUrl": full_url, "resource": resource, "request": request}
 

@@ -85,7 +85,7 @@ class WatchedAdapter(HTTPAdapter):
         self._where = where
         super().__init__(max_retries=0, pool_maxsize=1)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as upstream
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Replace the connection classes of the pool, as urllib3 foresees."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _pool_classes(self._deadline, self._where)

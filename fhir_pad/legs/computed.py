@@ -248,12 +248,12 @@ def _graded(grade: str | None, present: bool | None, grades: tuple[str, ...]) ->
 
 def mildest_class(*findings: str | bool | None) -> str:
     """Return the mildest acute class still possible."""
-    return rutherford_acute(*findings)[0]  # type: ignore[arg-type]
+    return rutherford_acute(*findings)[0]
 
 
 def gravest_class(*findings: str | bool | None) -> str:
     """Return the gravest acute class still possible."""
-    return rutherford_acute(*findings)[-1]  # type: ignore[arg-type]
+    return rutherford_acute(*findings)[-1]
 
 
 def wells_score(present: Decimal, alternative: bool | None) -> Decimal:

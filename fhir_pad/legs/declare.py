@@ -5,6 +5,7 @@ Everything else in `legs` is declarations made of these. No fact and no number s
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from fhir_pad.logic import (
     Choice,
@@ -12,6 +13,7 @@ from fhir_pad.logic import (
     CollectRow,
     Computed,
     Condition,
+    Facts,
     FirstMatch,
     FirstMatchRow,
     Input,
@@ -191,3 +193,13 @@ def figure(value: str, unit: str, source: str, year: int, *, checked: bool = Tru
     made = Figure(value)
     made.unit, made.source, made.year, made.checked = unit, source, year, checked
     return made
+
+
+class Questions(Facts):
+    """The questions by name. What a rule may do with each is checked when the rule is declared."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401, D105
+
+        def __getitem__(self, name: str) -> Any: ...  # noqa: ANN401, D105

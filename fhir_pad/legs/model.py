@@ -82,10 +82,14 @@ RISK_ROWS = Facts(*(outcome.row for outcome in OUTCOMES))
 SCORES = tuple(term for term in DERIVED if isinstance(term.definition, Points))
 
 _beside = tuple(
-    said.condition
+    condition
     for action in ACTIONS
-    for said in (*action.needs, *action.notes, *action.unknowns)
-    if said.condition is not None
+    for condition in (
+        *(one.condition for one in action.needs),
+        *(one.condition for one in action.notes),
+        *(one.condition for one in action.unknowns),
+    )
+    if condition is not None
 )
 
 compiled = Traced(

@@ -31,7 +31,7 @@ def _activity(action: Action) -> Element:
         title=action.title,
         description=" ".join([f"{action.title}.", *reasons(action)]),
         shareable=True,
-        copyright=notices(request.codes),
+        copyright=notices({code.system for code in request.codes}),
         subjectCodeableConcept=about_patients(),
         usage="\n".join([*(note.words for note in action.notes), IN_THE_PLAN]),
         relatedArtifact=citations(action.sources),

@@ -57,7 +57,7 @@ def libraries() -> list[Element]:
             "starts with propose: says whether an action is proposed.",
             computer_name=cql.NAME,
             shareable=True,
-            copyright=notices(codes_read()),
+            copyright=notices({code.system for code in codes_read()}),
             type=concept(Code(LIBRARY_TYPES, "logic-library")),
             subjectCodeableConcept=about_patients(),
             purpose="Lets another engine decide as this module does, without its server.",

@@ -4,7 +4,7 @@ R4 shareable profiles: http://hl7.org/fhir/R4/shareableplandefinition.html. Must
 defined.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from fhir_pad.fhir.canonical import BASE, VERSION, url
 from fhir_pad.recorded.rows.codes import ICD_10, ICD_10_CM
@@ -92,9 +92,8 @@ def camel(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
 
 
-def notices(codes: Iterable[Code]) -> str:
-    """Return the copyright text that these codes need."""
-    systems = {code.system for code in codes}
+def notices(systems: Collection[str]) -> str:
+    """Return the copyright text that codes of these systems need."""
     return " ".join([OWN, *(text for system, text in NOTICES.items() if system in systems)])
 
 

@@ -47,7 +47,7 @@ def plan_definition() -> Element:
         "follows from the answers to a Questionnaire: eight phases with their actions, when each "
         "is offered, what forbids it, and what has to be known before.",
         shareable=True,
-        copyright=notices(_codes_used()),
+        copyright=notices({code.system for code in _codes_used()}),
         type=concept(Code(_TYPES, "clinical-protocol")),
         subjectCodeableConcept=about_patients(),
         useContext=_context(),

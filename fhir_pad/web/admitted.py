@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Event, Lock
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from fhir_pad.fhir.issues import IssueType, error, operation_outcome
 from fhir_pad.fhir.write import write
@@ -23,8 +24,6 @@ from fhir_pad.web.look import HTML
 from fhir_pad.web.negotiate import FHIR_JSON
 from fhir_pad.web.serving_settings import Serving
 
-Start = Callable[[str, list[tuple[str, str]]], object]
-Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
 ALWAYS: Final = ("/health/", "/metrics")
 FULL: Final = (
     "The server has as much to do as it can. Nothing was done; send the request again later."
@@ -46,7 +45,9 @@ class Refused(Exception):  # noqa: N818 - a word for what is done, as elsewhere
 class Gate:
     """Lets requests through to an application, as many as it has places for."""
 
-    def __init__(self, app: Wsgi, serving: Serving, refused: Callable[[str], None]) -> None:
+    def __init__(
+        self, app: WSGIApplication, serving: Serving, refused: Callable[[str], None]
+    ) -> None:
         """Stand before the application; tell `refused` the code of each refusal."""
         self.app, self.serving, self.refused = app, serving, refused
         self.free = serving.concurrency
@@ -55,7 +56,7 @@ class Gate:
         self.clients: Counter[str | bytes] = Counter()
         self.client_of = ClientOf()
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or refuse it."""
         path = environ.get("PATH_INFO", "")
         if path.startswith(ALWAYS):
@@ -71,7 +72,7 @@ class Gate:
             return refusal(full, start_response, None if in_fhir else crowded.page(environ))
 
     @contextmanager
-    def _counted(self, environ: dict[str, Any]) -> Iterator[None]:
+    def _counted(self, environ: WSGIEnvironment) -> Iterator[None]:
         """Count the requests of a client."""
         most = self.serving.client_concurrency
         if not most:
@@ -128,7 +129,7 @@ class Gate:
                 self.free += 1
 
 
-def refusal(full: Refused, start_response: Start, page: bytes | None) -> Iterable[bytes]:
+def refusal(full: Refused, start_response: StartResponse, page: bytes | None) -> Iterable[bytes]:
     """Say that there is no place: to programs in FHIR, to people with a page."""
     kind, body = _IN_FHIR[full.text] if page is None else (HTML, page)
     headers = {

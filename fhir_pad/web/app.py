@@ -101,7 +101,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = present) -> F
     if server.authorization is not None:
         found = discovery.blueprint(write(rest.configuration(server.authorization, table)))
         app.register_blueprint(found, url_prefix=errors.FHIR_PREFIX)
-    examples = dict(reversed(server.shelf.held))
+    examples = dict(reversed(tuple(server.shelf.held)))
     protected = server.authorization is not None
     description = write(rest.openapi(table, settings.base_url, examples, protected=protected))
     if settings.cds_clients or not protected:

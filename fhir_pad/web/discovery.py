@@ -20,6 +20,7 @@ def blueprint(document: bytes) -> Blueprint:
         said = Response(document, content_type="application/json")
         said.headers["Cache-Control"] = REVALIDATE
         said.set_etag(tag(document), weak=True)
-        return said.make_conditional(request)
+        said.make_conditional(request)
+        return said
 
     return routes

@@ -65,7 +65,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, on_refused)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(Exception, on_fault)
-    app.log_exception = _log_unanswered  # type: ignore[method-assign]
+    app.log_exception = _log_unanswered  # type: ignore[method-assign,assignment]
 
 
 def said(status: int) -> Issue:

@@ -95,7 +95,7 @@ def options(table: Table, segments: Path) -> Response:
         raise not_found("There is nothing at this address; see [base]/metadata.")
     said = Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(allowed)})
     del said.headers["Content-Type"]  # werkzeug says HTML of nothing, too
-    said.cache_control.public = table.is_public(segments) or None
+    said.cache_control.public = table.is_public(segments)
     return said
 
 

@@ -56,8 +56,8 @@ class Inside:
 
 def resource(given: Answer) -> Node:
     """Return the resource that an answer carries, with decimals as they were written."""
-    body = given.body if isinstance(given.body, bytes) else write(given.body)
-    read = strict.read(body, strict.OWN_LIMITS)
+    body = b"null" if given.body is None else given.body
+    read = strict.read(body if isinstance(body, bytes) else write(body), strict.OWN_LIMITS)
     if not isinstance(read, Mapping):
         raise TypeError("This interaction answers with a resource.")
     return read

@@ -37,27 +37,41 @@ class Meter:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram  # noqa: PLC0415
 
         self.folder = folder
-        self.registry = CollectorRegistry()
-        of = {"registry": self.registry}
+        self.registry = here = CollectorRegistry()
         names = ["method", "route"]
         self.requests = Counter(
-            "fhir_pad_requests", "Requests that were answered.", [*names, "status"], **of
+            "fhir_pad_requests",
+            "Requests that were answered.",
+            [*names, "status"],
+            registry=here,
         )
         self.seconds = Histogram(
-            "fhir_pad_request_seconds", "Time from request to reply.", names, buckets=SECONDS, **of
+            "fhir_pad_request_seconds",
+            "Time from request to reply.",
+            names,
+            buckets=SECONDS,
+            registry=here,
         )
         self.in_flight = Gauge(
             "fhir_pad_requests_in_flight",
             "Requests in work.",
             multiprocess_mode="livesum",
-            **of,
+            registry=here,
         )
         self.refusals = Counter(
-            "fhir_pad_refused", "Requests that were refused, by R4's kind of issue.", ["code"], **of
+            "fhir_pad_refused",
+            "Requests that were refused, by R4's kind of issue.",
+            ["code"],
+            registry=here,
         )
-        self.commits = Counter("fhir_pad_store_commits", "Transactions that are durable.", **of)
+        self.commits = Counter(
+            "fhir_pad_store_commits", "Transactions that are durable.", registry=here
+        )
         self.failures = Counter(
-            "fhir_pad_store_failures", "Times the database was not to be had.", ["code"], **of
+            "fhir_pad_store_failures",
+            "Times the database was not to be had.",
+            ["code"],
+            registry=here,
         )
 
     def refused(self, code: str) -> None:
@@ -72,7 +86,7 @@ class Meter:
         if self.folder is None:
             return bytes(generate_latest(self.registry))
         together = CollectorRegistry()
-        MultiProcessCollector(together, path=self.folder)
+        MultiProcessCollector(together, path=self.folder)  # type: ignore[no-untyped-call]
         return bytes(generate_latest(together))
 
 
@@ -81,13 +95,14 @@ def forget_process(pid: int) -> None:
     if FOLDER in os.environ:
         from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - as above
 
-        mark_process_dead(pid)
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 class Metered(Store):
     """A store of which commits and failures are counted."""
 
     __slots__ = ("meter",)
+    meter: Meter
 
     @classmethod
     def of(cls, store: Store, meter: Meter) -> "Metered":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, post_load, validate
@@ -151,7 +151,7 @@ def _check_lforms(text: str) -> None:
 
 
 class _SettingsSchema(CdsSchema, AccessSchema, ServingSchema):
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {  # noqa: RUF012 - as marshmallow declares it
         "unknown": "There is no such setting; OPERATING.md lists all of them."
     }
     base_url = fields.String(validate=_check_base)

@@ -6,6 +6,7 @@ any text says.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Request, Response
@@ -40,7 +41,10 @@ def said_in(body: bytes, wanted: Language) -> bytes:
     """Return a body in a language, as far as it has that language."""
     if wanted is BASE:
         return body
-    return write(spoken(strict.read(body, strict.OWN_LIMITS), wanted.tag))
+    said = spoken(strict.read(body, strict.OWN_LIMITS), wanted.tag)
+    if not isinstance(said, Mapping):
+        raise TypeError("What is answered is a resource.")
+    return write(said)
 
 
 def version_in(version_id: str, wanted: Language) -> str:

@@ -6,6 +6,7 @@ wording of a form; a form asks in its own words under the same linkId.
 
 from dataclasses import dataclass
 
+from fhir_pad.legs.declare import Questions
 from fhir_pad.legs.questions import (
     clots,
     emergency,
@@ -21,7 +22,7 @@ from fhir_pad.legs.questions import (
     veins,
     walking,
 )
-from fhir_pad.logic import Facts, Term
+from fhir_pad.logic import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,4 @@ GROUPS: tuple[Group, ...] = (
     Group("safe", "Medicines and safety", medicines.TERMS),
 )
 
-ask = Facts(*(term for group in GROUPS for term in group.terms))
+ask = Questions(*(term for group in GROUPS for term in group.terms))

@@ -95,5 +95,7 @@ def _created(made: Node, uuid: str) -> Node:
 
 def _urn(made: Node) -> str:
     said = made["identifier"]
-    [one] = said if isinstance(said, list) else [said]
+    one = said[0] if isinstance(said, list) else said
+    if not isinstance(one, Mapping):
+        raise TypeError("What is kept here is named by an identifier.")
     return str(one["value"])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -260,7 +260,7 @@ def _then(there: Page | None) -> dict[str, str]:
     return _then_back() | {"then": ANSWERS if there is None else there.slug}
 
 
-def _then_back() -> dict[str, str]:
+def _then_back() -> dict[str, Any]:
     return {BACK: ANSWERS} if _back() else {}
 
 
@@ -279,7 +279,7 @@ def _address(token: str, there: Page | None) -> str:
     return url_for(".question", token=token, slug=there.slug, **_then_back())
 
 
-def _see(endpoint: str, token: str, **more: str) -> Response:
+def _see(endpoint: str, token: str, **more: Any) -> Response:
     return _found(url_for(f".{endpoint}", token=token, **more))
 
 

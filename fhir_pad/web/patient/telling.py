@@ -142,7 +142,7 @@ def _open(form: Form, findings: Findings, answers: Answers) -> Iterator[str]:
 
 def _causes(findings: Findings) -> Iterator[Cause]:
     """Give what it could be, the likeliest first."""
-    levels = {findings.primary_cause: findings.confidence} if findings.primary_cause else {}
+    levels = {findings.primary_cause: findings.confidence or ""} if findings.primary_cause else {}
     levels |= {one.cause: one.level for one in findings.differential if one.cause not in levels}
     order = list(words.HOW_LIKELY.values())
     causes = [

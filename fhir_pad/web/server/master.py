@@ -90,6 +90,8 @@ class _Application(BaseApplication):
 class _Master(Arbiter):
     """Gunicorn's master with an end of our own."""
 
+    LISTENERS: list[socket.socket]
+
     def __init__(self, application: _Application, ready: Callable[[], None]) -> None:
         """Serve the application; tell when the workers have been started."""
         self.ready, self.told, self.parent = ready, False, os.getppid()

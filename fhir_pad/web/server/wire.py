@@ -58,7 +58,7 @@ class _Reader(SocketUnreader):
         if left <= 0:
             raise TooSlow
         try:
-            return self.sock.recv(max(self.mxchunk, size_hint or 0), socket.MSG_DONTWAIT)
+            return bytes(self.sock.recv(max(self.mxchunk, size_hint or 0), socket.MSG_DONTWAIT))
         except BlockingIOError:
             waiting = select.poll()
             waiting.register(self.sock, select.POLLIN)

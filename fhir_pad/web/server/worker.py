@@ -11,13 +11,14 @@ import logging
 import signal
 import socket
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from selectors import EVENT_READ
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from gunicorn.config import Config
 from gunicorn.http.errors import InvalidChunkSize, NoMoreData
@@ -30,7 +31,6 @@ from fhir_pad.web.server.wire import Parser, TooSlow, refusal, status_of
 from fhir_pad.web.serving_settings import Serving
 
 LOG = logging.getLogger("fhir_pad.server")
-Wsgi = Callable[[dict[str, Any], object], Iterable[bytes]]
 NOTHING_THERE: Final = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EINVAL})
 """Why there is no connection: nobody comes, he has gone, or another process has closed the door."""
 OUT_OF_DESCRIPTORS_S: Final = 0.05
@@ -49,6 +49,8 @@ class _Connection(TConn):
         super().__init__(cfg, sock, client, sock.getsockname())
         self.worker = worker
 
+    initialized: bool
+
     def init(self) -> None:
         """Prepare to read, once."""
         if not self.initialized:
@@ -65,6 +67,8 @@ class _Connection(TConn):
 
 class Worker(ThreadWorker):
     """Gunicorn's threads, with the time, the words and the end that we want."""
+
+    wsgi: WSGIApplication
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Begin with nobody."""
@@ -172,13 +176,13 @@ class Worker(ThreadWorker):
             client.sendall(refusal(status))
 
 
-def read_first(app: Wsgi, limit: int) -> Wsgi:
+def read_first(app: WSGIApplication, limit: int) -> WSGIApplication:
     """Return the application as it is called with bodies that have arrived.
 
     One that is announced as too long is not read: the application refuses it unread.
     """
 
-    def whole(environ: dict[str, Any], start_response: object) -> Iterable[bytes]:
+    def whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         chunked = "HTTP_TRANSFER_ENCODING" in environ
         if chunked or 0 < int(length) <= limit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Response
 
@@ -121,5 +121,5 @@ def _marked(one: Wrong) -> Wrong:
     return replace(one, text=look.marked(one.text, one.tongue)) if one.tongue else one
 
 
-def _page(name: str, status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
+def _page(name: str, status: HTTPStatus = HTTPStatus.OK, **said: Any) -> Response:
     return look.page(f"smart/{name}.html", status, **said)

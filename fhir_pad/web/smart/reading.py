@@ -64,14 +64,14 @@ def recorded(server: Server, sitting: Sitting, now: datetime, language: Language
     grant = sitting.grant
     resources = _about(grant.patient, record)
     found = facts(resources, now)
+    recorded_answers = {
+        fact.link_id: Prefilled(fact.value, fact.source.reference, fact.source.date)
+        for fact in found.facts.values()
+    }
     before = resumed(server, grant.begun, grant.patient, allowed=may(sitting, "r", RESPONSE))
     return Recorded(
         patient=in_words(record.patient, language),
-        answers={
-            fact.link_id: Prefilled(fact.value, fact.source.reference, fact.source.date)
-            for fact in found.facts.values()
-        }
-        | before.answers,
+        answers={**recorded_answers, **before.answers},
         unread=(*filter(None, [language.say(before.why)]), *_unread(record, granted, language)),
         passed=tuple(issue.text for issue in found.issues),
         measured=series(resources, past.SIDES, now),

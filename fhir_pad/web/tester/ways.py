@@ -5,7 +5,7 @@ Must not know what stands behind any of them.
 
 import shlex
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin
 
 from flask import current_app, request, url_for
@@ -59,7 +59,7 @@ def address(server: Server, path: str) -> str:
     return urljoin(server.base, path.removeprefix(request.script_root).removeprefix("/"))
 
 
-def whole(endpoint: str, **values: str) -> str:
+def whole(endpoint: str, **values: Any) -> str:
     """Return the path of a file that is the same in every language."""
     return url_for(endpoint, **values).partition("?")[0]
 

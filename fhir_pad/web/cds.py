@@ -80,7 +80,9 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
                 for one in told:
                     said = {"client": None if client is None else client.issuer, **asdict(one)}
                     work.note(topic, write(said), now=server.clock())
-        return Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
+        done = Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
+        del done.headers["Content-Type"]  # werkzeug says HTML of nothing, too
+        return done
 
     return routes
 

@@ -41,7 +41,8 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
 
     @routes.get(PREFIX)
     def discovery() -> Response:
-        client = caller()
+        with audited_call(server, is_published=True):
+            client = caller()
         said = _said(cds.discovery())
         if client is None:
             said.headers["Cache-Control"] = "public"

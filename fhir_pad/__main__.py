@@ -1,6 +1,7 @@
 """The command `fhir-pad`, also as `python -m fhir_pad`.
 
-Ctrl-C ends a command without a word also while it is loaded. Must not know any command.
+Ctrl-C ends a command without a word also while it is loaded; what the package itself loads comes
+before. Must not know any command.
 """
 
 import sys

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
+from fhir_pad.alarm import ALARM_CODE
 from fhir_pad.cds import held, missing
 from fhir_pad.cds.missing import Servers
 from fhir_pad.cds.services import PREFETCH, Service
@@ -44,10 +45,26 @@ def called(body: object, service: Service, servers: Servers) -> Called:
     """Return the call, with what it did not bring asked of one of these FHIR servers.
 
     Raises Refused with every fault, NotRegistered for another server, and CannotBeHad when there
-    is no patient.
+    is no patient; an emergency that the answers with it tell is then said first.
     """
     if not isinstance(body, Mapping):
         raise Refused([error(IssueType.STRUCTURE, "Send one JSON object: a call of the hook.")])
+    try:
+        return _called(body, service, servers)
+    except Refused as why:
+        raise _alarming(why, body) from why
+
+
+def _alarming(why: Refused, body: Node) -> Refused:
+    """Return the refusal, beginning with the emergency in what was sent if it tells none yet."""
+    if any(issue.code == ALARM_CODE for issue in why.issues):
+        return why
+    patient = str(_node(body, "context").get("patientId"))
+    seen = tuple(held.alarmed(held.sent(_node(body, "prefetch")), patient))
+    return type(why)((*seen, *why.issues))
+
+
+def _called(body: Node, service: Service, servers: Servers) -> Called:
     context = _node(body, "context")
     faults = [*_head_faults(body, service), *missing.faults(body, servers)]
     faults += _context_faults(context, service)

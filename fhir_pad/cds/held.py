@@ -9,7 +9,7 @@ from typing import Final
 
 from fhir_pad import alarm, engine
 from fhir_pad.cds import missing
-from fhir_pad.cds.services import PATIENT, PREFETCH
+from fhir_pad.cds.services import PATIENT, PREFETCH, RESPONSES
 from fhir_pad.ehr.queries import Found, Source
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 from fhir_pad.fhir.nodes import objects
@@ -18,7 +18,16 @@ from fhir_pad.operations.apply.basis import basis_of
 from fhir_pad.recorded import bundled
 from fhir_pad.recorded.whose import patient_id
 
-__all__ = ["CannotBeHad", "Found", "absent", "completed", "of_others", "resources", "sent"]
+__all__ = [
+    "CannotBeHad",
+    "Found",
+    "absent",
+    "alarmed",
+    "completed",
+    "of_others",
+    "resources",
+    "sent",
+]
 
 Node = Mapping[str, object]
 Held = Mapping[str, Found]
@@ -57,7 +66,7 @@ def completed(sent: Held, source: Source | None, patient: str, seconds: float) -
     found = {name: had.get(name, _NOT_SENT) for name in PREFETCH}
     if not any(one.get("resourceType") == "Patient" for one in found[PATIENT].resources):
         why = error(IssueType.INCOMPLETE, _without(found[PATIENT]), "prefetch.patient")
-        raise CannotBeHad([*_alarm(found, patient), why])
+        raise CannotBeHad([*alarmed(found, patient), why])
     return found
 
 
@@ -105,8 +114,10 @@ def _whole(found: Found) -> Found:
     return Found(found.resources, found.why or (KEPT_BACK if kept_back else ""))
 
 
-def _alarm(found: Held, patient: str) -> Iterator[Issue]:
-    response = basis_of(f"Patient/{patient}", found["responses"].resources).response
+def alarmed(found: Held, patient: str) -> Iterator[Issue]:
+    """Give the emergency in the response that counts, if it shows one."""
+    responses = found.get(RESPONSES, _NOT_SENT).resources
+    response = basis_of(f"Patient/{patient}", responses).response
     seen = None if response is None else alarm.alarm(write(response), engine.questions())
     if seen is not None:
         yield seen

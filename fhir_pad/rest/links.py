@@ -133,7 +133,10 @@ class Links:
         if is_conditional(reference):
             type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
-            found = match_of(replace(call, type=type_), pairs)
+            try:
+                found = match_of(replace(call, type=type_), pairs)
+            except Problem as problem:
+                raise problem.placed(at) from problem
             if found is None:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.", at)
             return f"{type_}/{found.id}"

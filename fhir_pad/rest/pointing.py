@@ -37,11 +37,17 @@ def is_conditional(reference: str) -> bool:
     return bool(asks) and type_ in resource_types()
 
 
-def check_resolved(resource: Node) -> None:
-    """Raise Problem 400 for a reference by a search, which nobody could ever follow once kept."""
+def check_resolved(resource: Node, base: str) -> None:
+    """Raise Problem 400 for a reference by a search, which nobody could ever follow once kept.
+
+    One with the address of this server, the `base`, is none that a transaction resolves.
+    """
     head = {name: value for name, value in resource.items() if name != _ITEM}
-    if any(conditional(head)):
-        text = "Refer by an id, or send a transaction: only there a reference can be a search."
+    if any(is_conditional(one.removeprefix(f"{base}/")) for one in references(head)):
+        text = (
+            "Refer by an id, or send a transaction: only there a reference can be a search, "
+            "such as Patient?identifier=system|value."
+        )
         raise bad_request(IssueType.NOT_SUPPORTED, text)
 
 

@@ -4,6 +4,7 @@ The statuses are HTTP's, because entries of a batch have them too. Must not know
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -32,6 +33,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9110 and FHIR speak of problems wi
         self.issues = first_of(issues)
         self.headers = headers
         super().__init__(f"{status}: " + "; ".join(issue.text for issue in issues))
+
+    def placed(self, at: str) -> "Problem":
+        """Return the same of something at this place."""
+        issues = tuple(replace(issue, at=at) for issue in self.issues)
+        return Problem(self.status, issues, self.headers)
 
 
 def first_of(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:

@@ -49,7 +49,7 @@ def keep(
     `before` is its last version, if there is one. Raises Refused when it cannot be assessed,
     Problem when a reference in it is a search.
     """
-    check_resolved(resource)
+    check_resolved(resource, call.server.base)
     is_new = before is None or before.deleted
     by = f"{call.asked.method} {(HTTPStatus.CREATED if is_new else HTTPStatus.OK).value}"
     if before is None:

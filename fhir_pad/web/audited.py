@@ -62,15 +62,18 @@ def status_of(fault: Exception) -> int:
 
 @contextmanager
 def audited_call(
-    server: Server, status_for: Callable[[Exception], int] = status_of
+    server: Server,
+    status_for: Callable[[Exception], int] = status_of,
+    *,
+    is_published: bool = False,
 ) -> Iterator[Trail]:
     """Give the trail of a request beside the FHIR base, recorded as an operation whatever comes.
 
-    Whoever answers it tells the trail who asks, and about which patients; `status_for` is how a
-    fault is answered there.
+    Of what `is_published` a refusal alone is. Whoever answers it tells the trail who asks, and
+    about which patients; `status_for` is how a fault is answered there.
     """
     trail = Trail(server.base, Sender(request.remote_addr or "", g.request_id))
-    status, is_recorded = int(HTTPStatus.OK), True
+    status, is_recorded = int(HTTPStatus.OK), not is_published
     try:
         yield trail
     except Exception as fault:

@@ -41,7 +41,8 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
 
     @routes.get(PREFIX)
     def discovery() -> Response:
-        client = caller()
+        with audited_call(server, is_published=True):
+            client = caller()
         said = _said(cds.discovery())
         if client is None:
             said.headers["Cache-Control"] = "public"
@@ -80,7 +81,9 @@ def blueprint(server: Server, callers: Callers, launch: str = "") -> Blueprint:
                 for one in told:
                     said = {"client": None if client is None else client.issuer, **asdict(one)}
                     work.note(topic, write(said), now=server.clock())
-        return Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
+        done = Response(status=HTTPStatus.OK, headers={"Cache-Control": "no-store"})
+        del done.headers["Content-Type"]  # werkzeug says HTML of nothing, too
+        return done
 
     return routes
 

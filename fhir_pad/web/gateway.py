@@ -51,12 +51,12 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         g.route = pattern_in(table, segments)
         if request.method == HTTPMethod.OPTIONS:
             return options(table, segments)
-        how = replace(wanted(request), language=wanted_language(request, segments))
         said = request.headers.get("Authorization")
         with audited(table, server, segments) as trail:
             # Nobody's body is read before it is known who sends it.
             trail.who = identified(table, server, request.method, segments, said)
             request.environ[VALID] = trail.who.is_known and trail.who != ANYBODY
+            how = replace(wanted(request), language=wanted_language(request, segments))
             trail.asked = replace(
                 asked(request, segments, how.language), language=accepted(request).tag
             )

@@ -362,6 +362,12 @@ REFUSED: dict[str, tuple[int, Callable[[Asking, str], TestResponse], str, list[s
         "create",
         ["Patient/p1"],
     ),
+    "no such format": (
+        406,
+        lambda ask, id_: ask("GET", f"{RESPONSES}/{id_}", Accept="application/fhir+xml"),
+        "read",
+        [],
+    ),
     "not R4": (400, lambda ask, _: ask("POST", RESPONSES, "{"), "create", []),
     "another kind": (
         415,

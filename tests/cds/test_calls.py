@@ -135,6 +135,34 @@ def test_an_emergency_is_not_lost_with_the_patient(answers: Any, codes: list[str
     assert [str(one.code) for one in missing.value.issues] == codes
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"hookInstance": "1"}, id="no UUID"),
+        pytest.param({"context": {"patientId": "example"}}, id="no user"),
+        pytest.param({"fhirServer": "http://ehr.example.org"}, id="no https"),
+        pytest.param(
+            {"fhirServer": EHR, "fhirAuthorization": AUTHORIZATION}, id="a server unregistered"
+        ),
+    ],
+)
+def test_an_emergency_is_not_lost_with_a_wrong_call(change: Any) -> None:
+    urgent, calm = (
+        refused(call("patient-view", response(answers)) | change)
+        for answers in (COLD_LEG, CLAUDICATION)
+    )
+
+    assert urgent == [("processing", ""), *calm]
+    assert len(calm) == 1
+
+
+def test_an_emergency_is_not_lost_beside_data_of_another_patient() -> None:
+    body = call("patient-view", response(COLD_LEG))
+    body["prefetch"] |= dict([OTHERS[2]])
+
+    assert [code for code, _ in refused(body)] == ["processing", "business-rule"]
+
+
 def test_null_says_that_there_is_none_and_an_outcome_that_it_is_not_known() -> None:
     body = call("patient-view", response(CLAUDICATION))
     body["prefetch"]["conditions"] = None

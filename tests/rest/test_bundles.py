@@ -303,6 +303,36 @@ def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) 
     assert counted(client, "QuestionnaireResponse") == counted(client, "CarePlan") == 0
 
 
+def test_a_search_by_the_whole_address_is_no_reference(client: FlaskClient) -> None:
+    """It would be kept as the response of nobody."""
+    named = "https://pad.example.org/fhir/Patient?identifier=https://mrn.example.org|7"
+    answered = unfinished(subject={"reference": named})
+
+    for reply in (
+        sent(client, "POST", "/fhir/QuestionnaireResponse", answered),
+        done(client, "transaction", entry("POST", "QuestionnaireResponse", answered)),
+    ):
+        assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
+    assert counted(client, "QuestionnaireResponse") == 0
+
+
+@pytest.mark.parametrize(
+    ("criteria", "status"), [("", 400), ("zz=1", 400), ("gender=other", 412), ("gender=male", 412)]
+)
+def test_what_is_wrong_with_a_reference_by_a_search_has_its_place(
+    client: FlaskClient, criteria: str, status: int
+) -> None:
+    for _ in range(2):
+        created(client, PATIENT | {"gender": "male"})
+    answered = unfinished(subject={"reference": f"Patient?{criteria}"})
+
+    reply = done(client, "transaction", entry("POST", "QuestionnaireResponse", answered))
+
+    assert reply.status_code == status
+    (issue,) = json.loads(reply.data)["issue"]
+    assert issue["expression"] == ["Bundle.entry[0].resource.subject.reference"]
+
+
 def test_an_entry_of_a_batch_cannot_refer_to_what_another_creates(client: FlaskClient) -> None:
     """It would be kept as the response of nobody."""
     made = "urn:uuid:6bd9a29c-9fd2-4ed1-8a3f-000000000001"

@@ -1,6 +1,7 @@
 """Where CDS clients are registered, every call of a service needs a token of one of them."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,21 @@ def test_a_refusal_says_who_may_call_and_nothing_else(worker: Clients) -> None:
         (issue,) = said.get_json()["issue"]
         assert (issue["code"], said.headers["Cache-Control"]) == ("login", "no-store")
         assert EHR not in said.text
+
+
+def test_of_discovery_a_refusal_alone_is_recorded(worker: Clients) -> None:
+    client = worker()
+
+    def recorded() -> list[str]:
+        listed = client.get("/fhir/AuditEvent?_count=100").get_json().get("entry", ())
+        texts = [json.dumps(one["resource"]) for one in listed]
+        asked = b64encode(b"GET /cds-services").decode()
+        return [text for text in texts if asked in text]
+
+    assert ask(client, SERVICES, good(aud=SERVICES)).status_code == 200
+    assert recorded() == []
+    assert ask(client, SERVICES, None).status_code == 401
+    assert len(recorded()) == 1
 
 
 def test_the_body_of_somebody_unknown_is_not_read(worker: Clients) -> None:

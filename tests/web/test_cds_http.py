@@ -102,6 +102,7 @@ def test_feedback_is_kept_and_can_be_read(client: FlaskClient, app: Flask) -> No
     said = post(client, f"{VIEW}/feedback", {"feedback": [ACCEPTED]})
 
     assert (said.status_code, said.data) == (200, b"")
+    assert "Content-Type" not in said.headers
     with app.extensions["fhir-pad"].store.reading() as work:
         ((_, kept),) = work.notes("cds-feedback/leg-pain-patient-view")
         assert work.notes("cds-feedback/leg-pain-order-sign") == ()

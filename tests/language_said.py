@@ -140,7 +140,7 @@ def _sentences() -> Said:
     yield from _named(answers, "NOT_ASKED", "NOT_OFFERED", "OUTSIDE")
     yield from ((said, "contradictions") for _, _, said in CONTRADICTED)
     yield from _named(assess_plan, "NOT_KNOWN")
-    yield from _named(assess_parts, "ARMS_DIFFER", "REPORTED_DIFFERS")
+    yield from _named(assess_parts, "ARMS_DIFFER", "REPORTED_DIFFERS", "LOOKS_LIKE_AN_INDEX")
     yield from _named(units, "UNITS")
     yield from _named(stages, *_constants(stages))
     yield from _named(past, "POSTERIOR_TIBIAL")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded import Code
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.said import Resource, child, codes, text

@@ -91,6 +91,7 @@ def test_a_medicine_beside_the_order_may_be_named_by_its_entry(named_by: dict[st
 NO_ORDERS: list[Drafted] = [
     {"doNotPerform": True},
     *({"status": one} for one in ("cancelled", "completed", "entered-in-error", "stopped")),
+    {"status": "revoked"},
 ]
 
 
@@ -329,6 +330,26 @@ def test_the_full_dose_for_a_clot_is_not_forbidden_as_the_low_one(draft: Drafted
     assert of_somebody(CLOT | {"bleeding-active": "yes"}, draft)[0]["indicator"] == "warning"
 
 
+KNOWN_BEFORE_ANY_DOSE = """
+To be known before:
+
+- Whether there is active bleeding is not known.
+- The bleeding risk is not known.
+- Whether there is a pregnancy is not known.
+- Liver disease is not known.
+
+**"""
+
+
+@pytest.mark.parametrize("draft", FULL, ids=str)
+def test_before_the_full_dose_is_asked_what_any_dose_needs_and_nothing_else(draft: Drafted) -> None:
+    """Aspirin is taken beside the low dose alone, and this order tells its dose."""
+    (card,) = of_somebody(CLOT, draft)
+
+    assert card["summary"].startswith("Rivaroxaban: needs to be checked first.")
+    assert KNOWN_BEFORE_ANY_DOSE in card["detail"]
+
+
 @pytest.mark.parametrize("draft", LOW, ids=str)
 def test_the_low_dose_is_forbidden_beside_a_clot(draft: Drafted) -> None:
     (card,) = of_somebody(CLOT, draft)
@@ -341,6 +362,7 @@ def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
     (card,) = of_somebody(CLOT, draft)
 
     assert card["indicator"] == "info"
+    assert card["summary"].startswith("Rivaroxaban: needs to be checked first.")
     assert "does not tell the dose" in card["detail"]
 
 

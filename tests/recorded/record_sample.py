@@ -99,6 +99,10 @@ def allergy(*codes, own="a1", clinical="active", verification="confirmed", **mor
     )
 
 
+def harmed(*codes, own="h1", actuality="actual", **more):
+    return _resource("AdverseEvent", own, more, actuality=actuality, event=concept(*codes))
+
+
 def reaction(*substances):
     """Return reactions, one to each substance."""
     return [

@@ -14,6 +14,7 @@ from recorded.record_sample import (
     beside_the_patient,
     concept,
     condition,
+    harmed,
     medication,
     observation,
     passed,
@@ -45,6 +46,7 @@ ANSWERED = [
     ("a disease on the problem list", [condition(DIABETES)], {"diabetes": "yes"}),
     ("smokes heavily", [asked(SMOKES, answer="sct 428071000124103")], {"smoking": "current"}),
     ("a disease that came back", [condition(DIABETES, clinical="relapse")], {"diabetes": "yes"}),
+    ("a disease that recurred", [condition(DIABETES, clinical="recurrence")], {"diabetes": "yes"}),
     (
         "no status at all",
         [condition(DIABETES, clinical=None, verification=None)],
@@ -101,6 +103,16 @@ ANSWERED = [
     (
         "amended",
         [observation(BMI, value="31", unit="kg/m2", status="amended")],
+        {"bmi": Decimal(31)},
+    ),
+    (
+        "measured in one instant",
+        [observation(BMI, value="31", unit="kg/m2", on="2026-11-01T12:00:00.000001Z")],
+        {"bmi": Decimal(31)},
+    ),
+    (
+        "corrected",
+        [observation(BMI, value="31", unit="kg/m2", status="corrected")],
         {"bmi": Decimal(31)},
     ),
     (
@@ -245,6 +257,13 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize(
+    "intent", ["original-order", "reflex-order", "filler-order", "instance-order"]
+)
+def test_an_order_of_any_kind_counts(intent) -> None:
+    assert read(request(WARFARIN, intent=intent)).answers["on-anticoagulant"] == "yes"
+
+
+@pytest.mark.parametrize(
     "dosages",
     [
         [taken("2026-11-21")],
@@ -311,6 +330,7 @@ UNANSWERED = [
     ("an amputation, nobody says why", [procedure("sct 397117006")], [("prior-amputation", "doubt")]),
     ("a bypass that was not done", [procedure("sct 112828007", state="not-done")], [("prior-revasc", "status")]),
     ("a preliminary value", [observation(BMI, value="31", unit="kg/m2", status="preliminary")], [("bmi", "status")]),
+    ("a value entered in error", [observation(BMI, value="31", unit="kg/m2", status="entered-in-error")], [("bmi", "entered-in-error")]),
     ("a cancelled value", [observation(BMI, value="31", unit="kg/m2", status="cancelled")], [("bmi", "status")]),
     ("an old value", [observation(BMI, value="31", unit="kg/m2", on="2025-11-20")], [("bmi", "too-old")]),
     ("a value without a date", [observation(BMI, value="31", unit="kg/m2", on=None)], [("bmi", "no-date")]),
@@ -360,6 +380,8 @@ UNANSWERED = [
     ("a medicine that was not given along", [request(medicationReference={"reference": "Medication/x"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
     ("a medicine referred to by its name", [request(medicationReference={"display": "Warfarin"})], [("on-anticoagulant on-antiplatelet", "not-resolved")]),
     ("a mild intolerance", [allergy("rx 7258", type="intolerance", criticality="low")], [("allergies", "mild")]),
+    ("harm by a statin", [harmed(ATORVASTATIN)], [("statin-intolerance", "doubt")]),
+    ("harm that a statin might have done", [harmed(ATORVASTATIN, actuality="potential")], [("statin-intolerance", "status")]),
     ("aches under a statin", [allergy(ATORVASTATIN, type="intolerance")], [("allergies", "only-intolerance"), ("statin-intolerance", "doubt")]),
     ("an allergy refuted", [allergy("rx 7258", verification="refuted")], [("allergies", "refuted")]),
     ("a reaction to what is refuted", [allergy("x general", verification="refuted", reaction=reaction(CLOPIDOGREL))], [("allergies", "refuted")]),

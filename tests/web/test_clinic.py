@@ -729,6 +729,19 @@ def test_without_an_arm_the_sheet_and_the_result_say_why_there_is_no_index(
     assert (f"not measured<br>{why}" in shown) is is_told
 
 
+@pytest.mark.parametrize(("typed", "is_told"), [("0.85", True), ("0", False), ("98", False)])
+def test_an_index_in_the_place_of_a_pressure_is_told_beside_the_numbers(
+    served: Any, typed: str, is_told: bool
+) -> None:
+    fields = {**hidden(served), **PRESSURES, "ankle-dp-r": typed, "ankle-pt-r": ""}
+    told = "A pressure of 3 mmHg or less is more likely an index"
+
+    page = served.post("/clinic/measure", data={**fields, "do": "calculate"}).text
+
+    assert (told in page) is is_told
+    assert (told in served.post("/clinic/measure/index", data=fields).text) is is_told
+
+
 def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:
     page = served.post("/clinic/measure", data={**hidden(served), **PRESSURES, "do": "calculate"})
 

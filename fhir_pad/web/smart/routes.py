@@ -103,7 +103,7 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie, server: Server) -
         said = request.values.to_dict(flat=False)
         iss, context = single(said, "iss"), single(said, "launch")
         if context is None:
-            raise by_request("The EHR opened the app without saying for which launch.")
+            raise by_request("The EHR opened the app without naming the launch.")
         return _to_sign_in(app, cookie, iss, context)
 
     @routes.get("/standalone")

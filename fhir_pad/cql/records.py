@@ -50,9 +50,29 @@ def _read(term: Term, rows: list[Row]) -> str:
         return '"Listed"({ ' + ",\n    ".join(held) + " })"
     found = ",\n    ".join(_found(term, row) for row in rows)
     if not isinstance(term, Number):
-        return f'"Newest answer"(flatten {{ {found} }})'
+        return _newest_answer(found, [row for row in rows if row.yields])
     others = ",\n    ".join(_perhaps_newer(term, row) for row in rows)
     return f'"Newest number"(flatten {{ {found} }},\n    flatten {{ {others} }})'
+
+
+def _newest_answer(found: str, yielding: list[Row]) -> str:
+    if not yielding:
+        return f'"Newest answer"(flatten {{ {found} }})'
+    others = ",\n    ".join(
+        f'"Perhaps newer answer"({_codes(row.codes)}, {_meanings(row)})' for row in yielding
+    )
+    yields = texts(tuple(dict.fromkeys(answer for row in yielding for answer in row.yields)))
+    return (
+        f'"Newest answer that holds"(flatten {{ {found} }},\n    flatten {{ {others} }}, {yields})'
+    )
+
+
+def _meanings(row: Row) -> str:
+    said = ", ".join(
+        f"Tuple {{ about: {text(_coded(one.value))}, answer: {text(one.answer)} }}"
+        for one in row.means
+    )
+    return f"{{ {said} }}"
 
 
 def _any(rows: list[Row]) -> str:
@@ -84,11 +104,7 @@ def _found(term: Term, row: Row) -> str:
             sited = f"{_codes(row.sites)}, {_truth(row.site_in_code)}"
             return f'"Measured"({codes}, {sited}, {_asked(term, row)}, {within})'
         case Reading.CODED:
-            meanings = ", ".join(
-                f"Tuple {{ about: {text(_coded(one.value))}, answer: {text(one.answer)} }}"
-                for one in row.means
-            )
-            return f'"Coded"({codes}, {{ {meanings} }}, {within})'
+            return f'"Coded"({codes}, {_meanings(row)}, {within})'
         case Reading.CURRENT | Reading.EVER:
             said = f"{text(row.answer)}, {codes}, {_is_current(row)}"
             return f'"Condition as"({said}, {within}, {since})'

@@ -123,6 +123,9 @@ def _value_faults(row: Row, term: Term) -> Iterator[str]:
             yield f"the reading {row.reading} does not suit the question."
         if isinstance(term, Number) and row.reading is Reading.MEASURED:
             yield from _unit_faults(row.unit, term.unit)
+    unmeant = set(row.yields) - {meaning.answer for meaning in row.means}
+    if unmeant:
+        yield f"'{min(unmeant)}' yields, and no code stands for it."
     offered = {row.answer} - {""} if row.reading in FROM_VALUE else {row.answer}
     for answer in sorted(offered | {meaning.answer for meaning in row.means}):
         if answer not in _options(term):

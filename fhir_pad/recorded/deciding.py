@@ -3,7 +3,8 @@
 A question about a disease or a medicine is answered by any record of it. A number, or one of
 several options, is answered by the newest record, even when that one cannot be read: an older
 value beside a newer one that says something else would be wrong. A number is not answered at all
-where a record that does not count may be newer and says something else.
+where a record that does not count may be newer and says something else, nor is an option that then
+asks for less care.
 """
 
 from collections.abc import Iterable, Iterator
@@ -56,7 +57,7 @@ def _is_outrun(newest: list[Found], rivals: Iterable[Rival]) -> bool:
     """Tell whether something else, which does not count, may have been measured later."""
     known = max(map(_last, newest))
     return any(
-        one.value != newest[0].value and (one.latest is None or one.latest.stretch.last > known)
+        one.outdoes(newest[0].value) and (one.latest is None or one.latest.stretch.last > known)
         for one in rivals
     )
 

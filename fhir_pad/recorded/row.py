@@ -77,7 +77,8 @@ class Row:
     `sites`: Observation.bodySite has one of them; `site_in_code`: or is absent, because the code
     names the side. `either`: one that tells no side may be of either leg, so that an older one of
     this leg may no longer hold. `unit`: UCUM, as the question has it. `means`: what coded values
-    stand for.
+    stand for. `yields`: the coded answers that no longer hold beside another one which may be newer
+    and does not count; one that asks for more care holds.
 
     `doubt` says why a match is no answer; then the row only tells that somebody should ask.
     `sources` are ids of `legs.sources`.
@@ -93,6 +94,7 @@ class Row:
     either: bool = False
     unit: str = ""
     means: tuple[Meaning, ...] = ()
+    yields: tuple[str, ...] = ()
     time: Time = ALWAYS
     doubt: str = ""
     sources: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from recorded.any_record import MAKERS, concept_of, records
-from recorded.record_sample import UCUM, concept, condition, observation
+from recorded.record_sample import UCUM, asked, concept, condition, observation
 
 from equivalence.compared import Difference
 from equivalence.engine import NOW
@@ -71,7 +71,7 @@ def doubtful() -> list[Resources]:
         [PATIENT, observation(index, site=right, focus=[{"reference": "Device/d"}], **value)],
         [man, pregnant],
         [man],
-        *([PATIENT, *pair] for pair in overtaken()),
+        *([PATIENT, *pair] for pair in (*overtaken(), *smoking())),
     ]
 
 
@@ -94,6 +94,21 @@ def overtaken() -> Iterator[Resources]:
     ):
         yield [older, observation(index, value="0.35", **own, **later)]
         yield [older, observation(index, value="1.05", **own, **later)]
+
+
+def smoking() -> Iterator[Resources]:
+    """Give what was said of smoking beside something else that does not count and may be newer."""
+    smokes, former, never = "sct 449868002", "sct 8517006", "sct 266919005"
+    for told in (smokes, former, never):
+        for other in (smokes, never, "sct 266927001"):
+            for later in (
+                {"status": "preliminary", "on": "2026-11-20"},
+                {"status": "preliminary", "on": "2026-02-20"},
+                {"status": "cancelled", "on": "2026-11-20"},
+                {"on": None},
+            ):
+                known = asked("loinc 72166-2", answer=told, on="2026-03-01")
+                yield [known, asked("loinc 72166-2", own="o2", answer=other, **later)]
 
 
 def _counting(row: Row) -> Mapping[str, Any]:

@@ -433,6 +433,52 @@ def test_an_older_value_does_not_count_beside_one_that_may_be_newer(later, reaso
     assert [why for names, why in passed(recorded) if why != "outrun"] == [reason]
 
 
+NEVER = asked(SMOKES, answer="sct 266919005", on="2026-03-01")
+LATER = {"own": "o2", "answer": "sct 449868002", "on": "2026-11-20"}
+SMOKES_PERHAPS = [
+    ("preliminary", {"status": "preliminary"}, "status"),
+    ("without a date", {"on": None}, "no-date"),
+    ("with a modifier", {"modifierExtension": [{"url": "u", "valueCode": "x"}]}, "modified"),
+    ("not known", {"status": "preliminary", "answer": "sct 266927001"}, "status"),
+]
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"),
+    [case[1:] for case in SMOKES_PERHAPS],
+    ids=[case[0] for case in SMOKES_PERHAPS],
+)
+def test_never_smoked_does_not_count_beside_what_may_be_newer(later, reason) -> None:
+    recorded = read(NEVER, asked(SMOKES, **LATER | later))
+
+    assert beside_the_patient(recorded) == {}
+    assert sorted(passed(recorded)) == sorted([("smoking", "outrun"), ("smoking", reason)])
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"status": "preliminary", "answer": "sct 266919005"},
+        {"status": "preliminary", "on": "2026-02-01"},
+        {"status": "entered-in-error"},
+        {"subject": {"reference": "Patient/other"}},
+    ],
+    ids=["the same", "older", "entered in error", "of somebody else"],
+)
+def test_never_smoked_counts_beside_what_is_not_newer_or_not_other(later) -> None:
+    known = read(NEVER, asked(SMOKES, **LATER | later))
+
+    assert known.answers.get("smoking", "never") == "never"
+    assert ("smoking", "outrun") not in passed(known)
+
+
+def test_who_smokes_counts_beside_what_does_not_and_says_otherwise() -> None:
+    smokes = asked(SMOKES, answer="sct 449868002", on="2026-03-01")
+    never = LATER | {"answer": "sct 266919005", "status": "preliminary"}
+
+    assert beside_the_patient(read(smokes, asked(SMOKES, **never))) == {"smoking": "current"}
+
+
 NOT_NEWER = [
     ("of the other leg", {"site": RIGHT_LEG, "status": "preliminary"}),
     ("of the other leg, by its code", {"site": RIGHT_LEG, "on": None}),

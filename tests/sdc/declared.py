@@ -114,7 +114,9 @@ def link_periods() -> dict[str, int]:
 def _observed(rows: tuple[Row, ...]) -> str:
     first = rows[0]
     if first.reading is Reading.CODED:
-        return _newest(rows, f"{COUNTS} and {NOT_YET}", "") + _coded(first)
+        counted = f"{COUNTS} and {NOT_YET}"
+        found = _newest(rows, MEASURED, f"{counted} and ") if first.yields else ""
+        return (found or _newest(rows, counted, "")) + _coded(first)
     matched = f"({' or '.join(map(_matches, rows))}) and " if first.either else ""
     return _newest(rows, MEASURED, f"{matched}{COUNTS} and {NOT_YET} and ") + _number(first)
 

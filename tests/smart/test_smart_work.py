@@ -11,7 +11,9 @@ from english import english_in
 from samples import CLAUDICATION, COLD_LEG
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.language import LANGUAGES
 from fhir_pad.web.smart import keeping
+from fhir_pad.web.smart.routes import BUSY
 from smart.browsing import Browser, fields
 from smart.conftest import begin_again
 from smart.fake_ehr import ALL_SCOPES, CANARIES, FAMILY, PATIENT
@@ -189,6 +191,24 @@ def test_an_emergency_does_not_wait_for_the_database(opened, monkeypatch) -> Non
     assert page.text.index("Call the emergency services now") < page.text.index("Nothing was kept")
     assert "a secret" not in page.text
     assert ["yes"] == fields(page)["p-cold"]
+
+
+def test_that_the_database_is_busy_is_told_in_every_language(opened, monkeypatch) -> None:
+    browser, _, given = opened()
+
+    def full(*_) -> None:
+        raise Refused([error(IssueType.NO_STORE, "a secret")])
+
+    with monkeypatch.context() as failing:
+        failing.setattr(keeping, "change", full)
+        page = browser.post(FORM, **{**given, **as_fields(COLD_LEG)})
+    turkish = browser.post(f"{FORM}?lang=tr", **{**fields(page), "do": "speak"})
+    again = browser.post(f"{FORM}?lang=en-GB", **{**fields(turkish), "do": "speak"})
+
+    assert 503 == turkish.status_code == again.status_code
+    assert LANGUAGES["tr"].say(BUSY) in turkish.text
+    assert BUSY in again.text
+    assert "Call the emergency services now" in again.text
 
 
 def test_everything_is_written_in_one_transaction(opened) -> None:

@@ -393,6 +393,7 @@ def test_a_sudden_change_is_said_at_once_whatever_else_is_wrong(served: Any) -> 
     assert not re.search(r'id="notice"[^>]* hidden', page.text)
     assert page.text.index("stop measuring and call for help now") < page.text.index("<h1>")
     assert "stop measuring" not in served.get("/clinic/measure").text
+    assert "<title>Stop and get help: Vascular measurements - " in page.text
 
 
 def test_saved_measurements_lead_to_their_assessment(served: Any) -> None:

@@ -116,6 +116,7 @@ ROWS: tuple[Row, ...] = (
             *means("former", "8517006"),
             *means("never", "266919005"),
         ),
+        yields=("former", "never"),
         time=SMOKING,
         sources=("S2-128", "S0-009"),
     ),

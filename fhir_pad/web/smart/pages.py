@@ -78,6 +78,7 @@ def form(  # noqa: PLR0913 - what a form that is shown again has
         recorded=found,
         sections=sections(asked, Beside(given, sources, faults, shown, language)),
         wrong=summed(asked, wrong, language),
+        told=status.value if wrong else "",
         urgent=urgent,
         unknown_of=UNKNOWN_OF,
         proof=proof,

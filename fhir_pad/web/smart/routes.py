@@ -24,6 +24,7 @@ from fhir_pad.rest import Server
 from fhir_pad.web import look
 from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.fields import taking
+from fhir_pad.web.fields.asking import Given
 from fhir_pad.web.fields.taking import Wrong
 from fhir_pad.web.settings import Settings
 from fhir_pad.web.smart import answering, entering, keeping, pages, reading, results, writing
@@ -160,8 +161,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             again = partial(pages.form, _form(), sitting, given, shown)
             if look.is_choice():
                 begun = answering.begun(_form(), given, sitting, now, look.spoken())
-                asked = answering.unanswered(_form(), given, look.spoken()) if look.told() else ()
-                return again(wrong=(*begun.wrong, *asked), urgent=begun.urgent)
+                return again(**_told_again(begun, given))
             try:
                 assessed = answering.assessed(_form(), given, sitting, now, look.spoken())
             except NotAnswered as fault:
@@ -171,6 +171,17 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
             except Refused:
                 return again(**_busy(assessed, now))
             return _see(".result")
+
+
+def _told_again(begun: NotAnswered, given: Given) -> dict[str, Any]:
+    """Return what the form says in another language: what it had told, and what is wrong by now."""
+    if look.told() == str(HTTPStatus.SERVICE_UNAVAILABLE.value):
+        wrong: tuple[Wrong, ...] = (Wrong("", look.spoken().say(BUSY)),)
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+    else:
+        asked = answering.unanswered(_form(), given, look.spoken()) if look.told() else ()
+        wrong, status = tuple(asked), HTTPStatus.UNPROCESSABLE_ENTITY
+    return {"wrong": (*begun.wrong, *wrong), "urgent": begun.urgent, "status": status}
 
 
 def _busy(assessed: Assessed, now: datetime) -> dict[str, Any]:

@@ -126,6 +126,7 @@ OFFERED = [
         ("ckd", "yes", NOT), ("ckd", None, NEEDS), ("bleeding-active", "yes", NOT),
         ("cad", "yes", NOT), ("stroke-tia", "yes", NOT), ("known-pad", "yes", NOT),
     ]),
+    ("nsaid-short-course", STRAIN, LATER, [*LIVER, ("liver-disease", None, LATER)]),
     ("nsaid-short-course", STRAIN | _WOMAN, LATER, PREGNANCY),
     ("muscle-relaxant", STRAIN, LATER, LIVER),
     ("muscle-relaxant", STRAIN | _WOMAN, LATER, [*PREGNANCY, *BREASTFEEDING]),

@@ -7,7 +7,7 @@ that the changed answer is named: a reason that another one hides is seen.
 from decimal import Decimal as D  # noqa: N817 - a column of numbers reads better so
 
 import pytest
-from legs.random_forms import CALM, CLOT, NO_OPTION, OPEN_CLOT, SPINE, STRAIN, VEINS, WALKING
+from legs.random_forms import CALM, CLOT, JOINT, NO_OPTION, OPEN_CLOT, SPINE, STRAIN, VEINS, WALKING
 
 from fhir_pad.assess import find
 
@@ -124,6 +124,7 @@ OFFERED = [
         ("ckd", "yes", NOT), ("ckd", None, NEEDS), ("bleeding-active", "yes", NOT),
         ("cad", "yes", NOT), ("stroke-tia", "yes", NOT), ("known-pad", "yes", NOT),
     ]),
+    ("nsaid-short-course", STRAIN, LATER, [*LIVER, ("liver-disease", None, LATER)]),
     ("nsaid-short-course", STRAIN | _WOMAN, LATER, PREGNANCY),
     ("muscle-relaxant", STRAIN, LATER, LIVER),
     ("muscle-relaxant", STRAIN | _WOMAN, LATER, [*PREGNANCY, *BREASTFEEDING]),
@@ -173,6 +174,9 @@ OFFERED = [
         ("acs-6mo", "yes", NEEDS), ("severe-arrhythmia", "yes", NEEDS), ("xray", "fracture", NEEDS),
         ("pulsatile-mass", "yes", NEEDS),
     ]),
+    ("supervised-exercise", WALKING | {"wound": "yes", "wound-days": 3, "wound-site": "other-leg"}, YES, [
+        ("wound-site", "toe-forefoot", NEEDS), ("wound-site", "heel", NEEDS), ("wound-site", None, NEEDS),
+    ]),
     ("compression-stockings", VEINS, YES, [
         *allergic("compression-material"), ("neuropathy", "yes", NOT), ("tbi-r", D("0.70"), NOT),
         ("tbi-l", D("0.70"), NOT), ("abi-r", None, NEEDS), ("abi-l", None, NEEDS),
@@ -191,7 +195,8 @@ OFFERED = [
     ("leg-elevation", VEINS, YES, [("heart-failure", "yes", NEEDS), ("heart-failure", None, YES)]),
     ("leg-elevation", VEINS | {"swelling": "one-leg"}, YES, [("heart-failure", "yes", YES)]),
     ("calf-exercise", VEINS, YES, [("xray", "fracture", NEEDS)]),
-    ("physiotherapy", SPINE, YES, []),
+    ("physiotherapy", SPINE, YES, [("hot-joint", "yes", NEEDS)]),
+    ("prevention-advice", JOINT, YES, [("hot-joint", "yes", NEEDS)]),
     ("home-walking", WALKING | {"leg-symptom": "no"}, LATER, [("xray", "fracture", NEEDS)]),
     ("lumbar-mri", UNSEEN_SPINE, YES, [("pacemaker", "yes", NOT)]),
     ("lumbar-ct", UNSEEN_SPINE | {"pacemaker": "yes"}, YES, [("pacemaker", "no", None), ("pacemaker", None, None)]),

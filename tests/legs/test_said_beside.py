@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from legs.random_forms import CALM, CLOT, NO_OPTION, VEINS, WALKING
+from legs.random_forms import CALM, CLOT, NO_OPTION, STRAIN, VEINS, WALKING
 
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
@@ -151,3 +151,43 @@ def test_a_vein_is_not_closed_before_somebody_felt_for_the_artery(code, known, t
 
     assert "consider" == closure.status
     assert told == any(note.startswith("Feel the foot pulses first") for note in closure.notes)
+
+
+CORD = CALM | {"cancer-active": "yes", "back-radiation": "yes", "weakness": "yes"}
+
+
+@pytest.mark.parametrize("who", [CALM | {"cauda-equina": "yes"}, CORD], ids=["cauda", "cord"])
+@pytest.mark.parametrize(("implant", "told"), [("yes", "CT"), (None, "Ask for"), ("no", "")])
+def test_an_mri_of_the_spine_in_an_emergency_speaks_of_an_implant(who, implant, told):
+    """Who has a pacemaker was sent to an MRI at once, and nothing was said of it."""
+    notes = line(find(who | {"pacemaker": implant}), "emergency-spine-mri").notes
+
+    assert bool(told) == any(told in note for note in notes)
+
+
+BAD_KIDNEY, BAD_LIVER = {"ckd": "yes", "egfr": 14}, {"liver-disease": "moderate-severe"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({}, ""),
+        (BAD_KIDNEY, "no direct oral anticoagulant"),
+        (BAD_LIVER, "no direct oral anticoagulant"),
+        ({"ckd": "yes", "egfr": 15}, ""),
+        ({"ckd": "yes"}, "the eGFR decides"),
+    ],
+)
+def test_an_anticoagulant_by_mouth_is_not_for_every_kidney_and_liver(answers, told):
+    """Dialysis and cirrhosis were sent to "a direct oral anticoagulant" without a word."""
+    notes = " ".join(line(find(CLOT | answers), "anticoagulation-dvt").notes)
+
+    assert (told in notes) if told else not notes
+
+
+@pytest.mark.parametrize(("code", "who"), [("paracetamol", STRAIN), ("analgesia", WALKING)])
+@pytest.mark.parametrize(("liver", "told"), [("moderate-severe", True), ("none", False)])
+def test_paracetamol_is_less_with_a_diseased_liver(code, who, liver, told):
+    notes = line(find(who | {"liver-disease": liver}), code).notes
+
+    assert told == ("Liver disease: less paracetamol a day." in notes)

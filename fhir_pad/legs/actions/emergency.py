@@ -149,6 +149,10 @@ ACTIONS = (
         "Emergency MRI of the spine and spinal surgeon",
         recommend(ask.cauda_equina, "The nerves of the cauda equina may be pressed."),
         recommend(cord_compression, "The spinal cord may be pressed."),
+        notes=(
+            Note("With an implant that is not safe in MRI: CT, just as soon.", ask.pacemaker),
+            Note("Ask for a pacemaker or another implant before the MRI.", ask.pacemaker.unknown()),
+        ),
         sources="CAUDA-EQUINA, NG234",
     ),
     action(

@@ -43,18 +43,19 @@ HEART_FIRST = wait_while(
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
 )
-_pressure_off = any_of(
-    clti & dead_or_open_skin,
-    ask.wound
-    & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
-    & any_of(ask.diabetes, ask.neuropathy),
+_foot_wound = ask.wound & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
+_pressure_off = any_of(clti & dead_or_open_skin, _foot_wound & any_of(ask.diabetes, ask.neuropathy))
+_not_to_walk_on = _pressure_off | (_foot_wound & pad)
+JOINT_AT_REST = wait_while(
+    ask.hot_joint, "A hot joint rests until an infection of it is ruled out."
 )
 # Where it may rupture, the emergency comes first and not its size.
 ANEURYSM_FIRST = wait_while(
     ask.pulsatile_mass & ~emergency, "There may be an aneurysm: its size is to be known first."
 )
 OFF_THE_WOUND = wait_while(
-    _pressure_off.is_true(), "The weight is to be kept off the wound: no walking for exercise yet."
+    _not_to_walk_on.is_true(),
+    "The weight is to be kept off the wound: no walking for exercise yet.",
 )
 NO_FLOW_TO_WALK_ON = wait_while(
     clti, "The limb is threatened: no walking for exercise before its flow is restored."
@@ -167,10 +168,10 @@ ACTIONS = (
         FOUNDATION,
         "Keep moving, strengthen the muscles, wear suitable shoes",
         recommend(chronic_cause, "It helps every long-lasting cause."),
-        needs=(NO_WALKING,),
+        needs=(NO_WALKING, JOINT_AT_REST),
         emergency=emergency,
         notes=(
-            Note("Not on a wound of the foot: the weight is to be kept off it.", _pressure_off),
+            Note("Not on a wound of the foot: the weight is to be kept off it.", _not_to_walk_on),
             Note("No walking for exercise before the flow of the limb is restored.", clti),
         ),
         sources="S2-016, S2-052..S2-056",
@@ -295,6 +296,7 @@ ACTIONS = (
         "Physiotherapy: strength, flexibility, gait",
         recommend(any_of(nerve, arthritis, cecs), "It treats the cause of the pain."),
         consider(strain, "If the strain does not settle."),
+        needs=(JOINT_AT_REST,),
         emergency=emergency,
         sources="S2-009, S2-015, S2-049, S4-035, S4-042",
     ),

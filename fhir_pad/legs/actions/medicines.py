@@ -104,7 +104,14 @@ _ONE_ANTICOAGULANT = (
         ischaemia_suspected,
     ),
     Note("Breastfeeding: heparin or warfarin, no direct oral anticoagulant.", ask.breastfeeding),
+    Note(
+        "Severe kidney or liver disease: no direct oral anticoagulant; a specialist chooses.",
+        RIVAROXABAN_KIDNEY.condition | SEVERE_LIVER.condition,
+    ),
+    Note("Kidney disease: the eGFR decides which one, and its dose.", KNOW_KIDNEY.condition),
 )
+
+LESS_PARACETAMOL = Note("Liver disease: less paracetamol a day.", SEVERE_LIVER.condition)
 
 ACTIONS = (
     action(
@@ -189,14 +196,8 @@ ACTIONS = (
         "Discuss rivaroxaban 2.5 mg twice a day with low-dose aspirin",
         consider(pad_confirmed & symptomatic_pad, "Fewer limb and heart events, more bleeding."),
         against=(
-            BLEEDS,
-            MAY_BLEED,
-            ANTICOAGULATED,
-            PREGNANT,
-            BREASTFEEDING,
-            RIVAROXABAN_KIDNEY,
-            SEVERE_LIVER,
-            NO_ASPIRIN,
+            *(BLEEDS, MAY_BLEED, ANTICOAGULATED, PREGNANT, BREASTFEEDING),
+            *(RIVAROXABAN_KIDNEY, SEVERE_LIVER, NO_ASPIRIN),
             never(other_p2y12_in_use, "Clopidogrel or a like antiplatelet is taken."),
             never(clot_confirmed, "Full anticoagulation is due for the clot."),
         ),
@@ -285,6 +286,7 @@ ACTIONS = (
         recommend(clti | ali, "Pain of ischaemia needs relief."),
         recommend(fracture, "Pain of an injury needs relief."),
         consider(claudication, "If walking pain needs it."),
+        notes=(LESS_PARACETAMOL,),
         sources="S0-042, CG147, C-27",
     ),
     action(
@@ -355,6 +357,7 @@ ACTIONS = (
             never(ask.allergies.has("aspirin", "nsaid"), "Allergy to aspirin or an NSAID."),
             never(ask.cad | ask.stroke_tia, "Disease of heart or brain arteries."),
             never(pad_confirmed, "Arterial disease of the leg."),
+            SEVERE_LIVER,
         ),
         needs=(
             KNOW_ANTICOAGULANT,
@@ -374,6 +377,7 @@ ACTIONS = (
         MEDICINE,
         "Paracetamol",
         consider(any_of(arthritis, strain), "The mildest pain relief."),
+        notes=(LESS_PARACETAMOL,),
         sources="S2-047",
     ),
     action(

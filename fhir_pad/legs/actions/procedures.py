@@ -32,6 +32,7 @@ from fhir_pad.legs.actions.terms import (
     spine_narrow,
     supply_doubtful,
 )
+from fhir_pad.legs.acute import newly_weak
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
 from fhir_pad.legs.clots import pathway_open
@@ -45,6 +46,7 @@ from fhir_pad.legs.stages import (
     clti,
     limiting,
     pad_confirmed,
+    pad_likely,
     rutherford_chronic,
 )
 from fhir_pad.legs.triage import (
@@ -91,7 +93,7 @@ _spine_procedure = all_of(nerve_treatment_failed, spine_narrow)
 _unexplained_wound = all_of(ask.wound, ~clti, ceap != "C6", ~ali)
 _URGENT = (
     recommend(clti, "The limb is threatened."),
-    recommend(ask.wound & pad_confirmed, "A wound in arterial disease heals badly."),
+    recommend(ask.wound & pad_likely, "A wound in arterial disease heals badly."),
     recommend(ask.gangrene, "Dead tissue."),
     recommend(ask.pulsatile_mass, "There may be an aneurysm."),
     recommend(blue_toe, "A clot may have come from the heart or an aneurysm."),
@@ -223,6 +225,7 @@ ACTIONS = (
         "Spine service",
         recommend(nerve_treatment_failed, "First measures for the nerve did not help."),
         recommend(nerve & ask.weakness_progressive, "The weakness grows."),
+        recommend(nerve & newly_weak, "The leg is newly weak."),
         recommend(_weak_leg, "The leg is weak, with signs of a nerve."),
         sources="S4-044, S4-016",
     ),

@@ -215,6 +215,54 @@ def test_the_index_leg(side, worse, right, left, leg):
 
 
 @pytest.mark.parametrize(
+    ("leg", "right", "left", "value"),
+    [
+        ("right", D("0.30"), D("1.00"), D("0.30")),
+        ("left", D("0.30"), D("1.00"), D("1.00")),
+        ("right", None, D("1.00"), None),
+        (None, D("0.30"), D("1.00"), None),
+    ],
+)
+def test_a_number_of_the_index_leg_is_of_no_other(leg, right, left, value):
+    """While no leg is named neither number is meant."""
+    assert value == computed.of_index_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
+    ("leg", "right", "left", "truth"),
+    [
+        ("right", True, False, True),
+        ("left", True, False, False),
+        ("left", True, None, None),
+        (None, True, False, True),
+        (None, None, True, True),
+        (None, False, False, None),
+        (None, None, False, None),
+    ],
+)
+def test_while_no_leg_is_named_what_is_true_of_either_counts(leg, right, left, truth):
+    """And nothing reassures, also when both are sound."""
+    assert truth is computed.truth_of_index_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
+    ("leg", "right", "left", "pulse"),
+    [
+        ("right", "absent", "normal", "absent"),
+        ("left", "absent", "normal", "normal"),
+        ("right", None, "absent", None),
+        (None, "normal", "absent", "absent"),
+        (None, "weak", "absent", "absent"),
+        (None, "weak", "normal", "weak"),
+        (None, None, "normal", "normal"),
+        (None, None, None, None),
+    ],
+)
+def test_while_no_leg_is_named_the_worst_pulse_counts(leg, right, left, pulse):
+    assert pulse == computed.pulse_of_named_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
     ("rest", "after", "ankle", "ankle_after", "abnormal"),
     [
         ("1.00", "0.80", None, None, True),

@@ -400,6 +400,8 @@ UNANSWERED = [
     ("a reaction entered in error", [allergy(clinical=None, verification="entered-in-error", reaction=reaction(CLOPIDOGREL))], [("allergies", "entered-in-error")]),
     ("a reaction to heparin", [allergy(reaction=reaction("rx 5224"))], [("allergies", "doubt")]),
     ("an allergy outgrown", [allergy("rx 7258", clinical="resolved")], [("allergies", "not-current")]),
+    ("an allergy to some medicine", [allergy("sct 416098002")], [("allergies", "doubt")]),
+    ("an allergy to some medicine, which is heparin", [allergy("sct 416098002", reaction=reaction("rx 5224"))], [("allergies", "doubt")]),
     ("no known allergy", [allergy("sct 716186003")], [("allergies", "doubt")]),
 ]  # fmt: skip
 

@@ -60,6 +60,27 @@ def test_a_cause_leads(who, change, expected):
     assert expected == (findings.primary_cause, findings.subtype)
 
 
+KINDS = [
+    (STRAIN, {"arterial-chronic": None, "neurogenic": None, "musculoskeletal": "strain"}),
+    (SPINE, {"neurogenic": "spinal-stenosis"}),
+]
+
+
+@pytest.mark.parametrize(("who", "kinds"), KINDS, ids=["a strain", "a narrow canal"])
+def test_each_cause_is_told_with_its_kind_and_what_speaks_for_it_apart_from_against(who, kinds):
+    """A strain with nothing of the arteries; a reason stands on one side only."""
+    found = {one.cause: one for one in find(who | {"pulse-foot-r": "normal"}).differential}
+    sides = [
+        ({why.rule for why in one.rules_for}, {why.rule for why in one.rules_against})
+        for one in found.values()
+    ]
+
+    assert kinds == {cause: found[cause].subtype for cause in kinds}
+    assert any(speaks_for for speaks_for, _ in sides)
+    assert any(against for _, against in sides)
+    assert all(not speaks_for & against for speaks_for, against in sides)
+
+
 @pytest.mark.parametrize(
     ("scores", "cause"),
     [

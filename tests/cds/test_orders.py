@@ -190,6 +190,7 @@ def test_a_name_counts_in_turkish_capitals(written: str) -> None:
 
 SOMETHING_ELSE = [
     named("308192", "Amoxicillin 500 MG Oral Tablet"),
+    named("308192", None, "Amoxicillin 500 MG Oral Tablet"),
     named("1", "nystatin 100000 UNT/ML Oral Suspension"),
     named("1", "cilastatin 500 MG / imipenem 500 MG Injection"),
     named("1", "diclofenac sodium 0.01 MG/MG Topical Gel"),
@@ -211,6 +212,7 @@ NOT_TOLD = [
     order("B01AC"),
     order("C10BA05"),
     order("B01AB"),
+    *map(order, ("B01AC30", "B01AC56", "M01BA01", "N02BA51")),
     REFERRING,
     REFERRING | {"medicationReference": {"reference": "Medication/elsewhere"}},
     REFERRING | {"medicationCodeableConcept": {"text": "Kutsal 10 mg"}},
@@ -357,7 +359,13 @@ def test_the_low_dose_is_forbidden_beside_a_clot(draft: Drafted) -> None:
     assert "Full anticoagulation is due" in card["summary"]
 
 
-@pytest.mark.parametrize("draft", [XARELTO, dosed("1", "tablet")], ids=str)
+SUSPENSION = named("1", "rivaroxaban 1 MG/ML Oral Suspension [Xarelto]")
+
+
+NO_AMOUNT = XARELTO | {"dosageInstruction": [{"doseAndRate": [{"doseQuantity": {"unit": "mg"}}]}]}
+
+
+@pytest.mark.parametrize("draft", [XARELTO, dosed("1", "tablet"), NO_AMOUNT, SUSPENSION], ids=str)
 def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
     (card,) = of_somebody(CLOT, draft)
 

@@ -18,7 +18,7 @@ from fhir_pad.findings import Findings
 
 EMERGENCY = "emergency-now"
 ALARM_CODE = IssueType.PROCESSING
-"""No check of a response uses this code, so that the alarm can be told from the reasons."""
+"""No other error has this code, so that the alarm can be told from the reasons."""
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 _TEXT = (
     "Emergency signs were answered ({signs}): call the emergency services now. The response is "
@@ -46,6 +46,11 @@ def alarm(data: bytes, questions: Mapping[str, Item]) -> Issue | None:
         if findings.triage == EMERGENCY:
             return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
     return None
+
+
+def is_alarm(issue: Issue) -> bool:
+    """Tell whether an issue is an alarm, not a reason of the refusal."""
+    return issue.blocks and issue.code is ALARM_CODE
 
 
 def guessed(data: bytes) -> list[dict[str, object]]:

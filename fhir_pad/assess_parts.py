@@ -251,6 +251,15 @@ def missing(gaps: Values) -> tuple[Missing, ...]:
 
 ARMS_DIFFER: Final = "The arms differ by 15 mmHg or more: one arm artery may be narrowed."
 REPORTED_DIFFERS: Final = "The index from the pressures differs from the one reported."
+DOUBTFUL_UNIT: Final = "doubtful-unit"
+LOOKS_LIKE_AN_INDEX: Final = (
+    "A pressure of 3 mmHg or less is more likely an index: give mmHg, and 0 where nothing flows."
+)
+_PRESSURES: Final = tuple(
+    f"{measured}-{side}"
+    for side in "rl"
+    for measured in ("ankle-dp", "ankle-pt", "toe", "ankle-postex")
+)
 
 
 def cautions(values: Values) -> tuple[Caution, ...]:
@@ -265,7 +274,18 @@ def cautions(values: Values) -> tuple[Caution, ...]:
         for side, index in abi(values).items()
         if "differs-from-reported" in index.flags
     )
-    return (*of_signs, *_of_arms(values), *of_index)
+    return (*of_signs, *_of_arms(values), *of_index, *_of_units(values))
+
+
+def _of_units(values: Values) -> Iterator[Caution]:
+    """Say of each pressure that looks like an index. It counts: it may be true, and would be grave.
+
+    An arm's pressure has a lowest value of its own.
+    """
+    for name in _PRESSURES:
+        pressure = values[name]
+        if isinstance(pressure, Decimal) and computed.is_doubtful_pressure(pressure):
+            yield Caution(DOUBTFUL_UNIT, name, LOOKS_LIKE_AN_INDEX)
 
 
 def _of_arms(values: Values) -> Iterator[Caution]:

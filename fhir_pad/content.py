@@ -13,9 +13,9 @@ from fhir_pad.fhir import canonical, structure
 from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.form_calculated import Calculation
 from fhir_pad.fhir.form_enabled import Switch
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.strict import OWN_LIMITS, read
 from fhir_pad.fhir.translation import designated, translated
 from fhir_pad.language import BASE, LANGUAGES

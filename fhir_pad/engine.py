@@ -17,9 +17,9 @@ import orjson
 from fhir_pad import alarm, content, intake, report
 from fhir_pad.assess import find
 from fhir_pad.fhir.form import Answer, Item
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.filled import digest, filling, told
 from fhir_pad.findings import Findings

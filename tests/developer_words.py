@@ -13,7 +13,7 @@ from page_words import of_template, texts_of
 
 import fhir_pad
 from fhir_pad import engine, kit
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.sources import SOURCES
 from fhir_pad.report.goals import AIMS

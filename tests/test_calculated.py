@@ -21,8 +21,9 @@ from validator.hl7 import OTHERS
 from fhir_pad import Assessment, assess, engine
 from fhir_pad.fhir.canonical import pinned, system
 from fhir_pad.fhir.form import Answer, Form
-from fhir_pad.fhir.form_items import HIDDEN, UNIT, extension_value, is_calculated
+from fhir_pad.fhir.form_items import HIDDEN, UNIT, is_calculated
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import extension_value
 from fhir_pad.fhir.write import write
 from fhir_pad.findings_json import findings_json
 

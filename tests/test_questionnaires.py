@@ -9,7 +9,8 @@ import pytest
 
 from fhir_pad import content
 from fhir_pad.fhir.form import Form
-from fhir_pad.fhir.form_items import Item, objects
+from fhir_pad.fhir.form_items import Item
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.strict import read
 
 ANSWER = "https://w3id.org/fhir-pad/CodeSystem/leg-pain-answer"

@@ -12,7 +12,8 @@ import pytest
 from test_questionnaires import FORMS, FULL, NAMES, QUESTIONNAIRES, Node, questions
 
 from fhir_pad.fhir.form import Answer, Form
-from fhir_pad.fhir.form_items import Item, objects
+from fhir_pad.fhir.form_items import Item
+from fhir_pad.fhir.nodes import objects
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "clinical"
 

@@ -17,7 +17,7 @@ from fhir_pad.access.authorization_server import AuthorizationServer
 from fhir_pad.access.denied import LEEWAY_S, NOT_VALID, Unidentified, Unreachable
 from fhir_pad.access.identity import Identity, identity
 from fhir_pad.ehr.networks import EVERYWHERE
-from fhir_pad.ehr.session import ExchangeFailed, Session
+from fhir_pad.ehr.session import FORM, ExchangeFailed, Session
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 
@@ -91,11 +91,7 @@ def _claims(asked: Introspection, token: str) -> Claims:
 def _headers(asked: Introspection) -> dict[str, str]:
     # RFC 6749 section 2.3.1: each part is form-encoded first.
     pair = f"{quote(asked.client_id, safe='')}:{quote(asked.client_secret, safe='')}"
-    return {
-        "Authorization": f"Basic {b64encode(pair.encode()).decode()}",
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": "application/json",
-    }
+    return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}", **FORM}
 
 
 def _checked(claims: Claims, audience: str, moment: float) -> Identity:

@@ -11,8 +11,8 @@ from fhir_pad import alarm, engine
 from fhir_pad.cds import missing
 from fhir_pad.cds.services import PATIENT, PREFETCH
 from fhir_pad.ehr.queries import Found, Source
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.basis import basis_of
 from fhir_pad.recorded import bundled

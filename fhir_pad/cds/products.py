@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded import Code
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.said import Resource, child, codes, text
 from fhir_pad.recorded.whose import URN
 
 _CODED: Final = ("code", "codeCodeableConcept")
+_DETAILS: Final = "orderDetail"
+"""Of a ServiceRequest: which kind of what its code says, as R4 has it of a bandage."""
 _REFERS: Final = "codeReference"
 
 
@@ -36,7 +38,7 @@ class Products:
 
     def concepts(self, order: Resource) -> Iterator[Resource]:
         """Give every concept that names what is ordered; a name alone is one, too."""
-        yield from (child(order, name) for name in _CODED)
+        yield from self._own(order)
         yield from self.medications.concepts(order)
         yield {"text": text(child(order, _REFERS), "display")}
         device = self.device(order) or {}
@@ -45,10 +47,15 @@ class Products:
 
     def codes(self, order: Resource) -> Iterator[Code]:
         """Give the codes of what is ordered."""
-        for name in _CODED:
-            yield from codes(child(order, name))
+        for concept in self._own(order):
+            yield from codes(concept)
         yield from self.medications.codes(order) or ()
         yield from codes(child(self.device(order) or {}, "type"))
+
+    @staticmethod
+    def _own(order: Resource) -> Iterator[Resource]:
+        yield from (child(order, name) for name in _CODED)
+        yield from objects(order, _DETAILS)
 
     def device(self, order: Resource) -> Resource | None:
         """Return the Device that an order refers to; None when it is not to be found."""

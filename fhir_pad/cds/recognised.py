@@ -13,7 +13,7 @@ from typing import Final
 
 from fhir_pad.cds.products import Products
 from fhir_pad.fhir.canonical import system
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded import Code, words
 from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, atc, rxnorm, snomed

@@ -4,14 +4,14 @@ The call is right all the same, and the record beside it counts: a refusal of th
 seen by nobody in an EHR. Must not know what is said of orders.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from fhir_pad import engine
+from fhir_pad.alarm import is_alarm
 from fhir_pad.cds.cards import CRITICAL, WARNING, card, joined, section
-from fhir_pad.fhir.issues import Issue, IssueType, Refused
+from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.operations.apply.applied import People, assessed
 from fhir_pad.operations.apply.basis import Basis
 from fhir_pad.report.context import NOT_ADVICE, Context
@@ -52,7 +52,7 @@ def unread_card(faults: tuple[Issue, ...], record: str, context: Context, base: 
     What is wrong with the response is told in English, as every refusal is.
     """
     language = context.language
-    urgent = _is_urgent(faults)
+    urgent = any(map(is_alarm, faults))
     headline = language.within(language.say(DEMANDS[EMERGENCY].headline))
     said = language.say(EMERGENCY_NOT_READ, headline=headline) if urgent else language.say(NOT_READ)
     demanded = " ".join(urgency(EMERGENCY, None, language)) if urgent else ""
@@ -67,8 +67,3 @@ def unread_card(faults: tuple[Issue, ...], record: str, context: Context, base: 
         suggestions=[],
         links=[],
     )
-
-
-def _is_urgent(faults: Iterable[Issue]) -> bool:
-    # The alarm is the only error with this code: see `fhir_pad.alarm`.
-    return any(one.blocks and one.code is IssueType.PROCESSING for one in faults)

@@ -1,9 +1,9 @@
 """`fhir-pad bulk`: many responses, or the patients of an EHR's Bulk Data export.
 
 IN are NDJSON files of QuestionnaireResponses (.gz too, - for standard input), or one folder of an
-export, where each patient is assessed from the newest finished response and from what is recorded.
-OUT is NDJSON, or a table when its name ends with .csv or .parquet. What is refused or cannot be
-read stands in the errors, with file and line, and the run goes on.
+export, where each patient is assessed from the newest finished response, or one that goes on, and
+from what is recorded. OUT is NDJSON, or a table when its name ends with .csv or .parquet. What is
+refused or cannot be read stands in the errors, with file and line, and the run goes on.
 """
 
 import sys

@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -17,7 +18,7 @@ from fhir_pad.cli.ends import Exit, Failed
 from fhir_pad.cli.replies import plain
 from fhir_pad.cli.streams import say
 from fhir_pad.fhir.canonical import VERSION
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.kit.people import Person, people
 from fhir_pad.web import server as web
@@ -37,7 +38,7 @@ The server is running at {origin}/  (Ctrl-C ends it)
   As a tester         {origin}/try
   All artefacts       {origin}/artefacts
   FHIR                {origin}/fhir/metadata?_pretty=true
-  Your own response   fhir-pad assess RESPONSE.json --server {origin}/fhir
+  Your own response   {command} assess RESPONSE.json --server {origin}/fhir
 """
 
 
@@ -70,7 +71,7 @@ def _show(args: Namespace, database_url: str) -> Exit:
             raise Failed("the server did not start")
         say("\n".join((*shown(f"{origin}/fhir"), "")))
         if not args.once:
-            say(LINKS.format(origin=origin))
+            say(LINKS.format(origin=origin, command=command()))
             process.wait()
     except KeyboardInterrupt:
         say("\n")
@@ -78,6 +79,11 @@ def _show(args: Namespace, database_url: str) -> Exit:
         process.send_signal(signal.SIGINT)
         process.communicate()
     return Exit.OK
+
+
+def command() -> str:
+    """Return how this program is called from here: `make demo` puts it on nobody's path."""
+    return "fhir-pad" if which("fhir-pad") else f"{sys.executable} -m fhir_pad"
 
 
 def _started(listening: socket.socket, database_url: str) -> "subprocess.Popen[str]":

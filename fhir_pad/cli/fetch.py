@@ -124,7 +124,8 @@ def bulk(args: Namespace) -> Exit:
     upstream = Upstream(known, Tokens(known, _now, _new_id), Patience(until, _now, sleep))
     path = request(args.group, args.type or READ, args.since)
     try:
-        return _downloaded(upstream, args.folder, path)
+        with exported.alone(args.folder):
+            return _downloaded(upstream, args.folder, path)
     except (NotExported, NotGranted) as fault:
         raise Failed(f"{known.base}: {fault}") from fault
     except NotKept as fault:

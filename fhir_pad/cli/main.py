@@ -37,7 +37,13 @@ EPILOG = "Exit codes: 0 done, 1 error, 2 wrong use, 3 invalid input."
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     given = sys.argv[1:] if argv is None else argv
-    parser = _parser(given)
+    try:
+        return _run(_parser(given), given)
+    except KeyboardInterrupt:
+        return Exit.ERROR
+
+
+def _run(parser: ArgumentParser, given: Sequence[str]) -> int:
     args = parser.parse_args(given)
     try:
         return int(args.run(args))
@@ -51,8 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader has enough, e.g. `| head`.
         leave_output()
-        return Exit.ERROR
-    except KeyboardInterrupt:
         return Exit.ERROR
 
 

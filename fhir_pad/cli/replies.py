@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from fhir_pad.ehr.session import Reply
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, Severity
+from fhir_pad.fhir.nodes import objects
 
 Resource = Mapping[str, object]
 

@@ -12,8 +12,8 @@ from fhir_pad.cli.replies import issues_in, plain, resource_in
 from fhir_pad.cli.streams import complain
 from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Session
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.transaction import as_sent, condition, transaction
 from fhir_pad.words import faults

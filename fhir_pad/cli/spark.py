@@ -1,10 +1,11 @@
 """`fhir-pad spark`: many responses, or the patients of an EHR's export, on Apache Spark.
 
 IN are NDJSON files of QuestionnaireResponses (.gz too) or patterns of them, or one folder of a Bulk
-Data export, where each patient is assessed from the newest finished response and from what is
-recorded. OUT is a folder that is not there yet. All workers must reach both under these names, and
-have fhir-pad installed. In OUT stand the table, the errors with file and line, and the results that
-are asked for, each as a folder of parts; the rows are those of `fhir-pad bulk`, in any order.
+Data export, where each patient is assessed from the newest finished response, or one that goes on,
+and from what is recorded. OUT is a folder that is not there yet. All workers must reach both under
+these names, and have fhir-pad installed. In OUT stand the table, the errors with file and line, and
+the results that are asked for, each as a folder of parts; the rows are those of `fhir-pad bulk`, in
+any order.
 """
 
 import os

@@ -17,14 +17,10 @@ from urllib.parse import urlencode
 
 from fhir_pad.ehr.assertion import ASSERTION_TYPE, PrivateKey, assertion
 from fhir_pad.ehr.networks import EVERYWHERE
-from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
+from fhir_pad.ehr.session import FORM, Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 
-FORM: Final = {
-    "Content-Type": "application/x-www-form-urlencoded",
-    "Accept": "application/json",
-}
 BOUNDS: Final = Bounds(connect_seconds=5, total_seconds=15, body_bytes=256 * 1024)
 KEPT: Final = 0.8
 """Of a token's life: nobody is to be sent away in the middle of something."""

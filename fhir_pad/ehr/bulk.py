@@ -16,8 +16,8 @@ from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.ehr.waiting import Patience
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import objects
 
 BOUNDS: Final = Bounds(connect_seconds=5, total_seconds=60, body_bytes=16 * 1024 * 1024)
 LIMITS: Final = strict.Limits(size_bytes=BOUNDS.body_bytes, nodes=1_000_000)

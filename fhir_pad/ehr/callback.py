@@ -72,7 +72,7 @@ def _check_issuer(named: str | None, launch: Begun) -> None:
     """Raise Ended when another server answers than the one that was asked (mix-up)."""
     endpoints = launch.endpoints
     if named is None and endpoints.names_itself:
-        raise by_request("The EHR sent you back without its name, although it says that it tells.")
+        raise by_request("The EHR sent you back without naming itself, as it had said it would.")
     if named is not None and named not in {endpoints.issuer or launch.iss, launch.iss}:
         raise by_request("Another server than the one you were sent to has sent you back.")
 

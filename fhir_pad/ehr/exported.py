@@ -5,10 +5,11 @@ that a run that was broken off is continued by the next. A file has its name onl
 and on disk. Must not know how an export is asked for, nor what the resources say.
 """
 
+import fcntl
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -62,13 +63,38 @@ class Kept:
         return {name: file for name, file in self.names.items() if name not in self.lines}
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder, which is made where there is none; raise NotKept while another run holds it.
+
+    Where the file system knows no locks, nobody holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = os.open(folder, os.O_RDONLY)
+    except OSError as fault:
+        raise NotKept(f"{fault.strerror}") from fault
+    try:
+        with suppress(OSError):
+            _hold(held)
+        yield
+    finally:
+        os.close(held)
+
+
+def _hold(folder: int) -> None:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as fault:
+        raise NotKept("another run is downloading into it; let that end first") from fault
+
+
 def load(folder: Path) -> Kept | None:
     """Return what a folder says, None when it is empty; raise NotKept for any other folder.
 
     A file that somebody took away is missing, whatever the folder says.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = {one.name for one in folder.iterdir()} - {f"{STATE}{PART}"}
         if held and STATE not in held:
             raise NotKept("the folder holds something else; name an empty one")

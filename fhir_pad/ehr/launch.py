@@ -27,7 +27,6 @@ class Chance:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
-    tongue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

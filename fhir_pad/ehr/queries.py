@@ -13,15 +13,15 @@ from http import HTTPStatus
 from time import monotonic, sleep
 from typing import Final
 
-from fhir_pad.ehr.addresses import is_below_or_at, resolved
+from fhir_pad.ehr.addresses import is_below_or_at
 from fhir_pad.ehr.networks import Networks
+from fhir_pad.ehr.paging import MOST_PAGES, following
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import objects
 
 AT_ONCE: Final = 6
-MOST_PAGES: Final = 5
 LONGEST_CONNECT_S: Final = 0.5
 _LATER: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _SECONDS: Final = re.compile(r"[0-9]{1,4}")
@@ -81,10 +81,10 @@ def _pages(source: Source, query: str, ends: float) -> Iterator[list[Node]]:
         if read.get("resourceType") != ("Bundle" if is_search else type_):
             raise _Missing("the server answered with a resource of another type")
         yield _resources(read) if is_search else [read]
-        following = _next(read) if is_search else None
-        if following is None:
+        after = following(read, source.base) if is_search else None
+        if after is None:
             return
-        address = resolved(following, source.base)
+        address = after
     raise _Missing(f"there are more than {MOST_PAGES} pages")
 
 
@@ -137,8 +137,3 @@ def _exchanged(source: Source, address: str, ends: float) -> Reply:
 def _resources(page: Node) -> list[Node]:
     found = (entry.get("resource") for entry in objects(page, "entry"))
     return [one for one in found if isinstance(one, Mapping)]
-
-
-def _next(page: Node) -> str | None:
-    links = objects(page, "link")
-    return next((str(one.get("url")) for one in links if one.get("relation") == "next"), None)

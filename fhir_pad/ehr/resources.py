@@ -13,15 +13,15 @@ from typing import Final
 
 from fhir_pad.ehr.addresses import is_below_or_at
 from fhir_pad.ehr.networks import EVERYWHERE
+from fhir_pad.ehr.paging import MOST_PAGES, following
 from fhir_pad.ehr.session import Bounds, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import objects
 
 FHIR_JSON: Final = "application/fhir+json"
 BOUNDS: Final = Bounds(connect_seconds=0.5, total_seconds=5.0, body_bytes=5 * 1024 * 1024)
 LIMITS: Final = strict.Limits(size_bytes=BOUNDS.body_bytes, nodes=500_000)
-MOST_PAGES: Final = 5
 Node = Mapping[str, object]
 
 
@@ -69,7 +69,7 @@ class Server:
             if page.get("resourceType") != "Bundle":
                 raise NotRead("the EHR answered a search with something else than a Bundle")
             yield from _found(page)
-            address = _next(page)
+            address = following(page, self.iss)
         if address is not None:
             raise NotRead("there are more than were read")
 
@@ -129,11 +129,6 @@ def _found(page: Node) -> Iterator[Node]:
         mode = search.get("mode") if isinstance(search, Mapping) else None
         if isinstance(resource, Mapping) and mode != "outcome":
             yield resource
-
-
-def _next(page: Node) -> str | None:
-    links = objects(page, "link")
-    return next((str(one.get("url")) for one in links if one.get("relation") == "next"), None)
 
 
 def _is_transaction_response(reply: Reply) -> bool:

@@ -12,18 +12,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from types import MappingProxyType
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Final, Self
 
 import requests
 from requests.exceptions import ReadTimeout, RequestException
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from fhir_pad.ehr.addresses import origin
 from fhir_pad.ehr.deadline import Deadline, WatchedAdapter
 from fhir_pad.ehr.networks import Networks, NotPublic, addresses
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 CHUNK_BYTES = 16_384
+FORM: Final = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Accept": "application/json",
+}
+"""The headers of a form that is answered in JSON, as OAuth has it."""
 Keep = Callable[[bytes], object]
 """What is done with each piece of a body as it comes."""
 
@@ -64,7 +68,7 @@ class Session:
         Their names may lead to public addresses, and to those in `networks`; an origin that is
         written as an address, or with localhost, is meant.
         """
-        self._origins = frozenset(_origin(origin) for origin in origins)
+        self._origins = frozenset(map(_origin, origins))
         self._bounds = bounds or Bounds()
         self._deadline = Deadline()
         self._requests = _bare_session(
@@ -175,13 +179,8 @@ def _bare_session(adapter: WatchedAdapter) -> requests.Session:
 
 
 def _origin(url: str) -> str:
-    """Return `scheme://host:port` in one spelling; raise ExchangeFailed for anything else."""
-    message = "not an http or https address without user name"
-    try:
-        parts = urlsplit(url)
-        port = parts.port or DEFAULT_PORTS[parts.scheme]
-    except (ValueError, KeyError) as fault:
-        raise ExchangeFailed(message) from fault
-    if parts.hostname is None or parts.username is not None:
-        raise ExchangeFailed(message)
-    return f"{parts.scheme}://{parts.hostname}:{port}"
+    """Return the origin of an address; raise ExchangeFailed when it has none."""
+    found = origin(url)
+    if not found:
+        raise ExchangeFailed("not an http or https address without user name")
+    return found

@@ -12,8 +12,7 @@ from fhir_pad.ehr.discovery import Endpoints
 from fhir_pad.ehr.ended import Ended, by_ehr
 from fhir_pad.ehr.networks import EVERYWHERE
 from fhir_pad.ehr.registration import Registration
-from fhir_pad.ehr.session import ExchangeFailed, Reply, Session
-from fhir_pad.ehr.token import FORM
+from fhir_pad.ehr.session import FORM, ExchangeFailed, Reply, Session
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 

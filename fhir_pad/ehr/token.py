@@ -21,10 +21,6 @@ from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Refused
 from fhir_pad.fhir.primitives import PRIMITIVES
 
-FORM: Final = {
-    "Content-Type": "application/x-www-form-urlencoded",
-    "Accept": "application/json",
-}
 WITHOUT_EXPIRY: Final = timedelta(minutes=5)
 """Of a token whose life is not told in whole seconds."""
 LONGEST: Final = timedelta(days=1)

@@ -12,8 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import cast
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 
 Node = Mapping[str, object]
 

@@ -20,10 +20,11 @@ from fhir_pad.fhir.form_taken import Taken, take
 from fhir_pad.fhir.form_walk import Found, walk
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 
-__all__ = ["Answer", "Form", "Item", "Reading"]
+__all__ = ["FINISHED", "Answer", "Form", "Item", "Reading"]
 
 _AT = "QuestionnaireResponse"
-_FINISHED = frozenset({"completed", "amended"})
+FINISHED = ("completed", "amended")
+"""The statuses of a response that counts as a whole."""
 _VOID = frozenset({"entered-in-error", "stopped"})
 
 
@@ -151,7 +152,7 @@ class Form:
         *,
         tolerant: bool,
     ) -> Reading:
-        finished = _status(response) in _FINISHED
+        finished = _status(response) in FINISHED
         answers, shown, off = self._switch(taken, strict=finished and not tolerant)
         required = self._missing(taken, shown) if finished else ()
         wrong = differing(calculated, answers, self.calculations)

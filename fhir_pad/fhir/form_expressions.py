@@ -23,11 +23,10 @@ from fhir_pad.fhir.form_items import (
     UNIT,
     VARIABLE,
     Kind,
-    extension_value,
     is_calculated,
-    objects,
 )
 from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.fhir.nodes import extension_value, objects
 
 FHIRPATH = "text/fhirpath"
 UNREAD = frozenset(

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from fhir_pad.fhir.nodes import extension_value, objects
+
 Answer = str | tuple[str, ...] | int | Decimal
 """A choice code or a dateTime as text, the codes of a repeating choice, an integer, a decimal.
 
@@ -141,28 +143,6 @@ def conditional(items: Mapping[str, Item]) -> Iterator[Item]:
         if item.conditions or item.switched or item.parent in found:
             found.add(item.link_id)
             yield item
-
-
-def objects(node: Mapping[str, object], name: str) -> tuple[Mapping[str, object], ...]:
-    """Return the JSON objects in the array `name` of a node; nothing else is an element."""
-    found = node.get(name)
-    if not isinstance(found, list | tuple):
-        return ()
-    return tuple(one for one in found if isinstance(one, Mapping))
-
-
-def extension_value(node: Mapping[str, object], url: str) -> object:
-    """Return the value of the first extension with this url, None when there is none."""
-    return next(
-        (
-            value
-            for extension in objects(node, "extension")
-            if extension.get("url") == url
-            for element, value in extension.items()
-            if element.startswith("value")
-        ),
-        None,
-    )
 
 
 def translations(node: Mapping[str, object], element: str) -> Mapping[str, str]:

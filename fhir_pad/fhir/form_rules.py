@@ -16,11 +16,10 @@ from fhir_pad.fhir.form_items import (
     OPTION_EXCLUSIVE,
     UNIT,
     Kind,
-    extension_value,
     is_calculated,
-    objects,
 )
 from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.fhir.nodes import extension_value, objects
 
 DEEPEST = 3
 """Levels of items; renderers on a phone lose people below the third."""

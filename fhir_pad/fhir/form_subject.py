@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.fhir.nodes import objects
 
 _PATIENT = "Patient"
 # [base/]Type/id[/_history/version], http://hl7.org/fhir/R4/references.html#literal

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fhir_pad.fhir.form_items import SDC, extension_value, objects
+from fhir_pad.fhir.form_items import SDC
 from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.fhir.nodes import extension_value, objects
 
 Node = Mapping[str, object]
 TEMPLATE: Final = f"{SDC}templateExtract"

@@ -15,9 +15,9 @@ from fhir_pad.fhir.form_items import (
     Item,
     Kind,
     Option,
-    extension_value,
 )
 from fhir_pad.fhir.issues import Issue, IssueType, Severity, error, warning
+from fhir_pad.fhir.nodes import extension_value
 from fhir_pad.fhir.primitives import PRIMITIVES
 
 Scalar = str | int | Decimal

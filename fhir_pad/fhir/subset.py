@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fhir_pad.fhir.checks.definitions import Element, by_json_name, is_defined
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 
 Node = Mapping[str, object]
 

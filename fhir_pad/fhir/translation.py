@@ -7,7 +7,8 @@ Source: http://hl7.org/fhir/R4/extension-translation.html. Must not know any lan
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from fhir_pad.fhir.form_items import TRANSLATION, objects, translations
+from fhir_pad.fhir.form_items import TRANSLATION, translations
+from fhir_pad.fhir.nodes import objects
 
 Say = Callable[[str], str]
 """From a text as it is written to the same in another language, or the text itself."""

@@ -12,7 +12,7 @@ from typing import Final
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.form import Answer
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.strict import OWN_LIMITS, read
 
 Json = Mapping[str, object]

@@ -114,6 +114,32 @@ onset_conflict = derived(
     "S2-153, S2-158",
 )
 
+_supply_sign = any_of(ask.p_pallor, pulseless, ask.p_cold)
+_flow_lost = (pulseless | silent_artery).is_true()
+_probable_signs = (six_p >= n.PROBABLE_PS_MIN) | (
+    _flow_lost & (six_p >= n.PROBABLE_PS_WITHOUT_PULSE_MIN)
+)
+lost_though_not_sudden = derived(
+    "supply-lost-though-nothing-sudden",
+    all_of(
+        ~ask.acute_change,
+        _supply_sign,
+        any_of(
+            six_p >= n.ALL_BUT_ONE_PS_MIN,
+            ask.p_pain & (six_p >= n.PROBABLE_PS_MIN),
+            ask.p_pain & _probable_signs & ~mechanical_event.is_true(),
+        ),
+    ),
+    "A sudden start was denied, yet the signs are those of a leg that has lost its supply.",
+    "S2-157, C-10",
+)
+numb_though_not_sudden = derived(
+    "newly-numb-though-nothing-sudden",
+    all_of(~ask.acute_change, ask.p_numb, _supply_sign, ~ask.p_pain.is_true()),
+    "A sudden start was denied, yet a pale, cold or pulseless leg has newly lost feeling.",
+    "S2-162, C-10",
+)
+
 ali_status = decision(
     "ali-status",
     row(
@@ -133,8 +159,7 @@ ali_status = decision(
     row(
         "ALI6",
         "probable",
-        (six_p >= n.PROBABLE_PS_MIN)
-        | ((pulseless | silent_artery).is_true() & (six_p >= n.PROBABLE_PS_WITHOUT_PULSE_MIN)),
+        _probable_signs,
         "Three or more P's, or a lost pulse with another P.",
         "S2-157..S2-163, 2024-PAD",
     ),
@@ -196,6 +221,7 @@ ischaemia_unsettled = derived(
     "ischaemia-unsettled",
     any_of(
         onset_conflict & ~mechanical_event.is_true(),
+        numb_though_not_sudden,
         ali_status.one_of("none", "none-incomplete")
         & any_of(pulse_conflict, feeling_conflict, movement_conflict),
     ),

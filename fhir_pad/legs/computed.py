@@ -70,6 +70,11 @@ def lower_arm(right: Decimal | None, left: Decimal | None) -> str | None:
     return RIGHT if right < left else LEFT
 
 
+def is_doubtful_pressure(pressure: Decimal) -> bool:
+    """Tell whether a pressure (mmHg) looks like an index; 0 is one without any flow."""
+    return n.NOTHING < pressure <= n.PRESSURE_DOUBTFUL_MAX
+
+
 def _differs(computed: Decimal | None, reported: Decimal | None) -> bool:
     if computed is None or reported is None:
         return False

@@ -31,6 +31,11 @@ CONTRADICTED: tuple[tuple[YesNo, str, str], ...] = (
         "A sudden start was denied, yet very sudden, severe pain was reported.",
     ),
     (
+        acute.numb_though_not_sudden,
+        "acute-change",
+        "A sudden start was denied, yet a pale, cold or pulseless leg has newly lost feeling.",
+    ),
+    (
         acute.pulse_conflict,
         "p-pulseless",
         "Pulselessness was denied, yet the foot pulse is absent or the Doppler silent.",

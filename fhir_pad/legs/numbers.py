@@ -39,6 +39,7 @@ ABI_ELEVATION_MIN = figure("0.50", RATIO, "NICE-CKS", 2024)
 TBI_ABNORMAL_MAX = figure("0.70", RATIO, "2024-PAD", 2024, checked=False)
 ABI_DISAGREEMENT_ABOVE = figure("0.05", RATIO, "CLINICAL-JUDGEMENT", 2026, checked=False)
 ARM_DIFFERENCE_MIN = figure("15", MMHG, "2024-PAD", 2024, checked=False)
+PRESSURE_DOUBTFUL_MAX = figure("3", MMHG, "CLINICAL-JUDGEMENT", 2026, checked=False)
 POST_EXERCISE_FALL_MIN = figure("0.20", RATIO, "2024-PAD", 2024, checked=False)
 POST_EXERCISE_ANKLE_FALL_MIN = figure("30", MMHG, "2024-PAD", 2024, checked=False)
 
@@ -60,6 +61,7 @@ SIX_HOURS = figure("6", HOURS, "S2-164", 2026)
 EARLY_HOURS = figure("4", HOURS, "2016-PAD", 2016)
 PROBABLE_PS_MIN = figure("3", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
 PROBABLE_PS_WITHOUT_PULSE_MIN = figure("2", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
+ALL_BUT_ONE_PS_MIN = figure("5", COUNT, "CLINICAL-JUDGEMENT", 2026, checked=False)
 
 # Deep vein thrombosis
 ACUTE_VEIN_DAYS_MAX = figure("28", DAYS, "CLINICAL-JUDGEMENT", 2026, checked=False)

@@ -23,6 +23,7 @@ from fhir_pad.legs.stages import (
     pad_confirmed,
     wifi_stage,
 )
+from fhir_pad.legs.triage import severe_pressure
 from fhir_pad.logic import all_of, any_of, at_least
 
 MONTH, THREE_MONTHS, YEAR, FIVE_YEARS = "30 d", "3 mo", "1 y", "5 y"
@@ -31,7 +32,11 @@ HOURS, NOW = "hours", "now"
 quiet = arterial_stage.one_of("asymptomatic-pad", "pad-unstaged")
 
 _drivers = (ask.diabetes, smoker, ask.ckd)
-_much_driven = at_least(2, *_drivers).is_true() | (index.abi < n.ABI_PROGRESSION_BELOW).is_true()
+_much_driven = any_of(
+    at_least(2, *_drivers).is_true(),
+    (index.abi < n.ABI_PROGRESSION_BELOW).is_true(),
+    severe_pressure.is_true(),
+)
 
 progression_level = score(
     "progression-level",
@@ -47,8 +52,8 @@ progression_level = score(
         "PG3",
         2,
         _much_driven,
-        "Two of them, or an index below 0.50.",
-        "NATURAL-HISTORY",
+        "Two of them, an index below 0.50, or a pressure in the range of severe ischaemia.",
+        "NATURAL-HISTORY, GVG-2019",
     ),
     words="How much drives arterial disease towards a threatened limb.",
     sources="S1-013, S3-008",
@@ -140,7 +145,7 @@ OUTCOMES = (
                 f"RP{level + 1}",
                 quality,
                 _may_progress & (progression_level == level),
-                f"{level} points of stage, diabetes, smoking, kidney disease and index.",
+                f"{level} points of stage, diabetes, smoking, kidney disease, index and pressure.",
                 "S1-005, S1-013, S1-019, S3-008, NATURAL-HISTORY",
                 horizon=FIVE_YEARS,
             )
@@ -189,6 +194,16 @@ OUTCOMES = (
             claudication & pad_confirmed,
             "Claudication seldom leads to amputation.",
             "S0-005, NATURAL-HISTORY",
+            horizon=FIVE_YEARS,
+            method="natural-history",
+        ),
+        # As WIfI ranks a leg without a wound in this range: stage 2.
+        risk(
+            "RL10",
+            "low",
+            (arterial_stage == "asymptomatic-pad") & severe_pressure,
+            "No symptoms of its own, but a pressure in the range of severe ischaemia.",
+            "GVG-2019, WIFI-2014",
             horizon=FIVE_YEARS,
             method="natural-history",
         ),

@@ -8,6 +8,7 @@ from fhir_pad.legs.acute import (
     ali_status,
     ischaemia_suspected,
     ischaemia_unsettled,
+    lost_though_not_sudden,
     newly_weak,
     pulseless,
 )
@@ -73,9 +74,24 @@ sudden_two_sided_swelling = derived(
     "S2-117, SAFETY",
 )
 feverish_child = all_of(child, symptomatic, ask.fever)
+severe_pressure = (
+    any_of(right.severe_ischaemia, left.severe_ischaemia).is_true() & ~ischaemia_suspected
+)
+arteries_worsening = (ask.symptom_trend == "worsening") & pad_likely
+early_rest_ischaemia = all_of(
+    pad_likely,
+    ask.elevation_effect == "worse",
+    ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | pulse_lost,
+)
 
 _emergency = (
-    rule("TR01", NOW, ischaemia_suspected, "The leg may be losing its blood supply.", "S2-157"),
+    rule(
+        "TR01",
+        NOW,
+        ischaemia_suspected | lost_though_not_sudden,
+        "The leg may be losing its blood supply.",
+        "S2-157, C-10",
+    ),
     rule(
         "TR02",
         NOW,
@@ -220,25 +236,21 @@ _urgent = (
     rule(
         "TR23",
         DAYS,
-        any_of(right.severe_ischaemia, left.severe_ischaemia).is_true() & ~ischaemia_suspected,
+        severe_pressure,
         "A pressure in the range of severe ischaemia.",
         "GVG-2019, PARC",
     ),
     rule(
         "TR24",
         DAYS,
-        (ask.symptom_trend == "worsening") & pad_likely,
+        arteries_worsening,
         "Arterial disease that is getting worse.",
         "S1-018, S4-014",
     ),
     rule(
         "TR24b",
         DAYS,
-        all_of(
-            pad_likely,
-            ask.elevation_effect == "worse",
-            ask.pain_site.has("toes", "sole", "foot-dorsum", "heel") | pulse_lost,
-        ),
+        early_rest_ischaemia,
         "Raising the leg hurts the foot: early ischaemia at rest.",
         "S2-070",
     ),
@@ -373,7 +385,6 @@ emergency = triage == NOW
 triage_provisional = derived(
     "triage-provisional",
     all_of(
-        symptomatic,
         ~emergency,
         any_of(*(~flag.known() for flag in red_flags if flag is not ask.p_pulseless)),
     ),

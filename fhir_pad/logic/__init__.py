@@ -1,7 +1,7 @@
 """A very small three-valued expression model and its readings.
 
 A condition is written once, as nodes; the readings (reference evaluator, compiled evaluator,
-explanation, table checks) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
+explanation) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
 """
 
 from fhir_pad.logic.compiled import Compiled, Trace, Traced

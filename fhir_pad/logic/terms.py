@@ -82,9 +82,6 @@ class Computed:
     inputs: tuple[Term, ...]
 
 
-Definition = "Input | Computed | Condition | FirstMatch | Points | Collect"
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Term:
     """Something that has a value for a patient: asked, computed or read off a table."""

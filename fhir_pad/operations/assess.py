@@ -31,7 +31,7 @@ ASSESS: Final = Operation(
     run=_assessed,
     # The engine opens every envelope that a response may come in, and places its faults there.
     whole=True,
-    assesses=True,
+    reads_answers=True,
     reads_only=False,
     speaks=True,
 )

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.places import Step, place
 
 Node = Mapping[str, object]

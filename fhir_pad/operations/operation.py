@@ -89,8 +89,8 @@ class Operation:
     An operation that takes its body `whole` is handed the resource as it was sent. One that
     `reads_only` can be called with GET too. The answer of one that `is_public` follows from what
     is published and asked, and from no patient's data. One that `speaks` answers in the language
-    that is wanted. One that `assesses` says what the answers mean that it is given, so that no
-    refusal of it may pass over an emergency in them.
+    that is wanted. One that `reads_answers` is given what a person answered, so that no refusal of
+    it may pass over an emergency in that.
     """
 
     name: str
@@ -104,4 +104,4 @@ class Operation:
     reads_only: bool = True
     is_public: bool = False
     speaks: bool = False
-    assesses: bool = False
+    reads_answers: bool = False

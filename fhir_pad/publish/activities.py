@@ -8,8 +8,8 @@ from fhir_pad.legs.catalogue import Action
 from fhir_pad.legs.model import ACTIONS
 from fhir_pad.publish.cited import citations
 from fhir_pad.publish.metadata import about_patients, definition, notices
-from fhir_pad.publish.plan import PLAN, code_of, reasons
-from fhir_pad.report.actions import ATC, MEDICINE, RXNORM, request_for
+from fhir_pad.publish.plan import PLAN, reasons
+from fhir_pad.report.actions import ATC, MEDICINE, RXNORM, code_of, request_for
 from fhir_pad.report.elements import Element, concept
 
 IN_THE_PLAN = (
@@ -36,7 +36,7 @@ def _activity(action: Action) -> Element:
         usage="\n".join([*(note.words for note in action.notes), IN_THE_PLAN]),
         relatedArtifact=citations(action.sources),
         kind=request.kind,
-        code=code_of(action),
+        code=code_of(action.code, action.title),
         intent="proposal",
         productCodeableConcept=_product(action),
     )
@@ -51,4 +51,4 @@ def _product(action: Action) -> Element | None:
     if request.kind != MEDICINE:
         return None
     drugs = [code for code in request.codes if code.system in (RXNORM, ATC)]
-    return concept(*drugs, text=action.title) if drugs else code_of(action)
+    return concept(*drugs, text=action.title) if drugs else code_of(action.code, action.title)

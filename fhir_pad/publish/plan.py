@@ -13,7 +13,7 @@ from fhir_pad.legs.model import ACTIONS
 from fhir_pad.publish.applies import applies, told
 from fhir_pad.publish.cited import bibliography, citations
 from fhir_pad.publish.metadata import about_patients, definition, notices
-from fhir_pad.report.actions import request_for
+from fhir_pad.report.actions import code_of, request_for
 from fhir_pad.report.basis import waits_for
 from fhir_pad.report.codes import RISK_OUTCOME, SNOMED
 from fhir_pad.report.context import NOT_ADVICE
@@ -70,16 +70,6 @@ def plan_definition() -> Element:
     )
 
 
-def _depends_on(form: str) -> Element:
-    return {"type": "depends-on", "resource": pinned("Questionnaire", form)}
-
-
-def code_of(action: Action) -> Element:
-    """Return the action as a CodeableConcept: our code, then the standard ones."""
-    own = Code(system("leg-pain-action"), action.code)
-    return concept(own, *request_for(action.code).codes, text=action.title)
-
-
 def _codes_used() -> list[Code]:
     by_actions = [code for action in ACTIONS for code in request_for(action.code).codes]
     by_aims = [aim.measure for aim in AIMS if aim.measure is not None]
@@ -131,7 +121,7 @@ def _action(action: Action) -> Element:
         title=action.title,
         description=told(action),
         priority=_priority(action),
-        code=[code_of(action)],
+        code=[code_of(action.code, action.title)],
         reason=[concept(text=words) for words in reasons(action)],
         documentation=citations(action.sources),
         goalId=[aim.name for aim in AIMS if action.code in aim.served_by],

@@ -6,7 +6,7 @@ resource; R4 has references mean the entry. Must not know what a resource says.
 
 from collections.abc import Iterator, Mapping
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded.said import Resource, child, text
 from fhir_pad.recorded.whose import URN, reference
 

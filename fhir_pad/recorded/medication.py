@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded.row import Code
 from fhir_pad.recorded.said import Resource, child, codes, is_modified, text
 from fhir_pad.recorded.whose import URN

@@ -5,7 +5,7 @@ Must not know what a code means, nor which status counts.
 
 from collections.abc import Collection, Iterator, Mapping
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded import words
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.row import Reading

@@ -7,7 +7,7 @@ meaning, does its own status count, is it of a time that counts, has it a value.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.named import READINGS, named

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.recorded.found import Value
 from fhir_pad.recorded.medication import Medications

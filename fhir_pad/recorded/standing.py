@@ -6,7 +6,7 @@ intent). A status that is absent where R4 demands it, or that is not listed here
 
 from collections.abc import Callable, Mapping
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded.found import Why
 from fhir_pad.recorded.row import Reading
 from fhir_pad.recorded.said import Resource, child, code_in, has_any, moment, text

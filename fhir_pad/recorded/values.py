@@ -6,7 +6,7 @@ Returns the value, or why there is none.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Number
 from fhir_pad.recorded.found import Why

@@ -7,7 +7,7 @@ as `folded` writes. Must not know a question.
 import re
 from collections.abc import Iterable
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.recorded.said import Resource, text
 

@@ -1,15 +1,16 @@
 """Which kind of FHIR request each action would become, and the standard codes that fit it.
 
-Declarations only; codes and meanings are those of the action catalogue. A drug class stands where
-the action leaves the drug open. Where an action is a choice between two things there is no code:
+Codes and meanings are those of the action catalogue. A drug class stands where the action leaves
+the drug open. Where an action is a choice between two things there is no code:
 half a code would say the wrong thing.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from fhir_pad.fhir.canonical import system
 from fhir_pad.report.codes import ABI_LOINC, LOINC, SNOMED
-from fhir_pad.report.elements import Code
+from fhir_pad.report.elements import Code, Element, concept
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ATC = "http://www.whocc.no/atc"
@@ -171,3 +172,9 @@ def request_for(action: str) -> Request:
     A plan must not fail for want of a row; a test holds that every action has one.
     """
     return REQUESTS.get(action) or Request(SERVICE)
+
+
+def code_of(action: str, title: str) -> Element:
+    """Return an action as a CodeableConcept: our code, then the standard ones that fit."""
+    own = Code(system("leg-pain-action"), action)
+    return concept(own, *request_for(action).codes, text=title)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from fhir_pad.fhir.canonical import pinned, system
+from fhir_pad.fhir.canonical import pinned
 from fhir_pad.findings import Action, Findings
 from fhir_pad.language import Language
-from fhir_pad.report.actions import request_for
+from fhir_pad.report.actions import code_of, request_for
 from fhir_pad.report.basis import decision_bases, plan_phase, waits_for
 from fhir_pad.report.choosing import NOT_CHOSEN, is_left_out
 from fhir_pad.report.codes import PLAN_CATEGORIES
 from fhir_pad.report.context import NOT_ADVICE, Context, software
-from fhir_pad.report.elements import SHARED, Code, Element, concept, element
+from fhir_pad.report.elements import SHARED, Element, concept, element
 from fhir_pad.report.goals import Aim
 from fhir_pad.report.narrative import narrative
 from fhir_pad.report.words import ACTION_STATUS, TRIAGE, urgency
@@ -86,11 +86,10 @@ class _What(NamedTuple):
 
 @lru_cache(SHARED)
 def _what(code: str, title: str, notes: tuple[str, ...]) -> _What:
-    request = request_for(code)
     return _What(
-        request.kind,
+        request_for(code).kind,
         pinned("ActivityDefinition", code),
-        concept(Code(system("leg-pain-action"), code), *request.codes, text=title),
+        code_of(code, title),
         "\n".join([title, *notes]),
     )
 

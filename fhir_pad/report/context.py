@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from fhir_pad.fhir.canonical import VERSION
 from fhir_pad.fhir.constant import Constant
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.language import BASE, Language
 from fhir_pad.report.elements import Element, element, full_url, worded
 from fhir_pad.report.ids import Kept, uuid_for
@@ -22,8 +23,6 @@ NOT_ADVICE = (
     "Decision support for clinicians: a proposal to be checked by a clinician who knows the "
     "patient. It is not medical advice and replaces neither examination nor judgement."
 )
-
-_FINISHED = ("completed", "amended")
 
 
 @dataclass(frozen=True)
@@ -75,13 +74,13 @@ class Context:
             return {"reference": f"{resource['resourceType']}/{resource['id']}"}
         return {"reference": full_url(resource)}
 
-    def url_of(self, resource_type: str, name: str = "") -> str:
+    def url_of(self, resource_type: str) -> str:
         """Return the `fullUrl` of a resource of a collection.
 
         The response, too, goes by a UUID here, even when it has an id: where that id is served is
         not known, and a URL must not be invented.
         """
-        return f"urn:uuid:{uuid_for(self.digest, f'{resource_type}/{name}')}"
+        return f"urn:uuid:{uuid_for(self.digest, f'{resource_type}/')}"
 
     def topic(self, name: str) -> str:
         """Return what is asked under a linkId, in the language of the resources."""
@@ -106,7 +105,7 @@ class Context:
     @cached_property
     def status(self) -> str:
         """R4 observation-status: what rests on unfinished answers is preliminary."""
-        return "final" if self.response.get("status") in _FINISHED else "preliminary"
+        return "final" if self.response.get("status") in FINISHED else "preliminary"
 
     @cached_property
     def source(self) -> Element:

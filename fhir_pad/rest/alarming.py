@@ -1,4 +1,4 @@
-"""What a refusal still has to say: the emergency in a response, sent to be kept or assessed.
+"""What a refusal still has to say: the emergency in a response, sent to be kept or to be read.
 
 A response that is right in itself can be refused for its version, its id, a condition, or another
 entry of its transaction. Must not know why it was refused.
@@ -7,7 +7,7 @@ entry of its transaction. Must not know why it was refused.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from fhir_pad.alarm import ALARM_CODE, alarm
+from fhir_pad.alarm import alarm, is_alarm
 from fhir_pad.engine import questions
 from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.fhir.write import write
@@ -33,7 +33,7 @@ def alarming(route: Route, body: object) -> Iterator[None]:
 
 def _unsaid(why: Problem | Refused, route: Route, body: object) -> Issue | None:
     """Return the emergency that the refusal does not tell already."""
-    if not _carries(route, body) or any(issue.code == ALARM_CODE for issue in why.issues):
+    if not _carries(route, body) or any(map(is_alarm, why.issues)):
         return None
     return _seen(body)
 
@@ -45,11 +45,11 @@ def _beginning(seen: Issue, why: Problem | Refused) -> Problem | Refused:
 
 
 def _carries(route: Route, body: object) -> bool:
-    """Tell whether a response can have been sent to be kept, or to be assessed."""
+    """Tell whether a response can have been sent to be kept, or for its answers to be read."""
     keeps = route.access is Access.WRITING or route.code == TRANSACTION
-    assesses = route.operation is not None and route.operation.assesses
+    is_read = route.operation is not None and route.operation.reads_answers
     return (
-        (keeps or assesses) and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
+        (keeps or is_read) and isinstance(body, Mapping) and body.get("resourceType") in _ENVELOPES
     )
 
 

@@ -10,6 +10,7 @@ from fhir_pad import alarm
 from fhir_pad.engine import Malformed, assess, questions
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.write import write
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import bad_request
 from fhir_pad.rest.server import Call
@@ -41,9 +42,12 @@ def valid(call: Call) -> Node:
     faults = structure.check(body, expect=frozenset({call.type}))
     if isinstance(body, Mapping) and not any(fault.blocks for fault in faults):
         return body
-    if isinstance(body, Mapping) and call.type == RESPONSE:
+    refused = Malformed(faults)
+    if not isinstance(body, Mapping) or call.type != RESPONSE:
+        raise refused
+    if body.get("resourceType") == RESPONSE:
         assess(body, now=call.now)  # refuses it too, with all reasons and any emergency
-    raise Malformed(faults)
+    raise with_alarm(write(body), refused)
 
 
 def with_alarm(data: bytes, refused: Refused) -> Refused:

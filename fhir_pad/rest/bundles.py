@@ -4,15 +4,16 @@ Each entry is a request like any other and finds its interaction in the same tab
 each entry by itself; a transaction keeps all of them or none. Must not know what an entry does.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from itertools import groupby
 from operator import attrgetter
 
 from fhir_pad.engine import Malformed
 from fhir_pad.fhir import structure
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import as_is
 from fhir_pad.rest.alarming import alarming
 from fhir_pad.rest.dispatch import answer, answer_within, record_refusal
@@ -114,14 +115,19 @@ def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[in
             answered[entry.index] = _within(table, shared, entry, None)
         others = [entry for entry in wanted if entry.asked.method != DELETE]
         links = Links.of(table, shared, others)
-        for entry in sorted(others, key=attrgetter("turn")):
+        for entry in _in_turn(links, shared, others):
             with entry.placed():
                 _check_given(entry, sum(map(resources_given, answered.values())))
-            resolved = links.resolved(shared, entry)
-            answered[entry.index] = done = _within(table, shared, resolved, links.new_id(entry))
+            answered[entry.index] = done = _within(table, shared, entry, links.new_id(entry))
             with entry.placed():
                 links.check(entry, done.location)
     return answered
+
+
+def _in_turn(links: Links, call: Call, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Give the entries in R4's order, each with its links as they will be stored."""
+    for _, those in groupby(sorted(entries, key=attrgetter("turn")), key=attrgetter("turn")):
+        yield from links.resolved(call, those)
 
 
 def _within(table: Table, call: Call, entry: Entry, new_id: str | None) -> Answer:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.rest.bodies import parsed
 from fhir_pad.rest.exchange import Asked, Node, Path
 from fhir_pad.rest.limits import check_dear, check_entries, check_responses

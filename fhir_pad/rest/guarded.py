@@ -3,7 +3,8 @@
 Interactions have no other, so none can forget to look. Must not know what an interaction does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from fhir_pad.store import (
     Bound,
     Include,
     Matches,
+    New,
     Query,
     Reach,
     Ready,
@@ -53,6 +55,12 @@ class Guarded:
         """Store a first version; raise Problem 403, which ends the transaction, when beyond."""
         (made,) = self._work.keep(first)
         return self._written(made)
+
+    @contextmanager
+    def supposing(self, new: Iterable[New]) -> Iterator[None]:
+        """Let these be found in the block, as far as they are in reach; none of them is kept."""
+        with self._work.supposing(map(self._work.ready, new)):
+            yield
 
     def update(self, resource: Node, *, now: datetime, written_by: str) -> Stored:
         """Store a next version of what was seen; raise Problem 403 when it is beyond now."""

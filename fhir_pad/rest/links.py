@@ -5,10 +5,11 @@ Source: http://hl7.org/fhir/R4/http.html#trules. Must not know what an entry doe
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
+from fhir_pad.fhir import structure
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.dispatch import at_address
 from fhir_pad.rest.entries import Entry
@@ -19,8 +20,9 @@ from fhir_pad.rest.pointing import conditional, is_conditional
 from fhir_pad.rest.problems import Problem, bad_request, failed
 from fhir_pad.rest.relinked import Relinking
 from fhir_pad.rest.routes import Route, Table
-from fhir_pad.rest.searching import REPRESENTATION, matches_of
+from fhir_pad.rest.searching import REPRESENTATION, match_of
 from fhir_pad.rest.server import Call
+from fhir_pad.store import New
 
 LOCAL = "urn:"
 _PLACED = re.compile(r"(?P<base>https?://\S{1,500}/)[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
@@ -84,8 +86,30 @@ class Links:
         if one is not None and location is not None and not location.startswith(f"{one.place}/"):
             raise _overlap()
 
-    def resolved(self, call: Call, entry: Entry) -> Entry:
-        """Return the entry with the links of its resource as they will be stored."""
+    def resolved(self, call: Call, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Return entries with the links of their resources as they will be stored.
+
+        A reference by a search finds what any of them creates, in whatever order they come.
+        """
+        together = tuple(entries)
+        sought = {one.id: one for one in self._sought(call, together)}
+        if not sought:
+            return tuple(self._resolved(call, entry) for entry in together)
+        with call.work.supposing(sought.values()):
+            return tuple(self._resolved(call, entry) for entry in together)
+
+    def _sought(self, call: Call, entries: tuple[Entry, ...]) -> Iterator[New]:
+        """Give what they create of the types that their references look for, if it is R4."""
+        types = {one.partition("?")[0] for each in entries for one in conditional(each.asked.body)}
+        for entry in entries:
+            one, body = self.written.get(entry.index), entry.asked.body
+            if one is None or not one.is_new or one.type not in types:
+                continue
+            faults = structure.check(body, expect=frozenset({one.type}))
+            if isinstance(body, Mapping) and not any(fault.blocks for fault in faults):
+                yield New(body, call.now, one.id, is_ours=True)
+
+    def _resolved(self, call: Call, entry: Entry) -> Entry:
         placed = _PLACED.fullmatch(entry.full_url)
         base = placed["base"] if placed else ""
         anew = Relinking(
@@ -109,10 +133,10 @@ class Links:
         if is_conditional(reference):
             type_, _, query = reference.partition("?")
             pairs = parse_qsl(query, keep_blank_values=True)
-            found = _match(replace(call, type=type_), pairs)
+            found = match_of(replace(call, type=type_), pairs)
             if found is None:
                 raise failed(IssueType.NOT_FOUND, "The condition of a reference finds nothing.", at)
-            return f"{type_}/{found}"
+            return f"{type_}/{found.id}"
         return reference
 
 
@@ -129,9 +153,9 @@ def _written(table: Table, call: Call, entry: Entry, promised: dict[object, str]
         return None
     changes = route.code == CONDITIONAL
     pairs = _condition(one, route)
-    found = None if pairs is None else _match(one, pairs)
+    found = None if pairs is None else match_of(one, pairs)
     if found is not None:
-        return Written(one.type, found, is_new=False, is_changed=changes)
+        return Written(one.type, found.id, is_new=False, is_changed=changes)
     sent = entry.asked.body.get("id") if isinstance(entry.asked.body, Mapping) else None
     if changes and isinstance(sent, str):
         return Written(one.type, sent, is_new=False, is_changed=True)
@@ -159,12 +183,3 @@ def _condition(call: Call, route: Route) -> Sequence[Pair] | None:
     if route.code == CONDITIONAL:
         return [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
     return none_exist(call.asked, route.type, call.server.base)
-
-
-def _match(call: Call, pairs: Iterable[Pair]) -> str | None:
-    """Return the id of the one match, None without any; raise Problem 412 for several."""
-    found = matches_of(call, pairs)
-    if len(found) > 1:
-        text = "More than one resource matches. Give criteria that only one matches."
-        raise failed(IssueType.MULTIPLE_MATCHES, text)
-    return found[0].id if found else None

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 
 from fhir_pad.engine import Malformed
-from fhir_pad.fhir import strict, structure
+from fhir_pad.fhir import structure
 from fhir_pad.fhir.arguments import from_query
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE
 from fhir_pad.operations.operation import Given, Node, Operation
 from fhir_pad.rest.exchange import Answer
@@ -19,7 +19,7 @@ from fhir_pad.rest.problems import bad_request, not_found
 from fhir_pad.rest.records import records
 from fhir_pad.rest.searching import REPRESENTATION
 from fhir_pad.rest.server import Call
-from fhir_pad.store import Stored, query
+from fhir_pad.store import query
 
 PARAMETERS = "Parameters"
 RESPONSE = "QuestionnaireResponse"
@@ -121,10 +121,10 @@ def _instance(call: Call) -> Node:
 def _stored(call: Call, type_: str, id_: str) -> Node | None:
     shelved = call.server.shelf.read(type_, id_)
     if shelved is not None:
-        return _resource(shelved)
+        return shelved.resource()
     with call.reading() as work:
         found = work.read(type_, id_)
-    return None if found is None or found.deleted else _resource(found)
+    return None if found is None or found.deleted else found.resource()
 
 
 def _responses(call: Call, subject: str) -> tuple[Node, ...]:
@@ -138,11 +138,4 @@ def _responses(call: Call, subject: str) -> tuple[Node, ...]:
         counted=0,
     )
     with call.reading() as work:
-        return tuple(_resource(found) for found in work.search(asked).entries)
-
-
-def _resource(stored: Stored) -> Node:
-    resource = strict.read(stored.body, strict.OWN_LIMITS)
-    if not isinstance(resource, Mapping):
-        raise TypeError("What is stored is a resource.")
-    return resource
+        return tuple(found.resource() for found in work.search(asked).entries)

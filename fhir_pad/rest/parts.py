@@ -3,10 +3,9 @@
 Source: http://hl7.org/fhir/R4/search.html#summary. Must not know where the resource comes from.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.fhir.subset import elements, summary
 from fhir_pad.fhir.write import as_is
@@ -42,10 +41,7 @@ class Part:
 
     def cut(self, stored: Stored) -> Node:
         """Return what is asked for, marked as being not the whole."""
-        resource = strict.read(stored.body, strict.OWN_LIMITS)
-        if not isinstance(resource, Mapping):
-            raise TypeError("What is stored is a resource.")
-        return self.within(resource)
+        return self.within(stored.resource())
 
     def within(self, resource: Node) -> Node:
         """Return what is asked for of a resource as it is read."""

@@ -11,14 +11,14 @@ import jsonpatch
 from jsonpointer import JsonPointer, JsonPointerException
 
 from fhir_pad.access import Level
-from fhir_pad.fhir import strict
 from fhir_pad.fhir.extent import Extent, extent
 from fhir_pad.fhir.issues import IssueType
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.guarded import forbidden
 from fhir_pad.rest.headers import check_match
-from fhir_pad.rest.problems import Problem, bad_request, not_found, problem
+from fhir_pad.rest.limits import too_costly
+from fhir_pad.rest.problems import bad_request, not_found, problem
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.writing import updated
 from fhir_pad.store import Stored
@@ -37,7 +37,7 @@ def patch(call: Call) -> Answer:
         raise problem(HTTPStatus.GONE, IssueType.DELETED, f"This {call.type} was deleted.")
     check_match(call.asked, before.version_id)
     _check_tests(call, before)
-    changed = _applied(call.asked.body, strict.read(before.body, strict.OWN_LIMITS))
+    changed = _applied(call.asked.body, before.resource())
     sent = replace(call, asked=replace(call.asked, body=changed))
     answer = updated(sent, valid(sent), call.id)
     # Who may change a resource without reading it must not read it by changing nothing.
@@ -57,15 +57,15 @@ def _applied(steps: object, resource: object) -> object:
     if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
         raise bad_request(IssueType.STRUCTURE, "A JSON Patch is a list of steps (RFC 6902).")
     if len(steps) > MOST_STEPS:
-        raise _too_costly(f"Send {MOST_STEPS} steps at most.")
+        raise too_costly(f"Send {MOST_STEPS} steps at most.")
     try:
         return _changed(steps, resource)
     except jsonpatch.JsonPatchTestFailed as fault:
         text = "A test of the patch does not hold. Nothing was changed."
-        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.PROCESSING, text) from fault
+        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.CONFLICT, text) from fault
     except jsonpatch.JsonPatchConflict as fault:
         text = "A step names a place that the resource does not have. Nothing was changed."
-        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.PROCESSING, text) from fault
+        raise problem(HTTPStatus.UNPROCESSABLE_ENTITY, IssueType.VALUE, text) from fault
     except (jsonpatch.JsonPatchException, JsonPointerException, TypeError) as fault:
         text = "A step is no JSON Patch: give op, path, and value or from as RFC 6902 wants."
         raise bad_request(IssueType.INVALID, text) from fault
@@ -80,10 +80,10 @@ def _changed(steps: Iterable[Mapping[str, object]], resource: object) -> object:
     for step in steps:
         carried += _carried(step, resource)
         if not carried.within():
-            raise _too_costly("Copy and move less: together it is more than a resource can hold.")
+            raise too_costly("Copy and move less: together it is more than a resource can hold.")
         resource = jsonpatch.apply_patch(resource, [step], in_place=True)
     if not extent(resource).within():
-        raise _too_costly("The result is more than a resource can hold.")
+        raise too_costly("The result is more than a resource can hold.")
     return resource
 
 
@@ -96,7 +96,3 @@ def _carried(step: Mapping[str, object], resource: object) -> Extent:
         return Extent(0, depth, 0)
     found = extent(JsonPointer(source).resolve(resource, None))
     return Extent(found.nodes, found.depth + depth, found.characters)
-
-
-def _too_costly(text: str) -> Problem:
-    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, IssueType.TOO_COSTLY, text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from fhir_pad.alarm import ALARM_CODE
+from fhir_pad.alarm import is_alarm
 from fhir_pad.engine import Malformed
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
 
@@ -76,7 +76,7 @@ def from_refused(refused: Refused) -> Problem:
 
 
 def _status(refused: Refused) -> HTTPStatus:
-    blocking = [issue for issue in refused.issues if issue.blocks and issue.code != ALARM_CODE]
+    blocking = [issue for issue in refused.issues if issue.blocks and not is_alarm(issue)]
     codes = {issue.code for issue in blocking}
     about = {issue.code for issue in blocking if issue.at.startswith(ABOUT_PARAMETERS)}
     wrong_form = isinstance(refused, Malformed) and not (codes and codes <= _MODIFYING)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from fhir_pad.access import limits
-from fhir_pad.fhir import strict
 from fhir_pad.recorded import ROWS
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.needs import SEARCHING
@@ -43,7 +42,4 @@ def _found(call: Call, type_: str, asked: Mapping[str, str], *, sort: str = "") 
         return
     wanted = query(type_, [*asked.items()], now=call.now, sort=sort, count=MOST, counted=0)
     with call.reading() as work:
-        for one in work.search(wanted).entries:
-            resource = strict.read(one.body, strict.OWN_LIMITS)
-            if isinstance(resource, Mapping):
-                yield resource
+        yield from (one.resource() for one in work.search(wanted).entries)

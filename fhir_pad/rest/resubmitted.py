@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from fhir_pad.fhir import strict
 from fhir_pad.rest.bodies import RESPONSE
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.touched import reference as patient_reference
@@ -39,7 +38,7 @@ def resubmitted(
         criteria.append(("subject", subject))
     for found in _found(work, criteria, now):
         is_other = found.id != response.id
-        if is_other and subject is not None and _subject_of(read(found), base) == subject:
+        if is_other and subject is not None and _subject_of(found.resource(), base) == subject:
             yield found
 
 
@@ -59,14 +58,6 @@ def _subject_of(body: Node, base: str) -> str | None:
     subject = body.get("subject")
     said = subject.get("reference") if isinstance(subject, Mapping) else None
     return None if said is None else patient_reference(said, base) or str(said)
-
-
-def read(stored: Stored) -> Node:
-    """Return what a stored version says; it is no deletion."""
-    resource = strict.read(stored.body, strict.OWN_LIMITS)
-    if not isinstance(resource, dict):
-        raise TypeError("What is stored is a resource.")
-    return resource
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ from fhir_pad.rest.guarded import Guarded
 from fhir_pad.rest.headers import strict
 from fhir_pad.rest.limits import check_names, check_parameters
 from fhir_pad.rest.parts import Part
-from fhir_pad.rest.problems import Problem
+from fhir_pad.rest.problems import Problem, failed
 from fhir_pad.rest.server import Call
 from fhir_pad.store import Include, Matches, Query, Shelf, Stored, include, known, query
 
@@ -97,10 +97,11 @@ def understood(call: Call) -> Search:
     return Search(asked, part, includes, revincludes, used, tuple(issues))
 
 
-def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
-    """Return what matches the criteria of a conditional interaction; two are enough to know.
+def match_of(call: Call, pairs: Iterable[Pair]) -> Stored | None:
+    """Return what matches the criteria of a conditional interaction, None without a match.
 
-    Nothing is ignored in them. Raises Problem 400 when there is no criterion, or one is wrong.
+    Nothing is ignored in them. Raises Problem 400 when there is no criterion, or one is wrong, and
+    412 for several matches.
     """
     criteria = tuple((name, value) for name, value in pairs if value)
     check_parameters(criteria)
@@ -111,7 +112,11 @@ def matches_of(call: Call, pairs: Iterable[Pair]) -> tuple[Stored, ...]:
     if not criteria:
         text = "Give search criteria that find the resource, such as identifier=system|value."
         raise Problem(400, (error(IssueType.REQUIRED, text),))
-    return call.work.search(asked).entries
+    found = call.work.search(asked).entries
+    if len(found) > 1:
+        text = "More than one resource matches. Give criteria that only one matches."
+        raise failed(IssueType.MULTIPLE_MATCHES, text)
+    return found[0] if found else None
 
 
 def _searchset(call: Call, source: Guarded | Shelf, search: Search) -> dict[str, object]:

@@ -13,17 +13,17 @@ from datetime import datetime
 from http import HTTPStatus
 
 from fhir_pad import engine
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, Refused
 from fhir_pad.recorded import patient_of
 from fhir_pad.report import Kept
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
-from fhir_pad.rest.resubmitted import read, resubmitted
+from fhir_pad.rest.resubmitted import resubmitted
 from fhir_pad.rest.server import Call
 from fhir_pad.store import New, Ready, Stored, Work
 
 RESPONSE, PLAN = "QuestionnaireResponse", "CarePlan"
-FINISHED = frozenset({"completed", "amended"})
 UNFINISHED, STOPPED, WITHDRAWN = "in-progress", "stopped", "entered-in-error"
 STATUS_OF: Mapping[str, str] = {
     PLAN: "status",
@@ -57,7 +57,7 @@ def keep(
     made = call.work.update(resource, now=call.now, written_by=by)
     if made.type != RESPONSE:
         return made, ()
-    follows = _following(call, made, read(made))
+    follows = _following(call, made, made.resource())
     issues = submit(call.own_work, follows, call.now)
     if follows.body.get("status") == WITHDRAWN:
         _reopen(call, made, follows.body)
@@ -85,7 +85,7 @@ def forget(call: Call, before: Stored) -> Stored:
     if gone is None:
         raise LookupError("Only what was found is deleted.")
     if call.type == RESPONSE:
-        _reopen(call, gone, read(before))
+        _reopen(call, gone, before.resource())
     return gone
 
 
@@ -97,7 +97,7 @@ def _reopen(call: Call, gone: Stored, body: Node) -> None:
     """
     others = resubmitted(call.own_work, gone, body, base=call.server.base, now=call.now)
     for other in others:
-        said = read(other)
+        said = other.resource()
         holds = any(_closed(call.own_work.derived_from(RESPONSE, other.id), said))
         if holds or _takes_back(other, said):
             return
@@ -193,7 +193,7 @@ def _before(work: Work, follows: Following, now: datetime) -> Iterator[str]:
         return
     for other in resubmitted(work, response, body, base=follows.base, now=now):
         yield other.id
-        if read(other).get("status") in FINISHED:
+        if other.resource().get("status") in FINISHED:
             return
 
 
@@ -211,7 +211,7 @@ def _closed(results: Iterable[Stored], body: Node) -> Iterator[tuple[Stored, Nod
     for result in results:
         if result.type not in STATUS_OF:
             continue
-        resource, element = read(result), STATUS_OF[result.type]
+        resource, element = result.resource(), STATUS_OF[result.type]
         if resource[element] not in {CLOSED[result.type], WITHDRAWN}:
             is_wrong = is_withdrawn or len({whose, patient_of(resource)} - {""}) > 1
             yield result, {**resource, element: WITHDRAWN if is_wrong else CLOSED[result.type]}

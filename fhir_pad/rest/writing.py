@@ -10,8 +10,8 @@ from fhir_pad.fhir.issues import Issue, IssueType, Severity, operation_outcome
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.headers import Return, asked_back, check_match, none_exist, wanted_back
-from fhir_pad.rest.problems import bad_request, failed, not_found, problem
-from fhir_pad.rest.searching import REPRESENTATION, matches_of
+from fhir_pad.rest.problems import bad_request, not_found, problem
+from fhir_pad.rest.searching import REPRESENTATION, match_of
 from fhir_pad.rest.server import Call
 from fhir_pad.rest.submitting import forget, keep
 from fhir_pad.store import Stored, same_content
@@ -24,7 +24,7 @@ def create(call: Call) -> Answer:
     resource = valid(call)
     criteria = none_exist(call.asked, call.type, call.server.base)
     if criteria is not None:
-        found = _one(matches_of(call, criteria))
+        found = match_of(call, criteria)
         if found is not None:
             return _answer(call, HTTPStatus.OK, found, ())
     return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
@@ -43,7 +43,7 @@ def conditional_update(call: Call) -> Answer:
     """
     pairs = [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
     resource = valid(call)
-    found = _one(matches_of(call, pairs))
+    found = match_of(call, pairs)
     sent = resource.get("id")
     if found is not None:
         if sent not in (None, found.id):
@@ -99,13 +99,6 @@ def delete(call: Call) -> Answer:
         return Answer(HTTPStatus.NO_CONTENT)
     gone = before if before.deleted else forget(call, before)
     return Answer(HTTPStatus.NO_CONTENT, version_id=gone.version_id, modified=gone.updated)
-
-
-def _one(found: tuple[Stored, ...]) -> Stored | None:
-    if len(found) > 1:
-        text = "More than one resource matches. Give criteria that only one matches."
-        raise failed(IssueType.MULTIPLE_MATCHES, text)
-    return found[0] if found else None
 
 
 def _answer(call: Call, status: int, made: Stored, issues: Iterable[Issue]) -> Answer:

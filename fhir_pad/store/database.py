@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.store import patience
 from fhir_pad.store.schema import Unusable
 
 PATIENCE_S: Final = 5.0
@@ -129,9 +130,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with told(), engine.execution_options(**FOR_WRITING).begin() as connection:
         if connection.dialect.name == "postgresql":
-            patience_ms = connection.get_execution_options()["patience_ms"]
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience_ms}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            usual_ms = connection.get_execution_options()["patience_ms"]
+            left_ms = int(patience.left(usual_ms / 1000) * 1000)
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left_ms}")
+            with patience.waiting():
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         yield connection
 
 
@@ -141,6 +144,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
     options = _READING[engine.dialect.name]
     with told(), engine.execution_options(**options).begin() as connection:
         yield connection
+
+
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Undo at the end of the block what was written in it, and nothing before.
+
+    What the block raises ends the transaction, and undoes this with the rest.
+    """
+    connection.exec_driver_sql("SAVEPOINT undone")
+    yield
+    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT undone")
+    connection.exec_driver_sql("RELEASE SAVEPOINT undone")
 
 
 def scrub(engine: Engine) -> None:

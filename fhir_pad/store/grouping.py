@@ -15,13 +15,14 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from fhir_pad.store import patience
 from fhir_pad.store.database import FOR_WRITING, busy, told
 from fhir_pad.store.group import Group
 
 MOST_WAITING: Final = 512
 """Units that wait for their turn; another one is refused at once."""
 _HURRY_S: Final = 0.05
-"""Who has waited for the turn longer than this waits as much less for other processes."""
+"""Who may wait for other processes shorter than usual by more than this waits shorter."""
 
 
 class Grouping:
@@ -48,13 +49,14 @@ class Grouping:
         have to. Raises Refused (lock-error) when others write for too long, and what a commit of
         the group raised.
         """
-        came = monotonic()
-        self._enter()
-        try:
-            group = self._begun(came, alone=alone)
-        except BaseException:
-            self._free()
-            raise
+        came, patience_s = monotonic(), patience.left(self._patience_s)
+        with patience.waiting():
+            self._enter(patience_s)
+            try:
+                group = self._begun(came + patience_s, alone=alone)
+            except BaseException:
+                self._free()
+                raise
         try:
             with told(), group.apart() as connection:
                 yield connection
@@ -63,8 +65,8 @@ class Grouping:
             self._leave(alone=alone)
             group.wait()
 
-    def _enter(self) -> None:
-        """Wait for the turn, in the order of coming."""
+    def _enter(self, patience_s: float) -> None:
+        """Wait so long for the turn, in the order of coming."""
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -75,7 +77,7 @@ class Grouping:
             turn.acquire()
             self._waiting.append(turn)
         try:
-            if turn.acquire(timeout=self._patience_s) or not self._withdrawn(turn):
+            if turn.acquire(timeout=patience_s) or not self._withdrawn(turn):
                 return
         except BaseException:
             if not self._withdrawn(turn):
@@ -91,14 +93,14 @@ class Grouping:
             self._waiting.remove(turn)
             return True
 
-    def _begun(self, came: float, *, alone: bool) -> Group:
-        """Return the open group, or a new one, to who has the turn and came at that moment."""
+    def _begun(self, until: float, *, alone: bool) -> Group:
+        """Return the open group, or a new one, to who has the turn and waits until that moment."""
         if alone:
             self._commit()
         if self._group is None:
-            waited = monotonic() - came
-            left = max(0.0, self._patience_s - waited)
-            self._group = Group(self._engine, left, hurried=waited > _HURRY_S)
+            left = max(0.0, until - monotonic())
+            hurried = self._patience_s - left > _HURRY_S
+            self._group = Group(self._engine, left, hurried=hurried)
         return self._group
 
     def _leave(self, *, alone: bool) -> None:

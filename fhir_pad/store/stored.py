@@ -39,6 +39,13 @@ class Stored:
         """What meta.versionId says."""
         return self.named or str(self.version)
 
+    def resource(self) -> Resource:
+        """Return what it says; it must be no deletion."""
+        found = strict.read(self.body, strict.OWN_LIMITS)
+        if not isinstance(found, dict):
+            raise TypeError("Only a version with content says anything.")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class New:
@@ -116,7 +123,7 @@ def same_content(stored: Stored, resource: Resource) -> bool:
         return False
     updated = instant(stored.updated)
     sent = marked(resource, id=stored.id, version_id=stored.version_id, updated=updated)
-    return write(_sorted(sent)) == write(_sorted(strict.read(stored.body, strict.OWN_LIMITS)))
+    return write(_sorted(sent)) == write(_sorted(stored.resource()))
 
 
 def _sorted(node: object) -> Mapping[str, object]:

@@ -3,7 +3,8 @@
 Must not know HTTP, nor which resources follow from which. Clock and ids come from the caller.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,9 @@ from sqlalchemy import Connection
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.primitives import PRIMITIVES
-from fhir_pad.store import erasing, holding, notes, uses, versions
+from fhir_pad.store import erasing, versions
+from fhir_pad.store.beside import Beside
+from fhir_pad.store.database import undone
 from fhir_pad.store.erasing import Doomed
 from fhir_pad.store.history import history
 from fhir_pad.store.ready import Ready, next_version, version_of
@@ -26,7 +29,7 @@ from fhir_pad.store.stored import Matches, New, Resource, Stored, instant
 _LARGEST_VERSION: Final = 2**31 - 1
 
 
-class Work:
+class Work(Beside):
     """One transaction. `Store.transaction` and `Store.reading` make it."""
 
     def __init__(
@@ -108,32 +111,13 @@ class Work:
             self._links.append((derived_from, names))
         return tuple(one.stored for one in made)
 
-    def note(self, topic: str, said: bytes, *, now: datetime) -> None:
-        """Keep what was told about a topic that is no resource."""
-        notes.keep(self._connection, topic, instant(now), said)
-
-    def notes(self, topic: str) -> tuple[tuple[str, bytes], ...]:
-        """Return when and what was told about a topic, the oldest first."""
-        return notes.notes(self._connection, topic)
-
-    def use(self, issuer: str, name: str, *, now: datetime, until: datetime) -> bool:
-        """Note that a name that may be used once was used; False when it was before.
-
-        It is remembered until the moment from which nobody could use it again.
-        """
-        return uses.use(self._connection, issuer, name, now=instant(now), until=instant(until))
-
-    def hold(self, name: str, said: bytes, *, until: datetime, now: datetime) -> None:
-        """Hold this under a name until a moment, in place of what was held under it."""
-        holding.hold(self._connection, name, said, until=instant(until), now=instant(now))
-
-    def held(self, name: str, *, now: datetime) -> bytes | None:
-        """Return what is held under a name, None when there is nothing any more."""
-        return holding.held(self._connection, name, instant(now))
-
-    def let_go(self, name: str) -> None:
-        """Forget what is held under a name."""
-        holding.let_go(self._connection, name)
+    @contextmanager
+    def supposing(self, made: Iterable[Ready]) -> Iterator[None]:
+        """Let these be found in the block as if they were stored; behind it they are not."""
+        with undone(self._connection):
+            self.keep(*made)
+            self.flush()
+            yield
 
     def read(self, type: str, id: str) -> Stored | None:  # noqa: A002 - the elements' names
         """Return the current version, which may be a deletion; None when there never was one."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fhir_pad.fhir.arguments import Arguments, at
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.terminology.concepts import Node, text_of
 
 _FORMS = ("code", "coding", "codeableConcept")

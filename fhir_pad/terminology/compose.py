@@ -9,8 +9,8 @@ languages or parameters.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.terminology.concepts import Concept, Node, text_of
 from fhir_pad.terminology.held import Held
 

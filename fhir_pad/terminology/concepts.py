@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 
 SNOMED = "http://snomed.info/sct"
 

@@ -20,7 +20,7 @@ from fhir_pad.fhir.arguments import (
     read,
     said,
 )
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.terminology.asked import Asked, asked
 from fhir_pad.terminology.concepts import Node
 from fhir_pad.terminology.held import Held, without_version

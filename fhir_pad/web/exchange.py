@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
+from fhir_pad.store import patience
 from fhir_pad.web.settings import Settings
 
 LOG = logging.getLogger("fhir_pad.web")
@@ -46,6 +47,11 @@ def install(app: Flask, settings: Settings) -> None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if IDENTIFIER.fullmatch(given) else uuid4().hex
         g.began = perf_counter()
+        patience.begin()
+
+    @app.teardown_request
+    def over(_: BaseException | None) -> None:
+        patience.end()
 
     @app.after_request
     def end(response: Response) -> Response:

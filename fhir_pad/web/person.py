@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE, Language
 
 BORN: Final = "born {date}"

@@ -13,7 +13,7 @@ from sdc import declared
 from aehrc import smart_forms
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import pinned
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.strict import OWN_LIMITS, read
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.extract.operation import EXTRACT

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,8 @@ def test_a_patient_without_a_response_is_assessed_from_the_record(tmp_path: Path
 def test_the_newest_finished_response_counts_and_the_record_fills_it(tmp_path: Path) -> None:
     older = answered("a", COLD_LEG, id="old", authored="2026-01-01T10:00:00Z")
     newer = answered("a", id="new", authored="2026-11-01T10:00:00Z")
-    unfinished = answered("a", COLD_LEG, id="open", status="in-progress")
-    found = table(
-        tmp_path, [patient("a"), older, newer, unfinished, *of("a", condition(HEART_FAILURE))]
-    )
+    begun = answered("a", {"age": 60}, id="open", status="in-progress")
+    found = table(tmp_path, [patient("a"), older, newer, begun, *of("a", condition(HEART_FAILURE))])
 
     assert ("routine", "QuestionnaireResponse.ndjson", "2") == tuple(
         found["a"][name] for name in ("triage", "file", "line")
@@ -77,13 +76,76 @@ def test_the_newest_finished_response_counts_and_the_record_fills_it(tmp_path: P
     assert "heart-failure" not in found["a"]["missing"].split()
 
 
-def test_a_patient_whose_only_response_is_unfinished_is_assessed_from_the_record(
-    tmp_path: Path,
-) -> None:
-    found = table(tmp_path, [patient("a"), answered("a", COLD_LEG, status="in-progress")])
+LATER = "2026-11-21T09:00:00Z"
 
-    assert found["a"]["triage"] != "emergency-now"
-    assert found["a"]["file"] == ""
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"status": "in-progress", "authored": LATER}, id="written later"),
+        pytest.param({"status": "stopped", "authored": LATER}, id="broken off"),
+        pytest.param({"status": "in-progress", "authored": None}, id="no date"),
+    ],
+)
+def test_an_emergency_that_is_not_finished_is_in_the_row(tmp_path: Path, how) -> None:
+    known = CLAUDICATION | {"abi-l": Decimal("0.35"), "heart-failure": "yes"}
+    before = answered("a", known, id="old", authored="2026-06-01T10:00:00Z")
+    urgent = {name: said for name, said in (answered("a", COLD_LEG) | how).items() if said}
+    medicine = of("a", request(CILOSTAZOL))
+    row = table(tmp_path, [patient("a"), before, urgent, *medicine], shape=Shape.BUNDLE)["a"]
+
+    assert ("emergency-now", "2") == (row["triage"], row["line"])
+    # What was finished before still tells what forbids a medicine, and what was measured.
+    assert ("yes", "0.35") == (row["cilostazol_with_heart_failure"], row["lowest_abi"])
+    assert row["abi_below_0_40"] == "yes"
+
+
+def test_an_emergency_is_over_when_a_later_response_was_finished(tmp_path: Path) -> None:
+    urgent = answered("a", COLD_LEG, status="in-progress", authored="2026-01-01T10:00:00Z")
+    later = answered("a", id="new", authored="2026-06-01T10:00:00Z")
+
+    assert table(tmp_path, [patient("a"), urgent, later])["a"]["triage"] == "routine"
+
+
+def test_what_is_not_finished_counts_where_nothing_else_was_answered(tmp_path: Path) -> None:
+    begun = answered("a", {"wound": "yes", "leg-symptom": "yes"}, status="in-progress")
+    found = table(tmp_path, [patient("a"), patient("b"), begun])
+
+    assert ("QuestionnaireResponse.ndjson", "") == (found["a"]["file"], found["b"]["file"])
+    assert found["a"]["triage"] != found["b"]["triage"]
+    assert "wound" not in found["a"]["missing"].split()
+
+
+def test_what_is_not_finished_and_cannot_be_read_costs_nobody_the_row(tmp_path: Path) -> None:
+    begun = answered("a", {"age": 60}, status="in-progress")
+    begun["item"][0]["linkId"] = "no-such-group"
+    found = table(tmp_path, [patient("a"), begun, *of("a", condition(PAD), OTHER)])["a"]
+
+    assert places(tmp_path / "errors.ndjson") == [("QuestionnaireResponse.ndjson", 1)]
+    assert ("", "confirmed", "1") == (found["file"], found["pad_status"], found["unread"])
+    assert found["pad_no_statin"] == "yes"
+
+
+def test_an_emergency_that_is_not_finished_and_cannot_be_read_is_told(tmp_path: Path) -> None:
+    urgent = answered("a", COLD_LEG, status="in-progress")
+    urgent["item"][0]["linkId"] = "no-such-group"
+    before = answered("a", id="old", authored="2026-01-01T10:00:00Z")
+    found = table(tmp_path, [patient("a"), before, urgent])
+
+    assert found == {}
+    assert "emergency" in read(tmp_path / "errors.ndjson")[0]["issue"][0]["details"]["text"]
+
+
+def test_a_broken_off_response_stays_so_in_the_results(tmp_path: Path) -> None:
+    stopped = answered("a", COLD_LEG, status="stopped")
+    done(job(export(tmp_path / "in", by_type([patient("a"), stopped])), tmp_path))
+    [result] = read(tmp_path / "out.ndjson")
+
+    assert [one["resource"]["resourceType"] for one in result["entry"][:2]] == [
+        "QuestionnaireResponse",
+        "CarePlan",
+    ]
+    assert result["entry"][0]["resource"]["status"] == "stopped"
 
 
 def test_a_patient_who_is_only_referred_to_is_assessed_too(tmp_path: Path) -> None:

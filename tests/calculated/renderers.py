@@ -17,7 +17,8 @@ from fhirpathpy import compile as parsed
 from fhirpathpy.models import models
 from samples import ROOT
 
-from fhir_pad.fhir.form_items import CALCULATED, ENABLE_WHEN, VARIABLE, extension_value, objects
+from fhir_pad.fhir.form_items import CALCULATED, ENABLE_WHEN, VARIABLE
+from fhir_pad.fhir.nodes import extension_value, objects
 
 HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "calculated"

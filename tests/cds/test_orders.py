@@ -493,3 +493,22 @@ def test_compression_is_known_by_what_it_is_called(name: str) -> None:
     (card,) = of_somebody(LITTLE_FLOW, draft | {"code": {"text": name}})
 
     assert card["indicator"] == "warning"
+
+
+DETAILS: list[Drafted] = [
+    {"text": "Compression bandage, four layers"},
+    {"coding": [{"system": "http://snomed.info/sct", "code": "413899004"}]},
+]
+
+
+@pytest.mark.parametrize("detail", DETAILS, ids=str)
+def test_compression_is_known_by_a_detail_of_the_order(detail: Drafted) -> None:
+    """R4 has the kind of a bandage there, beside a code that says bandage alone."""
+    draft = {"resourceType": "ServiceRequest", "id": "s", "status": "draft", "intent": "order"}
+    draft["code"] = {"text": "Application of bandage"}
+    others = [{"text": "Twice a week"}]
+
+    (card,) = of_somebody(LITTLE_FLOW, draft | {"orderDetail": [*others, detail]})
+
+    assert card["indicator"] == "warning"
+    assert of_somebody(LITTLE_FLOW, draft | {"orderDetail": others}) == []

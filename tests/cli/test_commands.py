@@ -17,7 +17,7 @@ from samples import CLAUDICATION, COLD_LEG, NOW, sent
 from serving import in_thread
 
 from fhir_pad import assess
-from fhir_pad.cli import main
+from fhir_pad.cli import demo, main
 from fhir_pad.fhir.write import write
 
 MOMENT = NOW.isoformat()
@@ -322,3 +322,15 @@ def test_a_reader_that_has_enough_is_no_error_to_shout_about(file: Path) -> None
 
     assert running.wait(10) == 1
     assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [("/usr/bin/fhir-pad", "fhir-pad"), (None, f"{sys.executable} -m fhir_pad")],
+)
+def test_the_demonstration_names_the_command_as_it_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, found: str | None, said: str
+) -> None:
+    monkeypatch.setattr(demo, "which", lambda _: found)
+
+    assert said == demo.command()

@@ -218,6 +218,24 @@ def test_a_run_killed_in_the_middle_of_a_file_is_continued(
     assert sorted(server.paths).count("/files/1") == 1
 
 
+def test_two_runs_do_not_write_into_one_folder(
+    server: Server, client: str, tmp_path: Path, capsys: Any
+) -> None:
+    exporting(server, b"")
+    server.says("/files/1", Answer(body=b"{", announced=100, hangs=True))
+    folder = tmp_path / "export"
+    arguments = ["fetch", "bulk", str(folder), "--client", client]
+    with subprocess.Popen([sys.executable, "-m", "fhir_pad", *arguments]) as running:
+        wait_for(folder / "Patient-1.ndjson.part")
+        code = main(arguments)
+        there = sorted(one.name for one in folder.iterdir())
+        running.kill()
+
+    assert (code, there) == (1, ["Patient-1.ndjson.part", "export.json"])
+    assert "another run is downloading into it" in capsys.readouterr().err
+    assert server.paths.count("/files/1") == 1
+
+
 def wait_for(path: Path) -> None:
     """Wait until a file is there."""
     until = monotonic() + 20

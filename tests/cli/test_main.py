@@ -71,3 +71,28 @@ def loaded(folder: Path, program: str, arguments: str) -> set[str]:
     )
     assert ended.returncode == 0, ended.stderr
     return set(ended.stderr.splitlines()[-1].split())
+
+
+INTERRUPTED = """
+import runpy, sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv[1:] = {words!r}
+runpy.run_module("fhir_pad", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["fhir_pad.cli", "fhir_pad.cli.serve", "fhir_pad.web.app"])
+def test_a_command_that_is_interrupted_while_it_is_loaded_ends_without_a_word(name: str) -> None:
+    script = INTERRUPTED.format(name=name, words=["serve", "--port", "0"])
+
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "")

@@ -139,7 +139,6 @@ SIGNS = (
     "spider-veins",
 )
 DENIED = CALM | dict.fromkeys(SIGNS, "no")
-FELT = {"heaviness": "yes", "evening-swelling": "yes"}
 ULCER = VEINS | {"wound": "yes", "wound-days": 60, "abi-r": D("1.10")}
 CLASSES = [
     (DENIED, {}, "C0"),

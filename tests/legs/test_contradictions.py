@@ -23,12 +23,60 @@ def test_a_leg_that_newly_cannot_be_moved_is_seen_today_though_nothing_was_sudde
     assert ["TR17"] == [each.basis.rule for each in findings.triage_flags]
 
 
-@pytest.mark.parametrize("also", [(), WARNINGS], ids=["pain alone", "all six P's"])
+@pytest.mark.parametrize("also", ["p-pain", "p-cold", "p-numb"])
 def test_very_sudden_pain_and_nothing_sudden_is_settled_today(also):
     """The one answer takes the other back, and neither is taken for a no."""
-    findings = find(NOT_SUDDEN | dict.fromkeys(also, "yes") | {"p-pain": "yes"})
+    findings = find(NOT_SUDDEN | {"p-pain": "yes", also: "yes"})
 
     assert ("not-acute", "same-day", ["acute-change"]) == outcome(findings)
+
+
+PAINLESS = WARNINGS[1:]
+LOST = [
+    WARNINGS,
+    PAINLESS,
+    ("p-pain", "p-cold", "p-numb"),
+    ("p-pain", "p-pallor", "p-paralysis"),
+    ("p-pain", "p-pulseless"),
+]
+
+
+@pytest.mark.parametrize("signs", LOST, ids="+".join)
+def test_the_signs_of_a_lost_supply_are_an_emergency_though_nothing_was_sudden(signs):
+    """Pain of minutes to hours, new numbness, new palsy: each is a start that was just denied."""
+    findings = find(NOT_SUDDEN | dict.fromkeys(signs, "yes"))
+
+    assert ("not-acute", "emergency-now", ["acute-change"]) == outcome(findings)
+    assert "emergency-vascular-assessment" in [each.code for each in findings.actions]
+
+
+def test_cold_pale_and_pulseless_may_have_been_so_for_long():
+    findings = find(NOT_SUDDEN | dict.fromkeys(("p-pallor", "p-pulseless", "p-cold"), "yes"))
+
+    assert ("not-acute", "routine", []) == outcome(findings)
+
+
+@pytest.mark.parametrize("sign", ["p-pallor", "p-pulseless", "p-cold"])
+def test_feeling_newly_lost_in_a_leg_without_supply_is_settled_today(sign):
+    """Numbness is asked for as new, and a foot that gets no blood is the worst of its reasons."""
+    numb = NOT_SUDDEN | {"p-numb": "yes"}
+
+    assert ("not-acute", "same-day", ["acute-change"]) == outcome(find(numb | {sign: "yes"}))
+    assert ("not-acute", "routine", []) == outcome(find(numb))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"p-numb": "yes", "p-paralysis": "yes"},
+        {"p-pulseless": "yes", "trauma": "yes"},
+    ],
+    ids=["warm and pink: a nerve", "an injury explains the pain"],
+)
+def test_pain_that_something_else_explains_stays_below_an_emergency(answers):
+    findings = find(NOT_SUDDEN | {"p-pain": "yes"} | answers)
+
+    assert "emergency-now" != findings.triage
 
 
 def test_very_sudden_pain_of_a_strain_is_no_contradiction_that_raises_the_level():

@@ -22,9 +22,10 @@ NO_STATIN = WALKING | {"statin-intolerance": "complete"}
 THREATENED = NO_OPTION | {"revasc-status": "feasible"}
 FIT = THREATENED | {"surgery-candidate": "yes", "vein-conduit": "yes"}
 WEAK_FLOW = VEINS | {"abi-r": D("0.70")}
+UNMEASURED = {name: answer for name, answer in VEINS.items() if name != "abi-l"} | {
+    "pulse-foot-l": "normal"
+}
 UNSEEN_SPINE = SPINE | {"lumbar-imaging": "not-done", "neuro-deficit": "yes"}
-BROKEN = {"xray": "fracture"}
-SCANNED = {"swelling": "one-leg", "dvt-ultrasound": "proximal-dvt"}
 
 BLEEDING = [("bleeding-active", "yes", NOT), ("bleeding-active", None, NEEDS)]
 BLEEDING_RISK = [("bleeding-high-risk", "yes", NOT), ("bleeding-high-risk", None, NEEDS)]
@@ -138,8 +139,12 @@ OFFERED = [
     ]),
     ("endovenous-ablation", VEINS | _WOMAN, LATER, PREGNANCY),
     ("endovenous-ablation", VEINS, LATER, [
-        ("abi-r", D("0.59"), NOT), ("abi-l", D("0.59"), NOT),
+        ("abi-r", D("0.59"), NOT), ("abi-l", D("0.59"), NOT), ("abi-l", None, LATER),
     ]),
+    *((code, UNMEASURED, LATER, [
+        ("pulse-foot-l", "weak", NEEDS), ("pulse-foot-l", "absent", NEEDS), ("known-pad", "yes", NEEDS),
+        ("pulse-foot-r", "absent", LATER),
+    ]) for code in ("endovenous-ablation", "foam-sclerotherapy")),
     *((code, VEINS | {"pain-days": 10}, LATER, [("deep-vein-tenderness", "yes", NOT)])
       for code in ("endovenous-ablation", "foam-sclerotherapy")),
     ("foam-sclerotherapy", VEINS | _WOMAN, LATER, PREGNANCY),
@@ -166,6 +171,7 @@ OFFERED = [
     ]),
     ("supervised-exercise", WALKING, YES, [
         ("acs-6mo", "yes", NEEDS), ("severe-arrhythmia", "yes", NEEDS), ("xray", "fracture", NEEDS),
+        ("pulsatile-mass", "yes", NEEDS),
     ]),
     ("compression-stockings", VEINS, YES, [
         *allergic("compression-material"), ("neuropathy", "yes", NOT), ("tbi-r", D("0.70"), NOT),
@@ -177,10 +183,13 @@ OFFERED = [
     ("compression-reduced-specialist", WEAK_FLOW, LATER, [
         *allergic("compression-material"), ("xray", "fracture", NEEDS),
         ("dvt-ultrasound", "proximal-dvt", NEEDS), ("abi-r", D("0.59"), NOT),
+        ("heart-failure", "yes", NEEDS), ("heart-failure", None, NEEDS), ("prior-revasc", "yes", NEEDS),
+        ("hot-joint", "yes", NEEDS), ("diabetes", "yes", NEEDS),
     ]),
     ("compression-reduced-specialist", VEINS | {"neuropathy": "yes"}, LATER, []),
     ("compression-reduced-specialist", VEINS | {"tbi-l": D("0.70")}, LATER, []),
-    ("leg-elevation", VEINS, YES, []),
+    ("leg-elevation", VEINS, YES, [("heart-failure", "yes", NEEDS), ("heart-failure", None, YES)]),
+    ("leg-elevation", VEINS | {"swelling": "one-leg"}, YES, [("heart-failure", "yes", YES)]),
     ("calf-exercise", VEINS, YES, [("xray", "fracture", NEEDS)]),
     ("physiotherapy", SPINE, YES, []),
     ("home-walking", WALKING | {"leg-symptom": "no"}, LATER, [("xray", "fracture", NEEDS)]),
@@ -236,7 +245,7 @@ HELD = (
     "pentoxifylline", "rivaroxaban-low-dose-plus-aspirin", "gabapentin", "nsaid-short-course",
     "muscle-relaxant", "endovenous-ablation", "foam-sclerotherapy", "epidural-steroid",
     "mild-decompression", "laminectomy", "fasciotomy-referral", "lumbar-sympathetic-block",
-    "spinal-cord-stimulation", "peripheral-nerve-block",
+    "spinal-cord-stimulation", "peripheral-nerve-block", "antiplatelet-single",
 )  # fmt: skip
 """What can wait until an emergency is dealt with."""
 WHO = {code: who for code, who, _, _ in OFFERED} | {
@@ -251,3 +260,21 @@ def test_an_emergency_comes_first(code):
 
     assert offered(calm, code)[0] in (YES, LATER)
     assert (NOT, True) == (offered(urgent, code)[0], "chest-symptoms" in offered(urgent, code)[1])
+
+
+EMERGENCIES = ("cauda-equina", "compartment-acute", "chest-symptoms", "deformity")
+"""Of which a new antiplatelet would be the wrong beginning: surgery, or a clot to be dissolved."""
+
+
+@pytest.mark.parametrize("emergency", EMERGENCIES)
+def test_no_antiplatelet_is_begun_in_an_emergency_and_what_is_taken_is_told(emergency):
+    """It was recommended beside the call for the surgeon who opens the leg or the back."""
+    code = "antiplatelet-single"
+    urgent = WALKING | {emergency: "yes", "trauma": "yes" if emergency == "deformity" else "no"}
+    taken = find(urgent | {"on-antiplatelet": ("aspirin",)})
+    line = next(each for each in taken.actions if each.code == code)
+
+    assert NOT == offered(urgent, code)[0]
+    assert NOT == offered(urgent | {"on-antiplatelet": None}, code)[0]
+    assert YES == line.status
+    assert "Whoever treats the emergency is told of it" in " ".join(line.notes)

@@ -414,3 +414,22 @@ def test_the_wells_score_is_a_range_where_answers_are_missing(present, unknown, 
         computed.wells_least(D(present), alternative),
         computed.wells_most(D(present), D(unknown), alternative),
     )
+
+
+@pytest.mark.parametrize(
+    ("pressure", "doubtful"),
+    [("0", False), ("0.01", True), ("0.85", True), ("3", True), ("4", False)],
+)
+@pytest.mark.parametrize("name", ["ankle-dp-r", "ankle-pt-l", "toe-r", "ankle-postex-l"])
+def test_an_index_in_the_place_of_a_pressure_is_told(name, pressure, doubtful):
+    """It gave an index of 0.01 and severe ischaemia without a word. 0 is a leg without flow."""
+    cautions = find({"brachial-r": Decimal(140), name: Decimal(pressure)}).cautions
+
+    assert [("doubtful-unit", name)] * doubtful == [(each.code, each.topic) for each in cautions]
+
+
+def test_a_pressure_that_may_be_an_index_counts_until_somebody_looked():
+    """To drop it would take back the referral of a leg that has hardly any pressure."""
+    findings = find({"leg-symptom": "yes", "toe-r": Decimal(1)})
+
+    assert ["TR23"] == [each.basis.rule for each in findings.triage_flags]

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from enumerated import TooMany, overlaps, situations, unreachable
 
 from fhir_pad.legs.model import DERIVED, RISK_ROWS
 from fhir_pad.logic import FirstMatch, FirstMatchRow, Input, Number, YesNo
-from fhir_pad.logic.checks import TooMany, overlaps, situations, unreachable
 
 INTENDED = Path(__file__).with_name("intended_overlaps.json")
 

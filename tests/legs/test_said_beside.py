@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from legs.random_forms import CALM, CLOT, NO_OPTION, WALKING
+from legs.random_forms import CALM, CLOT, NO_OPTION, VEINS, WALKING
 
 from fhir_pad.assess import find
 from fhir_pad.findings import Action, Findings
@@ -64,7 +64,11 @@ def test_what_forbids_contrast_is_told_of_the_balloon_too(answers, said):
     ("answers", "said"),
     [
         ({}, ()),
-        ({"symptom-trend": "worsening"}, ("The triage asks for somebody sooner",)),
+        (
+            {"pain-severity": Decimal(8), "pain-pattern": "constant"},
+            ("The triage asks for somebody sooner",),
+        ),
+        ({"symptom-trend": "worsening"}, ("The urgent referral comes first",)),
         ({"pulsatile-mass": "yes"}, ("The urgent referral comes first",)),
     ],
 )
@@ -105,3 +109,45 @@ def test_no_anticoagulant_of_any_kind_is_proposed_outright_where_it_may_bleed_in
     code = "non-heparin-anticoagulation"
     assert "recommended" == line(find(reaction), code).status
     assert "needs-data" == line(find(reaction | {danger: "yes"}), code).status
+
+
+@pytest.mark.parametrize(("left", "told"), [(Decimal("1.00"), False), (None, True)])
+def test_reduced_compression_is_not_put_on_a_leg_that_nobody_measured(left, told):
+    """One leg has 0.70 and may have it; the other, swollen too, may have no flow at all."""
+    veins = VEINS | {"abi-r": Decimal("0.70"), "abi-l": left}
+    reduced = line(
+        find({name: answer for name, answer in veins.items() if answer is not None}),
+        "compression-reduced-specialist",
+    )
+
+    assert "consider" == reduced.status
+    assert told == ("Not on a leg whose index is not known." in reduced.notes)
+
+
+LOST_A_LEG = VEINS | {"prior-amputation": "yes", "leg-side": "both", "swelling": "one-leg"}
+
+
+@pytest.mark.parametrize(("side", "waits"), [("both", True), (None, True), ("right", False)])
+def test_compression_after_the_loss_of_a_leg_says_what_it_waits_for(side, waits):
+    """It waited for the index of a leg that is gone, and did not say how that ends."""
+    answers = LOST_A_LEG | {"abi-l": None, "leg-side": side}
+    stockings = line(
+        find({name: answer for name, answer in answers.items() if answer is not None}),
+        "compression-stockings",
+    )
+
+    assert waits == (stockings.status == "needs-data")
+    assert waits == any("which leg is meant" in note for note in stockings.notes)
+
+
+@pytest.mark.parametrize("code", ["endovenous-ablation", "foam-sclerotherapy"])
+@pytest.mark.parametrize(
+    ("known", "told"), [({}, True), ({"pulse-foot-l": "normal"}, False), ({"abi-l": 1}, False)]
+)
+def test_a_vein_is_not_closed_before_somebody_felt_for_the_artery(code, known, told):
+    """Nothing was said of a leg whose supply nobody knows."""
+    unmeasured = {name: answer for name, answer in VEINS.items() if name != "abi-l"}
+    closure = line(find(unmeasured | known), code)
+
+    assert "consider" == closure.status
+    assert told == any(note.startswith("Feel the foot pulses first") for note in closure.notes)

@@ -237,7 +237,8 @@ MAY_BE_TOO_LOW = [
     (HURT, {"deformity": None}, True),
     (CALM, {"p-pulseless": None}, False),
     (CALM, {"leg-symptom": None, "cauda-equina": None}, True),
-    (UNFELT, {"cauda-equina": None}, False),
+    (UNFELT, {}, False),
+    *((UNFELT, {sign: None}, True) for sign in ("acute-change", "p-cold", "chest-symptoms")),
     (CALM | {"chest-symptoms": "yes"}, {"cauda-equina": None}, False),
     (CALM | {"wound": "yes"}, {"cauda-equina": None}, True),
 ]
@@ -245,7 +246,10 @@ MAY_BE_TOO_LOW = [
 
 @pytest.mark.parametrize(("who", "change", "expected"), MAY_BE_TOO_LOW)
 def test_a_level_below_an_emergency_may_be_too_low_while_a_sign_is_not_known(who, change, expected):
-    """The pulse is felt by a clinician, and nobody is asked for it."""
+    """The pulse is felt by a clinician, and nobody is asked for it.
+
+    Who has lost the feeling of the feet denies a complaint of a cold foot, and a chest is no leg.
+    """
     given = {name: answer for name, answer in (who | change).items() if answer is not None}
 
     assert expected is find(given).triage_provisional

@@ -301,8 +301,8 @@ OTHERS: list[tuple[list[Any], dict[str, Any], str]] = [
 def test_nothing_of_another_patient_is_taken(more: Any, values: Any, place: str) -> None:
     found = refused(*more, **values)
 
-    assert ("conflict", at(place)) in found
-    assert {code for code, _ in found} == {"conflict"}
+    assert ("business-rule", at(place)) in found
+    assert {code for code, _ in found} == {"business-rule"}
 
 
 def test_what_refers_to_an_entry_of_its_bundle_is_about_that_patient() -> None:
@@ -351,7 +351,7 @@ def test_what_is_of_two_patients_without_an_id_is_refused() -> None:
     several = called_by_entry(NO_ID)
     several["entry"].append({"fullUrl": f"{CALLED_SO[:-1]}1", "resource": NO_ID})
 
-    assert ("conflict", at("data")) in refused(data=several)
+    assert ("business-rule", at("data")) in refused(data=several)
     assert ("invalid", at("subject")) in refused(
         subject__valueString=CALLED_SO, data=bundle(DIABETES)
     )

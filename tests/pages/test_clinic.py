@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from english import english_in
 from playwright.sync_api import expect
 from samples import CLAUDICATION, COLD_LEG
 
 from pages.clinic_cases import HOSTILE, ULCER, abi_over_time, patient, submitted
-from pages.window import Window
+from pages.window import Window, whole
 
 CASES = {"claudication": CLAUDICATION, "cold-leg": COLD_LEG, "ulcer": ULCER}
 
@@ -93,6 +94,22 @@ def test_a_wrong_sheet_leads_to_its_field_by_keyboard(window: Window) -> None:
     page.wait_for_url("**#brachial-r")
     assert page.locator("#brachial-r").input_value() == "many"
     window.faults[:] = [one for one in window.faults if "422" not in one]
+
+
+def test_a_sheet_without_its_proof_keeps_what_was_typed(window: Window) -> None:
+    page = window.page
+    page.goto("/clinic/measure?lang=tr")
+    page.get_by_label("Yeni hasta: soyadı").fill("Winter")
+    page.evaluate("() => { document.querySelector('[name=proof]').value = 'of another server'; }")
+    page.get_by_role("button", name="Kaydet").click()
+
+    expect(page.get_by_label("Yeni hasta: soyadı")).to_have_value("Winter")
+    expect(page.get_by_role("alert")).to_contain_text("anahtarından önce açıldı")
+    assert english_in(whole(page)) == []
+    assert window.faults_of_look("clinic-measure-403-tr") == []
+    page.get_by_role("button", name="Türkçe").click()
+    expect(page.get_by_role("alert")).to_contain_text("anahtarından önce açıldı")
+    window.faults[:] = [one for one in window.faults if "403" not in one and "422" not in one]
 
 
 def test_the_index_comes_while_pressures_are_typed(window: Window) -> None:

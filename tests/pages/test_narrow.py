@@ -5,7 +5,7 @@ from samples import COLD_LEG
 
 from fhir_pad.language import LANGUAGES, Language
 from pages.clinic_cases import ULCER, abi_over_time, patient, submitted
-from pages.walked import started
+from pages.walked import started, through
 from pages.window import HEIGHT, WIDER, WIDTHS, Window
 
 BROKEN = """places => [...document.querySelectorAll(places)].flatMap(cell => {
@@ -21,6 +21,8 @@ BROKEN = """places => [...document.querySelectorAll(places)].flatMap(cell => {
     return found;
 })"""
 """The words that stand on more than one line; the longest ones of Turkish have no room in one."""
+SHORT = 8
+"""Letters of a word that a narrow phone has room for, when they are twice as large."""
 PATHS = ("/check/", "/clinic/", "/clinic/measure", "/")
 
 
@@ -63,3 +65,21 @@ def test_letters_twice_as_large_fit_a_phone(window: Window, language: Language) 
         beyond[path] = page.evaluate(WIDER)
 
     assert {path: by for path, by in beyond.items() if by > 0} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_in_letters_twice_as_large_an_emergency_has_whole_words(
+    window: Window, language: Language
+) -> None:
+    """What stands beside the words does not grow with them: on a narrow phone it took half."""
+    page = window.page
+    page.set_viewport_size({"width": min(WIDTHS), "height": HEIGHT})
+    started(page, language.tag)
+    through(page, COLD_LEG, to="emergency")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    broken = [one for one in page.evaluate(BROKEN, "main .card") if len(one) <= SHORT]
+    assert broken == []
+    skip = page.locator(".skip").bounding_box()
+    assert skip is not None
+    assert skip["x"] + skip["width"] <= 0

@@ -1,9 +1,11 @@
-"""Pages on paper: what a patient takes along and what a clinician acts on are one sheet of A4."""
+"""Pages on paper: what a clinician acts on is one side of A4, what a patient takes along two."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from samples import CLAUDICATION
+from samples import CLAUDICATION, COLD_LEG
+from selfcheck import NEEDED
 
 from fhir_pad.language import LANGUAGES, Language
 from pages.clinic_cases import ULCER, abi_over_time, patient, submitted
@@ -17,16 +19,34 @@ def _on_the_screen_again(window: Window) -> Iterator[None]:
     window.page.emulate_media(media="screen")
 
 
-def test_what_a_patient_takes_along_is_one_sheet(window: Window) -> None:
+WITHIN = {"width": 733, "height": 1062}
+"""A4 without its margins of 8 mm, at 96 pixels to the inch."""
+TO_DO = "main > :is(.card, h2, p, ul, ol):not(.answers ~ *, .answers)"
+SIZES = "all => all.map(one => parseFloat(getComputedStyle(one).fontSize) * 72 / 96)"
+
+
+@pytest.mark.parametrize("answers", [CLAUDICATION, COLD_LEG, NEEDED], ids=["walks", "cold", "none"])
+def test_what_a_patient_takes_along_is_read_by_old_eyes(
+    window: Window, answers: dict[str, Any]
+) -> None:
+    """Two sides at most; in large letters, what to do is on the first, what was answered behind it."""
     paper = window.page
     started(paper)
-    through(paper, CLAUDICATION)
+    through(paper, answers)
     paper.wait_for_load_state()
     address = paper.url.partition("?")[0]
+    paper.set_viewport_size(WITHIN)
 
     for tag in LANGUAGES:
         paper.goto(f"{address}?lang={tag}")
-        assert window.sheets(f"paper-patient-{tag}") == 1, tag
+        assert window.sheets(f"paper-patient-{tag}") <= 2, tag
+        paper.emulate_media(media="print")
+        assert min(paper.locator(f"{TO_DO}, {TO_DO} li, {TO_DO} p").evaluate_all(SIZES)) >= 12, tag
+        assert min(paper.locator(".answers > div > *").evaluate_all(SIZES)) >= 10, tag
+        answered = paper.locator(".answers").bounding_box()
+        assert answered is not None
+        assert answered["y"] < WITHIN["height"], tag
+        paper.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("name", ["claudication", "ulcer"])

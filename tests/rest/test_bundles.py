@@ -232,6 +232,66 @@ def test_a_reference_by_a_search_finds_what_the_transaction_makes(
     assert count["total"] == 1
 
 
+def known_as(value: str, *others: str) -> dict[str, Any]:
+    """Return a patient with an identifier, who is the same as others by theirs."""
+    links = [
+        {"other": {"reference": f"Patient?identifier=https://mrn.example.org|{other}"}}
+        for other in others
+    ]
+    said = {"link": [one | {"type": "seealso"} for one in links]} if links else {}
+    named = {"system": "https://mrn.example.org", "value": value}
+    return PATIENT | {"identifier": [named]} | said
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param([("1", "2"), ("2", "1")], id="each other"),
+        pytest.param([("1", "1")], id="itself"),
+        pytest.param([("1", "2"), ("2", "3"), ("3",)], id="the next one"),
+    ],
+)
+def test_references_by_a_search_find_what_refers_by_a_search_itself(
+    client: FlaskClient, names: list[tuple[str, ...]]
+) -> None:
+    """R4: the outcome shall not depend on the order, and such references are resolved last."""
+    reply = done(
+        client, "transaction", *(entry("POST", "Patient", known_as(*one)) for one in names)
+    )
+
+    made = [one["resource"] for one in json.loads(reply.data)["entry"]]
+    ids = {one["identifier"][0]["value"]: one["id"] for one in made}
+    for one, (_, *others) in zip(made, names, strict=True):
+        found = [link["other"]["reference"] for link in one.get("link", ())]
+        assert found == [f"Patient/{ids[other]}" for other in others]
+    assert {one["meta"]["versionId"] for one in made} == {"1"}
+    assert counted(client, "Patient") == len(names)
+
+
+def test_a_reference_by_a_search_that_two_entries_match_fails_the_transaction(
+    client: FlaskClient,
+) -> None:
+    wanted = [entry("POST", "Patient", known_as(*one)) for one in (("1", "2"), ("2", "1"), ("2",))]
+
+    reply = done(client, "transaction", *wanted)
+
+    assert (reply.status_code, codes(reply)) == (412, ["multiple-matches"])
+    assert counted(client, "Patient") == 0
+
+
+def test_what_is_no_r4_is_refused_for_that_when_others_look_for_it(client: FlaskClient) -> None:
+    wrong = known_as("2", "1") | {"gender": "nobody"}
+
+    reply = done(
+        client,
+        "transaction",
+        entry("POST", "Patient", wrong),
+        entry("POST", "Patient", known_as("1")),
+    )
+
+    assert (reply.status_code, codes(reply)) == (400, ["code-invalid"])
+
+
 def test_only_in_a_transaction_a_reference_can_be_a_search(client: FlaskClient) -> None:
     answered = cold_leg() | {"subject": {"reference": "Patient?identifier=https://a.example|7"}}
 

@@ -1,6 +1,7 @@
 """read, vread, create, update, delete and history of responses, with their conditions."""
 
 import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -390,6 +391,31 @@ def test_a_response_of_an_unknown_form_is_refused(client: FlaskClient) -> None:
     )
 
     assert reply.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"resourceType": "Patient"}, id="another type"),
+        pytest.param(
+            {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": cold_leg()}]},
+            id="in a Bundle",
+        ),
+        pytest.param(cold_leg() | {"resourceType": "Observation"}, id="called another type"),
+    ],
+)
+def test_what_is_no_response_is_told_what_this_address_takes(
+    client: FlaskClient, wrong: dict[str, Any]
+) -> None:
+    """Only the operations take a response in Parameters or a Bundle."""
+    reply = sent(client, "POST", RESPONSES, wrong)
+
+    assert reply.status_code == 400
+    said = json.loads(reply.data)["issue"]
+    assert "Send a resource of type QuestionnaireResponse." in [
+        issue["details"]["text"] for issue in said
+    ]
+    assert ("processing" == said[0]["code"]) is ("p-cold" in json.dumps(wrong))
 
 
 def test_an_emergency_is_told_even_when_the_response_is_refused(client: FlaskClient) -> None:

@@ -194,6 +194,13 @@ def test_strict_handling_refuses_an_unknown_parameter_in_a_body(client: FlaskCli
     assert (reply.status_code, codes(reply)) == (400, ["not-supported"])
 
 
+def test_what_is_not_finished_is_not_extracted_and_its_emergency_told(client: FlaskClient) -> None:
+    for body in (cold_leg(), parameters(**{"questionnaire-response": cold_leg()})):
+        reply = sent(client, "POST", "/fhir/QuestionnaireResponse/$extract", body)
+
+        assert (reply.status_code, codes(reply)) == (422, ["processing", "business-rule"])
+
+
 def test_strict_handling_of_an_assessment_loses_no_emergency(client: FlaskClient) -> None:
     address, strict = "/fhir/QuestionnaireResponse/$assess", "handling=strict"
     body = parameters(response=cold_leg())

@@ -15,8 +15,8 @@ JSON_PATCH = "application/json-patch+json"
     [
         ([{"op": "replace", "path": "/status", "value": "stopped"}], 200, None),
         ([{"op": "test", "path": "/status", "value": "in-progress"}], 200, None),
-        ([{"op": "test", "path": "/status", "value": "completed"}], 422, "processing"),
-        ([{"op": "remove", "path": "/nothing"}], 422, "processing"),
+        ([{"op": "test", "path": "/status", "value": "completed"}], 422, "conflict"),
+        ([{"op": "remove", "path": "/nothing"}], 422, "value"),
         ([{"op": "replace", "path": "/status", "value": "nonsense"}], 400, "code-invalid"),
         ([{"op": "remove", "path": "/status"}], 400, "required"),
         ([{"op": "replace", "path": "/id", "value": "another"}], 400, "value"),

@@ -1,6 +1,7 @@
 """A response is stored with what follows from it, and what it replaces is closed."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -420,3 +421,34 @@ def test_an_emergency_is_told_though_another_entry_ends_the_transaction(
     reply = sent(client, "POST", "/fhir", bundle)
 
     assert (reply.status_code, codes(reply)) == (404, ["processing", "not-found"])
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        ({"op": "test", "path": "/status", "value": "completed"}, "conflict"),
+        ({"op": "remove", "path": "/nothing"}, "value"),
+    ],
+)
+def test_an_emergency_is_told_though_a_patch_beside_it_fails(
+    client: FlaskClient, step: dict[str, str], why: str
+) -> None:
+    there = created(client, unfinished())["id"]
+    steps = b64encode(json.dumps([step]).encode()).decode()
+    patch = {
+        "resourceType": "Binary",
+        "contentType": "application/json-patch+json",
+        "data": steps,
+    }
+    entries = [
+        {"resource": cold_leg(), "request": {"method": "POST", "url": "QuestionnaireResponse"}},
+        {
+            "resource": patch,
+            "request": {"method": "PATCH", "url": f"QuestionnaireResponse/{there}"},
+        },
+    ]
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+    reply = sent(client, "POST", "/fhir", bundle)
+
+    assert (reply.status_code, codes(reply)) == (422, ["processing", why])

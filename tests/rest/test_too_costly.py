@@ -49,7 +49,7 @@ def extension(number: int, text: str = "x") -> dict[str, Any]:
             413,
             None,
         ),
-        ([{"op": "copy", "from": "/nothing", "path": "/x"}], 422, "processing"),
+        ([{"op": "copy", "from": "/nothing", "path": "/x"}], 422, "value"),
         ([{"op": "copy", "from": "nothing", "path": "/x"}], 400, "invalid"),
         ([{"op": "copy", "path": "/x"}], 400, "invalid"),
         ([{"op": "copy", "from": "/authored", "path": "/status"}], 400, "code-invalid"),

@@ -13,7 +13,7 @@ from validator.hl7 import OTHERS
 
 from fhir_pad.fhir import form_rules
 from fhir_pad.fhir.form_expressions import UNREAD
-from fhir_pad.fhir.form_items import extension_value
+from fhir_pad.fhir.nodes import extension_value
 from fhir_pad.recorded import ROWS
 from sdc import declared
 

@@ -335,7 +335,7 @@ def test_a_forked_process_waits_for_no_thread_of_its_parent(grouped: Store) -> N
 
     grouped.dispose(close=True)
     assert grouped.grouping is not None
-    grouped.grouping._enter()  # noqa: SLF001 - as a thread has done that is not in the child
+    grouped.grouping._enter(1.0)  # noqa: SLF001 - as a thread has done that is not in the child
     process = PROCESSES.Process(target=child)
     process.start()
     told_in_time = told.poll(WAIT_S)

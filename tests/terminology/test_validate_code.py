@@ -25,7 +25,6 @@ from fhir_pad.fhir import structure
 from fhir_pad.terminology import expand, validate_in_code_system, validate_in_value_set
 
 CAUSES = f"{BASE}/ValueSet/leg-pain-cause-snomed"
-ANSWER = f"{BASE}/CodeSystem/leg-pain-answer"
 PAD = "399957001"
 SETS = of_type("ValueSet")
 NOT_IN_SET = "The code is not in the value set."

@@ -11,17 +11,19 @@ from typing import Any
 import pytest
 from audit.balp import faults
 from flask import Flask
+from markupsafe import escape
 from samples import CLAUDICATION, COLD_LEG, response, sent
 from selfcheck import NEEDED, Walk
 
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
-from fhir_pad.language import BASE
+from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE
 from fhir_pad.rest.problems import problem
 from fhir_pad.web import Settings, create_app, from_environment
 from fhir_pad.web.clinic import routes, worklist
+from fhir_pad.web.clinic.whose import KEPT_BEFORE
 from fhir_pad.web.inside import Inside
 
 FHIR = {"content_type": "application/fhir+json", "headers": {"Prefer": "return=representation"}}
@@ -607,6 +609,105 @@ def test_another_site_cannot_send_the_sheet(served: Any) -> None:
     assert served.get("/fhir/Patient").json["total"] == 0
 
 
+@pytest.mark.parametrize(
+    "sender", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
+)
+def test_another_site_is_given_no_sheet_that_could_be_saved(
+    served: Any, sender: dict[str, str]
+) -> None:
+    sheet = {**PRESSURES, "family": "Winter", "do": "save"}
+    page = served.post("/clinic/measure", data=sheet, headers=sender)
+
+    assert page.status_code == 403
+    assert "This form was not made by this server" in page.text
+    assert "<form" not in page.text
+
+
+@pytest.mark.parametrize("do", ["save", "calculate", "speak"])
+def test_a_sheet_without_its_proof_loses_nothing(served: Any, do: str) -> None:
+    """It was opened before the server had its key, or a proxy led to another server meanwhile."""
+    sheet = {**PRESSURES, "acute-change": "yes", "family": "Winter", "proof": "0" * 64, "do": do}
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert page.status_code == 403
+    assert "stop measuring and call for help now" in page.text.partition("<h1>")[0]
+    assert "before this one had its key" in page.text
+    assert 'id="ankle-dp-l" value="117"' in page.text
+    assert 'id="family" value="Winter"' in page.text
+    assert served.get("/fhir/Patient").json["total"] == 0
+    again = served.post("/clinic/measure", data={**sheet, **held(page), "do": "save"})
+    assert again.status_code == 303
+
+
+def held(page: Any) -> dict[str, str]:
+    """Return what the hidden fields of a page hold."""
+    return dict(re.findall(r'<input type="hidden"[^>]* name="([a-z]+)" value="([^"]+)"', page.text))
+
+
+def spoken(served: Any, sheet: dict[str, str], page: Any, tag: str = "tr") -> Any:
+    """Return the page after another language was chosen on it."""
+    return served.post(f"/clinic/measure?lang={tag}", data={**sheet, **held(page), "do": "speak"})
+
+
+def busy(*_: Any, **__: Any) -> None:
+    """Refuse as a database does that cannot be written to."""
+    raise problem(503, IssueType.LOCK_ERROR, "The database is busy.")
+
+
+def broken(*_: Any, **__: Any) -> None:
+    """Fail."""
+    raise KeyError
+
+
+@pytest.mark.parametrize("fails", [busy, broken])
+def test_why_a_sheet_is_not_kept_now_is_told_in_every_language(
+    served: Any, monkeypatch: pytest.MonkeyPatch, fails: Any
+) -> None:
+    sheet = {**PRESSURES, "family": "Winter"}
+    with monkeypatch.context() as failing:
+        failing.setattr(routes.keeping, "kept", fails)
+        page = served.post("/clinic/measure", data={**sheet, **hidden(served), "do": "save"})
+
+    turkish = spoken(served, sheet, page)
+    assert "Form şu anda kaydedilemiyor." in turkish.text
+    assert "cannot be kept at the moment" in spoken(served, sheet, turkish, "en-GB").text
+
+
+def test_that_a_sheet_was_kept_before_is_told_in_every_language(served: Any) -> None:
+    sheet = {**PRESSURES, **hidden(served), "do": "save"}
+    served.post("/clinic/measure", data={**sheet, "family": "Winter"})
+    other = {**sheet, "family": "Sommer"}
+    page = served.post("/clinic/measure", data=other)
+    number = held(page)["sheet"]
+
+    turkish = spoken(served, other, page)
+    assert str(escape(LANGUAGES["tr"].say(KEPT_BEFORE))) in turkish.text
+    assert held(turkish)["sheet"] == number
+    assert "kept before, for another patient" in spoken(served, other, turkish, "en-GB").text
+
+
+def test_that_nothing_stands_on_a_sheet_is_told_in_every_language(served: Any) -> None:
+    sheet = {**hidden(served), "family": "Winter"}
+    page = served.post("/clinic/measure", data={**sheet, "do": "save"})
+
+    assert "Nothing stands on the sheet" in page.text
+    assert "Formda hiçbir şey" in spoken(served, sheet, page).text
+
+
+def test_without_its_proof_a_sheet_says_so_in_every_language(served: Any) -> None:
+    page = served.post("/clinic/measure", data={**PRESSURES, "family": "Winter", "do": "save"})
+
+    assert "anahtarından önce açıldı" in spoken(served, PRESSURES, page).text
+
+
+def test_what_was_told_is_only_what_a_page_of_ours_tells(served: Any) -> None:
+    sheet = {**hidden(served), **PRESSURES, "told": HOSTILE, "do": "speak"}
+    page = served.post("/clinic/measure?lang=tr", data=sheet)
+
+    assert page.status_code == 200
+    assert "alert(1)" not in page.text
+
+
 @pytest.mark.parametrize(("typed", "is_told"), [("ankle-dp-l", True), ("toe-l", True), ("", False)])
 def test_without_an_arm_the_sheet_and_the_result_say_why_there_is_no_index(
     served: Any, typed: str, is_told: bool
@@ -625,6 +726,19 @@ def test_without_an_arm_the_sheet_and_the_result_say_why_there_is_no_index(
     assert (why in said["left"]["notes"]) is is_told
     assert why not in said["right"]["notes"]
     assert (f"not measured<br>{why}" in shown) is is_told
+
+
+@pytest.mark.parametrize(("typed", "is_told"), [("0.85", True), ("0", False), ("98", False)])
+def test_an_index_in_the_place_of_a_pressure_is_told_beside_the_numbers(
+    served: Any, typed: str, is_told: bool
+) -> None:
+    fields = {**hidden(served), **PRESSURES, "ankle-dp-r": typed, "ankle-pt-r": ""}
+    told = "A pressure of 3 mmHg or less is more likely an index"
+
+    page = served.post("/clinic/measure", data={**fields, "do": "calculate"}).text
+
+    assert (told in page) is is_told
+    assert (told in served.post("/clinic/measure/index", data=fields).text) is is_told
 
 
 def test_the_script_gets_the_numbers_of_the_page(served: Any) -> None:

@@ -77,7 +77,7 @@ REFUSED: dict[str, tuple[list[str], str, int, str]] = {
     "no header": (["X-Other: 1"], "Patient/example", 400, "required"),
     "two tokens": (["Authorization: Bearer a"] * 2, "Patient/example", 400, "required"),
     "nobody named": ([], "", 400, "required"),
-    "another patient": ([], "Patient/other", 412, "conflict"),
+    "another patient": ([], "Patient/other", 422, "business-rule"),
 }
 
 

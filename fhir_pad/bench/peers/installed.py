@@ -3,7 +3,6 @@
 They come from npm, PyPI and Maven Central. Must not know how they are run.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from pathlib import Path
 from fhir_pad.bench.measured import WrongError
 
 HERE = Path(__file__).parent
-CACHE = "FHIR_PAD_CACHE"
 NODE, HAPI, PYTHON = "node", "hapi", "python"
 TOOLS = {NODE: ("node", "npm"), HAPI: ("java", "javac", "mvn"), PYTHON: ()}
 LONGEST_S = 1800
@@ -22,7 +20,7 @@ _DONE = "installed"
 
 def cache() -> Path:
     """Return the folder of all that is installed."""
-    return Path(os.environ.get(CACHE) or Path("build") / "peers").absolute()
+    return Path("build/peers").absolute()
 
 
 def installed(kind: str) -> Path:

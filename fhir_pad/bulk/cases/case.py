@@ -14,7 +14,8 @@ class Case:
 
     `place` is where the response stands; `was_sent` is false when there was none and the patient
     was assessed from records alone. `deceased` says that the record tells so; `unread` counts lines
-    of the patient that could not be read.
+    of the patient that could not be read. `before` is what the finished response says that an
+    emergency came after: what it knows of medicines and measurements holds beside that.
     """
 
     patient: str
@@ -24,3 +25,9 @@ class Case:
     was_sent: bool = True
     deceased: bool = False
     unread: int = 0
+    before: Seen | None = None
+
+    @property
+    def views(self) -> tuple[Seen, ...]:
+        """All that was seen of the patient, what counts first."""
+        return (self.seen,) if self.before is None else (self.seen, self.before)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fhir_pad.alarm import is_alarm
 from fhir_pad.bulk.cases import results, table
 from fhir_pad.bulk.cases.case import Case
-from fhir_pad.bulk.cases.flags import flags
+from fhir_pad.bulk.cases.flags import flags, together
 from fhir_pad.bulk.cases.outcome import Place, failed, outcome
 from fhir_pad.engine import Assessment
-from fhir_pad.fhir.issues import Issue, IssueType
+from fhir_pad.fhir.issues import Issue
 
 RESULTS, TABLE, ERRORS = "results", "table", "errors"
 ASSESSED, REFUSED, BAD, FAILED = "assessed", "refused", "bad", "failed"
@@ -62,7 +63,7 @@ def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def assessed(case: Case, wanted: Wanted, assessment: Assessment | None = None) -> Done:
     """Return the lines of an assessed case; without its assessment there is no result line."""
-    looked = flags(case.seen, case.medicines)
+    looked = together(flags(view, case.medicines) for view in case.views)
     said = [ASSESSED, f"triage {case.seen.triage}"]
     said += [f"{name} {getattr(looked, name)}" for name in table.FLAGS]
     said += [DECEASED] if case.deceased else []
@@ -77,9 +78,7 @@ def assessed(case: Case, wanted: Wanted, assessment: Assessment | None = None) -
 
 def refused(issues: tuple[Issue, ...], place: Place, kind: str = REFUSED) -> Done:
     """Return the error line of what was refused; an emergency in it is counted of its own."""
-    # The alarm is the only error with this code: see `fhir_pad.alarm`.
-    urgent = any(issue.blocks and issue.code is IssueType.PROCESSING for issue in issues)
-    counts = dict.fromkeys([kind, ALARM] if urgent else [kind], 1)
+    counts = dict.fromkeys([kind, ALARM] if any(map(is_alarm, issues)) else [kind], 1)
     return Done(errors=outcome(issues, place), counts=counts)
 
 

@@ -4,9 +4,10 @@ Unknown is never no: `unknown` says that answers or records do not tell, `check`
 should look. Must not know how a patient is assessed or a flag is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from fhir_pad.bulk.cases.medicines import CILOSTAZOL, STATIN, OnRecord
 from fhir_pad.bulk.cases.seen import MEASURE, SCREENING, Seen, is_screened
@@ -42,6 +43,8 @@ class Flags:
 
 
 LEGS = ("right", "left")
+_ASKS_MORE: Final = (Flag.YES, Flag.CHECK, Flag.UNKNOWN, Flag.NO)
+"""The values that ask for more come first."""
 _SYMPTOM = "leg-symptom"
 
 
@@ -55,6 +58,25 @@ def flags(seen: Seen, medicines: Mapping[str, OnRecord]) -> Flags:
             seen.known.get("heart-failure"), medicines[CILOSTAZOL]
         ),
     )
+
+
+def together(several: Iterable[Flags]) -> Flags:
+    """Return of each flag the value that asks for most, of an index what the first one needs.
+
+    The first one may be an emergency, which no index may keep waiting.
+    """
+    first, *others = several
+    every = (first, *others)
+    return Flags(
+        needs_abi=first.needs_abi,
+        pad_no_statin=_most(one.pad_no_statin for one in every),
+        abi_below_0_40=_most(one.abi_below_0_40 for one in every),
+        cilostazol_with_heart_failure=_most(one.cilostazol_with_heart_failure for one in every),
+    )
+
+
+def _most(values: Iterable[Flag]) -> Flag:
+    return min(values, key=_ASKS_MORE.index)
 
 
 def _needs_abi(seen: Seen) -> Need:

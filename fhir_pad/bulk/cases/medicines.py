@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why, words

@@ -7,8 +7,8 @@ import logging
 from dataclasses import dataclass
 from traceback import format_tb
 
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, IssueType, error, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 
 LOG = logging.getLogger("fhir_pad.bulk")

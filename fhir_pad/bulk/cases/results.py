@@ -9,7 +9,7 @@ from typing import cast
 from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.export.attribution import RESPONSE
 from fhir_pad.engine import Assessment
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.applied import NOT_KEPT, NOT_SENT, Applied
 from fhir_pad.report.elements import Element, full_url

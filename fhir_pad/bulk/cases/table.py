@@ -29,8 +29,9 @@ COLUMNS = (
     "missing",
 )
 
+INTEGERS, DECIMAL = ("line", "unread"), "lowest_abi"
 DIGITS, PLACES = 5, 2
-TYPES = {"line": "BIGINT", "unread": "BIGINT", "lowest_abi": f"DECIMAL({DIGITS},{PLACES})"}
+TYPES = {**dict.fromkeys(INTEGERS, "BIGINT"), DECIMAL: f"DECIMAL({DIGITS},{PLACES})"}
 """What is no text, under the names that SQL has for it."""
 
 
@@ -53,7 +54,7 @@ def row(case: Case, flags: Flags) -> bytes:
             seen.subtype,
             seen.pad_status,
             seen.arterial_stage,
-            min(seen.indices.values(), default=None),
+            min((one for view in case.views for one in view.indices.values()), default=None),
             *(getattr(flags, name) for name in FLAGS),
             "yes" if case.deceased else "unknown",
             case.unread,

@@ -1,24 +1,25 @@
 """One patient of an export to what follows from the record. Runs in any process, on any machine.
 
-A patient is assessed from the newest finished response, if there is one, and from what is
-recorded. Must not know how the lines of a patient are found.
+A patient is assessed from the response that counts, if there is one, and from what is recorded.
+Must not know how the lines of a patient are found, nor which response counts.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fhir_pad import engine
 from fhir_pad.bulk.cases.case import Case
 from fhir_pad.bulk.cases.done import BAD, REFUSED, Done, Wanted, assessed, broken, refused
 from fhir_pad.bulk.cases.medicines import on_record
 from fhir_pad.bulk.cases.outcome import NOWHERE, Place
-from fhir_pad.bulk.cases.seen import known, seen
+from fhir_pad.bulk.cases.seen import Seen, known, seen
 from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
+from fhir_pad.bulk.export.chosen import Chosen, chosen
 from fhir_pad.bulk.export.record import Read, Record
 from fhir_pad.bulk.stopped import Stopped
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.issues import IssueType, Refused, error
-from fhir_pad.operations.apply.basis import EMPTY_FORM, FINISHED, basis_of
+from fhir_pad.operations.apply.basis import EMPTY_FORM, going_on
 from fhir_pad.recorded import Why
 from fhir_pad.recorded.said import Resource, text
 
@@ -33,11 +34,11 @@ class AssessPatient:
         """Give what the record that is found of a patient leads to. Raises Stopped."""
         place = NOWHERE
         try:
-            record = find(patient)
-            yield from (refused(one.issues, one.place, BAD) for one in record.unread)
-            chosen = _response(record)
-            place = _place(record, chosen)
-            yield self._assessed(record, chosen, place)
+            given = chosen(find(patient))
+            wrong = (*given.record.unread, *given.record.passed)
+            yield from (refused(one.issues, one.place, BAD) for one in wrong)
+            place = _place(given)
+            yield self._assessed(given, place)
         except Stopped:
             raise
         except Refused as fault:
@@ -45,28 +46,32 @@ class AssessPatient:
         except Exception as fault:  # noqa: BLE001 - must not cost the other patients
             yield broken(fault, place)
 
-    def _assessed(self, record: Record, chosen: Read | None, place: Place) -> Done:
+    def _assessed(self, given: Chosen, place: Place) -> Done:
+        record, counts = given.record, given.counts
         if len(record.servers) > 1:
             raise Refused((error(IssueType.MULTIPLE_MATCHES, _SERVERS),))
-        now, patient = self.wanted.now, record.patient
-        records = tuple(
-            one.resource for one in record.read if text(one.resource, "resourceType") != RESPONSE
-        )
-        response = _empty(patient) if chosen is None else chosen.resource
-        found = engine.assess(response, now=now, tolerant=True, records=records)
+        found = self._found(record, counts)
         if any(one.why is Why.SEVERAL_PATIENTS for one in found.recorded.passed):
             raise Refused((error(IssueType.MULTIPLE_MATCHES, _SEVERAL),))
         complete = not record.unread
         case = Case(
-            patient,
-            seen(known(found.answers, found.response.get("authored"))),
-            Place() if chosen is None else place,
-            on_record(records, patient, now, complete=complete),
-            was_sent=chosen is not None,
+            record.patient,
+            _seen(found),
+            Place() if counts is None else place,
+            on_record(_records(record), record.patient, self.wanted.now, complete=complete),
+            was_sent=counts is not None,
             deceased=any(one.why is Why.DECEASED for one in found.recorded.passed),
-            unread=len(record.unread),
+            unread=len(record.unread) + len(record.passed),
+            before=None if given.before is None else _seen(self._found(record, given.before)),
         )
         return assessed(case, self.wanted, found)
+
+    def _found(self, record: Record, one: Read | None) -> engine.Assessment:
+        """Return the assessment of a response, or of nobody's answers, and of the record."""
+        sent = _empty(record.patient) if one is None else one.resource
+        now, records = self.wanted.now, _records(record)
+        found = engine.assess(going_on(sent), now=now, tolerant=True, records=records)
+        return replace(found, response=sent)
 
 
 _SERVERS = (
@@ -76,24 +81,22 @@ _SERVERS = (
 _SEVERAL = "There are several unlike Patients with one id; keep the one that is right."
 
 
-def _response(record: Record) -> Read | None:
-    """Return the newest finished response to a form of ours, None without one."""
-    responses = [
-        one
-        for one in record.read
-        if text(one.resource, "resourceType") == RESPONSE
-        and text(one.resource, "status") in FINISHED
-    ]
-    basis = basis_of(f"{PATIENT}/{record.patient}", (one.resource for one in responses))
-    return next((one for one in responses if one.resource is basis.response), None)
+def _records(record: Record) -> tuple[Resource, ...]:
+    resources = (one.resource for one in record.read)
+    return tuple(one for one in resources if text(one, "resourceType") != RESPONSE)
 
 
-def _place(record: Record, chosen: Read | None) -> Place:
+def _seen(found: engine.Assessment) -> Seen:
+    return seen(known(found.answers, found.response.get("authored")))
+
+
+def _place(given: Chosen) -> Place:
     """Return where a fault of the patient's is to be looked for: the response, or the Patient."""
-    if chosen is not None:
-        return chosen.place
-    found = (one for one in record.read if text(one.resource, "resourceType") == PATIENT)
-    first = next(found, next(iter(record.read), None))
+    if given.counts is not None:
+        return given.counts.place
+    read = given.record.read
+    found = (one for one in read if text(one.resource, "resourceType") == PATIENT)
+    first = next(found, next(iter(read), None))
     return NOWHERE if first is None else first.place
 
 

@@ -47,13 +47,14 @@ class Record:
     """What an export holds of one patient, with the Medications that it refers to.
 
     `servers` are the bases of absolute references to the patient: one id on two servers may be
-    two people.
+    two people. `passed` are responses that were passed over because their form cannot read them.
     """
 
     patient: str
     read: tuple[Read, ...]
     unread: tuple[Unread, ...]
     servers: tuple[str, ...]
+    passed: tuple[Unread, ...] = ()
 
 
 Medications = Callable[[Iterable[str]], Iterable[Written]]

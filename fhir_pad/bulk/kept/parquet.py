@@ -6,10 +6,9 @@ Converted from the finished CSV piece by piece. Must not know what a column mean
 from importlib import import_module, util
 from pathlib import Path
 
+from fhir_pad.bulk.cases.table import DECIMAL, DIGITS, INTEGERS, PLACES
+
 ENDING = ".parquet"
-_INTEGERS = ("line", "unread")
-_DECIMAL = "lowest_abi"
-_DIGITS, _PLACES = 5, 2
 
 
 def is_wanted(path: Path) -> bool:
@@ -30,8 +29,8 @@ def convert(source: Path, target: Path) -> None:
     arrow, csv, parquet = map(import_module, ("pyarrow", "pyarrow.csv", "pyarrow.parquet"))
     with source.open(encoding="utf-8") as lines:
         names = lines.readline().rstrip("\n").split(",")
-    types = dict.fromkeys(names, arrow.string()) | dict.fromkeys(_INTEGERS, arrow.int64())
-    types[_DECIMAL] = arrow.decimal128(_DIGITS, _PLACES)
+    types = dict.fromkeys(names, arrow.string()) | dict.fromkeys(INTEGERS, arrow.int64())
+    types[DECIMAL] = arrow.decimal128(DIGITS, PLACES)
     how = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
     with (
         csv.open_csv(source, convert_options=how) as pieces,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fhir_pad import engine
 from fhir_pad.bulk.export.attribution import RESPONSE, patient_in
 from fhir_pad.fhir import strict
-from fhir_pad.fhir.form import Form
+from fhir_pad.fhir.form import FINISHED, Form
 from fhir_pad.fhir.primitives import PRIMITIVES
 
 _PLAIN = re.compile(
@@ -23,7 +23,6 @@ _PLAIN = re.compile(
 """What most heads are. Any other is kept as it is written."""
 _NAMED, _DATED = b'"subject":{"reference":"Patient/x"},', b'"authored":"2000",'
 _ITEMS = b'"item":['
-_FINISHED = frozenset({"completed", "amended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def head_of(usual: Usual) -> Head | None:
     authored = said.get("authored")
     return Head(
         form=engine.forms().find(said.get("questionnaire")),
-        finished=said.get("status") in _FINISHED,
+        finished=said.get("status") in FINISHED,
         patient=patient_in(said),
         authored=authored if isinstance(authored, str) else None,
     )

@@ -13,7 +13,12 @@ from fhir_pad.legs.actions.terms import (
     SPECIALIST_DECIDES,
     clot_probable,
 )
-from fhir_pad.legs.acute import ali_status, ischaemia_suspected, rutherford_min
+from fhir_pad.legs.acute import (
+    ali_status,
+    ischaemia_suspected,
+    lost_though_not_sudden,
+    rutherford_min,
+)
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import fracture
 from fhir_pad.legs.clots import dvt_status
@@ -44,7 +49,9 @@ ACTIONS = (
         "emergency-vascular-assessment",
         EMERGENCY,
         "Vascular specialist at once, without waiting for an index or imaging",
-        recommend(ischaemia_suspected, "The leg may be losing its supply."),
+        recommend(
+            ischaemia_suspected | lost_though_not_sudden, "The leg may be losing its supply."
+        ),
         recommend(ask.massive_blue_swelling, "The leg may be losing its drainage."),
         sources="S2-153, 2016-PAD, 2024-PAD",
     ),

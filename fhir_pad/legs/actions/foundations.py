@@ -5,49 +5,41 @@ from fhir_pad.legs.actions.terms import (
     CLINICIAN_FIRST,
     CLOT_OPEN,
     FOUNDATION,
+    HEART_FAILURE,
     both_swollen,
     chronic_cause,
     compression_wanted,
     index_unknown,
     low_toe_index,
+    measured_first,
     pad,
     reduced_leg,
     severe_leg,
     toe_index_unknown,
     too_low_to_raise,
 )
-from fhir_pad.legs.catalogue import (
-    Needs,
-    Note,
-    action,
-    consider,
-    never,
-    recommend,
-    wait_while,
-)
+from fhir_pad.legs.catalogue import Note, action, consider, never, recommend, wait_while
 from fhir_pad.legs.causes import arthritis, cecs, chronic_vein, fracture, nerve, strain
 from fhir_pad.legs.measurements import index
 from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import Condition, any_of
+from fhir_pad.logic import any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
 STIFF_OR_FRAGILE = never(ask.neuropathy, "Lost protective sensation: a specialist must decide.")
 MATERIAL = never(ask.allergies.has("compression-material"), "Allergy to compression material.")
 TOO_LITTLE_FLOW = never(severe_leg, "Too little blood flow for compression.")
-
-
-def _measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
-    """Wait for an index; it is not called missing in an emergency, in which none is measured."""
-    return (
-        wait_while(unmeasured & ~emergency, words, index_),
-        wait_while(unmeasured & emergency, words),
-    )
-
-
+TOE_INDEX_FIRST = measured_first(
+    toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
+)
+HEART_FIRST = wait_while(
+    both_swollen & ask.heart_failure.unknown(),
+    "Both legs are swollen and heart failure is not known.",
+    "heart-failure",
+)
 NO_WALKING = wait_while(
     fracture.is_true(), "A fracture is likely: no walking before it is ruled out."
 )
@@ -56,6 +48,10 @@ _pressure_off = any_of(
     ask.wound
     & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
     & any_of(ask.diabetes, ask.neuropathy),
+)
+# Where it may rupture, the emergency comes first and not its size.
+ANEURYSM_FIRST = wait_while(
+    ask.pulsatile_mass & ~emergency, "There may be an aneurysm: its size is to be known first."
 )
 OFF_THE_WOUND = wait_while(
     _pressure_off.is_true(), "The weight is to be kept off the wound: no walking for exercise yet."
@@ -93,6 +89,7 @@ ACTIONS = (
             wait_while(
                 ask.acs_6mo | ask.severe_arrhythmia, "A cardiologist should clear it first."
             ),
+            ANEURYSM_FIRST,
             NO_WALKING,
             OFF_THE_WOUND,
         ),
@@ -100,7 +97,7 @@ ACTIONS = (
         notes=(Note("Where there is no class: a structured programme at home."),),
         sources=(
             "S0-029, S0-031, S1-011, S1-015, S2-136, S2-139, S3-002, S3-012, S3-013, S3-018,"
-            " S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD, C-06, C-12, C-14"
+            " S3-025, S4-033, S4-035, 2016-PAD, 2024-PAD, ANEURYSM, C-06, C-12, C-14"
         ),
     ),
     action(
@@ -185,6 +182,7 @@ ACTIONS = (
         recommend(chronic_vein, "It drains the veins."),
         shown_withheld=(ACUTE, THREATENED),
         against=(never(too_low_to_raise, "Too little arterial pressure to raise the leg."),),
+        needs=(wait_while(both_swollen & ask.heart_failure, HEART_FAILURE.words),),
         emergency=emergency,
         sources="S2-185",
     ),
@@ -218,20 +216,14 @@ ACTIONS = (
             MATERIAL,
         ),
         needs=(
-            *_measured_first(
+            *measured_first(
                 index_unknown,
                 "No compression before the ankle-brachial index of each leg is known.",
                 "abi",
             ),
-            *_measured_first(
-                toe_index_unknown, "The ankle index may mislead: toe index first.", "tbi"
-            ),
+            *TOE_INDEX_FIRST,
             CLOT_OPEN,
-            wait_while(
-                both_swollen & ask.heart_failure.unknown(),
-                "Both legs are swollen and heart failure is not known.",
-                "heart-failure",
-            ),
+            HEART_FIRST,
             wait_while(
                 ask.diabetes & ask.neuropathy.unknown(),
                 "Diabetes, and the feeling of the feet is not known.",
@@ -241,6 +233,12 @@ ACTIONS = (
             NOTHING_TIGHT,
         ),
         emergency=emergency,
+        notes=(
+            Note(
+                "After the loss of a leg: say which leg is meant; its index alone is then needed.",
+                index_unknown & ask.prior_amputation,
+            ),
+        ),
         sources="S2-050, S2-184, NICE-CKS, RABE-2020, C-17",
     ),
     action(
@@ -254,13 +252,17 @@ ACTIONS = (
         shown_withheld=(TOO_LITTLE_FLOW,),
         against=(ACUTE, MATERIAL),
         needs=(
-            *_measured_first(
+            *measured_first(
                 ~index.abi.known(), "The ankle-brachial index of the leg is not known.", "abi"
             ),
+            *TOE_INDEX_FIRST,
             CLOT_OPEN,
+            HEART_FIRST,
+            *CLINICIAN_FIRST,
             NOTHING_TIGHT,
         ),
         emergency=emergency,
+        notes=(Note("Not on a leg whose index is not known.", index_unknown),),
         sources="NICE-CKS, RABE-2020, C-17",
     ),
     action(

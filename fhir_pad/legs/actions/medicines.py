@@ -76,6 +76,7 @@ _statin_against = (
     SEVERE_LIVER,
 )
 statin_forbidden = any_of(*(each.condition for each in _statin_against))
+_partly_tolerated = ask.statin_intolerance == "partial"
 _chronic_pad = pad_confirmed & ~ali_stage
 _unproved_pad = symptomatic_pad & ~pad_confirmed
 _IF_PROVED = unproved(_unproved_pad)
@@ -110,10 +111,7 @@ ACTIONS = (
         "antiplatelet-single",
         MEDICINE,
         "One antiplatelet: clopidogrel 75 mg or aspirin 75 to 100 mg once a day",
-        recommend(
-            pad & antiplatelet_goes_on,
-            "Already taken: continue it.",
-        ),
+        recommend(pad & antiplatelet_goes_on, "Already taken: continue it."),
         recommend(
             pad_confirmed & symptomatic_pad,
             "Arterial disease with symptoms: fewer heart attacks and strokes.",
@@ -149,7 +147,12 @@ ACTIONS = (
             ),
         ),
         pending=unproved(_unproved_pad & ~antiplatelet_goes_on.is_true()),
+        emergency=emergency & ~antiplatelet_goes_on.is_true(),
         notes=(
+            Note(
+                "Whoever treats the emergency is told of it, and decides whether it goes on.",
+                emergency & antiplatelet_goes_on,
+            ),
             Note("Aspirin allergy: clopidogrel.", aspirin_allergy),
             Note("Clopidogrel allergy: aspirin.", clopidogrel_allergy),
             Note("Do not add another to what is taken.", antiplatelet_goes_on),
@@ -168,12 +171,7 @@ ACTIONS = (
             must_know(ask.allergies.has("statin"), "Statin allergy is not known.", "allergies"),
         ),
         pending=_IF_PROVED,
-        notes=(
-            Note(
-                "Partly tolerated: the highest dose that is tolerated.",
-                ask.statin_intolerance == "partial",
-            ),
-        ),
+        notes=(Note("Partly tolerated: the highest dose that is tolerated.", _partly_tolerated),),
         sources="S0-041, S2-141, S4-039, 2024-PAD",
     ),
     action(
@@ -181,10 +179,7 @@ ACTIONS = (
         MEDICINE,
         "Another lipid-lowering medicine: ezetimibe, PCSK9 inhibitor",
         recommend(_chronic_pad & statin_forbidden, "A statin cannot be given."),
-        consider(
-            _chronic_pad & (ask.statin_intolerance == "partial"),
-            "A statin is only partly tolerated.",
-        ),
+        consider(_chronic_pad & _partly_tolerated, "A statin is only partly tolerated."),
         against=(PREGNANT, BREASTFEEDING),
         sources="2024-PAD, SAFETY",
     ),

@@ -21,13 +21,16 @@ from fhir_pad.legs.actions.terms import (
     PREGNANT,
     REFERRAL,
     SURGERY,
+    measured_first,
     nerve_treatment_failed,
     no_option,
     not_feasible,
     pain_at_rest,
+    pulse_not_felt,
     revascularisation_wanted,
     severe_leg,
     spine_narrow,
+    supply_doubtful,
 )
 from fhir_pad.legs.catalogue import Note, action, consider, must_know, never, recommend, wait_while
 from fhir_pad.legs.causes import chronic_vein, nerve, primary_cause
@@ -44,7 +47,17 @@ from fhir_pad.legs.stages import (
     pad_confirmed,
     rutherford_chronic,
 )
-from fhir_pad.legs.triage import DAYS, NOW, TODAY, blue_toe, night_pain, triage
+from fhir_pad.legs.triage import (
+    DAYS,
+    NOW,
+    TODAY,
+    arteries_worsening,
+    blue_toe,
+    early_rest_ischaemia,
+    night_pain,
+    severe_pressure,
+    triage,
+)
 from fhir_pad.legs.triage import emergency as at_emergency
 from fhir_pad.logic import all_of, any_of
 
@@ -62,6 +75,16 @@ _vein_closure_against = (
     never(pathway_open, "A deep vein thrombosis is not excluded."),
     never(severe_leg, "The leg has too little arterial flow."),
 )
+_BEFORE_CLOSURE = (
+    KNOW_PREGNANCY,
+    *measured_first(
+        supply_doubtful, "The arteries may be narrowed: measure the ankle index first.", "abi"
+    ),
+)
+_PULSES_FIRST = Note(
+    "Feel the foot pulses first, or measure the index: neither is known of a leg concerned.",
+    pulse_not_felt & ~supply_doubtful.is_true(),
+)
 _anaesthetic_allergy = ask.allergies.has("local-anaesthetic")
 NO_ANAESTHETIC = never(_anaesthetic_allergy, "Allergy to local anaesthetic.")
 _spine_procedure = all_of(nerve_treatment_failed, spine_narrow)
@@ -72,6 +95,9 @@ _URGENT = (
     recommend(ask.gangrene, "Dead tissue."),
     recommend(ask.pulsatile_mass, "There may be an aneurysm."),
     recommend(blue_toe, "A clot may have come from the heart or an aneurysm."),
+    recommend(severe_pressure, "A pressure in the range of severe ischaemia."),
+    recommend(arteries_worsening, "Arterial disease that is getting worse."),
+    recommend(early_rest_ischaemia, "Raising the leg hurts the foot: early ischaemia at rest."),
 )
 _urgent_referral = any_of(*(urgent.condition for urgent in _URGENT)).is_true()
 _BESIDE_THE_SPINE = Note(
@@ -86,7 +112,7 @@ ACTIONS = (
         REFERRAL,
         "Vascular specialist within days, today if the triage says so",
         *_URGENT,
-        sources="S0-059, S2-071, VSGBI",
+        sources="S0-059, S1-018, S2-070, S2-071, S4-014, GVG-2019, VSGBI",
     ),
     action(
         "vascular-referral-routine",
@@ -151,8 +177,9 @@ ACTIONS = (
         "Close the leaking vein with laser or radiofrequency",
         consider(_reflux_to_treat, "A large superficial vein leaks."),
         against=_vein_closure_against,
-        needs=(KNOW_PREGNANCY,),
+        needs=_BEFORE_CLOSURE,
         emergency=at_emergency,
+        notes=(_PULSES_FIRST,),
         sources="S2-189..S2-191",
     ),
     action(
@@ -164,8 +191,9 @@ ACTIONS = (
             *_vein_closure_against,
             never(ask.thrombophilia, "An inherited clotting disorder."),
         ),
-        needs=(KNOW_PREGNANCY,),
+        needs=_BEFORE_CLOSURE,
         emergency=at_emergency,
+        notes=(_PULSES_FIRST,),
         sources="S2-192",
     ),
     action(

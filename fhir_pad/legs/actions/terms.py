@@ -209,6 +209,19 @@ index_unknown = derived(
     "A leg concerned has no ankle-brachial index.",
     "S2-184, C-17",
 )
+pulse_not_felt = _any_leg(
+    *(~leg.abi.known() & ~(leg.pulse_foot == "normal").is_true() for leg in LEGS)
+)
+supply_doubtful = derived(
+    "supply-doubtful-and-not-measured",
+    index_unknown
+    & (
+        pad_likely
+        | _any_leg(*(~leg.abi.known() & leg.pulse_foot.one_of("weak", "absent") for leg in LEGS))
+    ),
+    "A leg concerned has no ankle-brachial index, and its arteries may be narrowed.",
+    "S2-118, NICE-CKS",
+)
 toe_index_unknown = derived(
     "toe-index-of-a-concerned-leg-unknown",
     _any_leg(
@@ -233,8 +246,19 @@ too_low_to_raise = derived(
     "A leg concerned has too little arterial pressure to be raised.",
     "S2-070, NICE-CKS, GVG-2019",
 )
+
+
+def measured_first(unmeasured: Condition, words: str, index_: str) -> Needs:
+    """Wait for an index; it is not called missing in an emergency, in which none is measured."""
+    return (
+        wait_while(unmeasured & ~emergency, words, index_),
+        wait_while(unmeasured & emergency, words),
+    )
+
+
+HEART_FAILURE = wait_while(ask.heart_failure, "A clinician looks first: heart failure.")
 CLINICIAN_FIRST = (
-    wait_while(ask.heart_failure, "A clinician looks first: heart failure."),
+    HEART_FAILURE,
     wait_while(
         any_of(ask.severe_infection, ask.wound_infected, infection_score >= n.POSSIBLE_MIN),
         "A clinician looks first: an infection is possible.",

@@ -68,5 +68,5 @@ APPLY_ACTIVITY = Operation(
     signature=signature.ACTIVITY,
     run=_apply,
     speaks=True,
-    assesses=True,
+    reads_answers=True,
 )

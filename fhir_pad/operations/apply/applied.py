@@ -12,15 +12,16 @@ from typing import cast
 
 from fhir_pad import engine
 from fhir_pad.fhir.canonical import pinned
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import Issue, operation_outcome
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.findings import Action
 from fhir_pad.language import BASE, Language
-from fhir_pad.operations.apply.basis import EMPTY_FORM, RESPONSE, Basis
-from fhir_pad.operations.apply.requests import code_of, priority, request, words
+from fhir_pad.operations.apply.basis import EMPTY_FORM, RESPONSE, UNFINISHED, Basis, going_on
+from fhir_pad.operations.apply.requests import priority, request, words
 from fhir_pad.operations.apply.tongue import said_in
 from fhir_pad.operations.operation import Node
 from fhir_pad.report import Context
+from fhir_pad.report.actions import code_of
 from fhir_pad.report.basis import plan_phase, waits_for
 from fhir_pad.report.careplan import RULE_SET
 from fhir_pad.report.context import software
@@ -29,7 +30,6 @@ from fhir_pad.report.words import ACTION_STATUS, PHASES
 from fhir_pad.spoken import spoken
 
 PLAN, GROUP, OUTCOME, PROVENANCE = "CarePlan", "RequestGroup", "OperationOutcome", "Provenance"
-UNFINISHED, STOPPED = "in-progress", "stopped"
 NOT_SENT = "No response of the patient is known"
 NOT_KEPT = "The response that was sent"
 
@@ -113,12 +113,10 @@ def _response(basis: Basis, people: People) -> Node:
         form = engine.forms().find(pinned("Questionnaire", EMPTY_FORM))
         response: Node = form.respond({}, status=UNFINISHED, authored=None, subject=subject)
     else:
-        response = basis.response
+        response = going_on(basis.response)
     named = {"subject": subject} if "subject" not in response else {}
-    # Of one that was broken off only the emergency counts, as of one that goes on.
-    going_on = {"status": UNFINISHED} if response.get("status") == STOPPED else {}
     here = {"encounter": {"reference": people.encounter}} if people.encounter else {}
-    return {**response, **named, **going_on, **here}
+    return {**response, **named, **here}
 
 
 def _reference_to(basis: Basis, context: Context) -> Element:
@@ -164,7 +162,7 @@ def _action(action: Action, made: Element, language: Language) -> Element:
         title=action.title,
         description=_described(action, language),
         priority=priority(action),
-        code=[code_of(action), ACTION_STATUS.concept(action.status)],
+        code=[code_of(action.code, action.title), ACTION_STATUS.concept(action.status)],
         requiredBehavior="could",
         resource=_to(made),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from fhir_pad import alarm, engine
 from fhir_pad.fhir.arguments import Arguments, at
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.fhir.write import write
@@ -21,8 +22,8 @@ from fhir_pad.operations.operation import Given, Node
 from fhir_pad.recorded import RESOURCE_TYPES, bundled, patient_of
 
 RESPONSE = "QuestionnaireResponse"
-FINISHED = ("completed", "amended")
-USABLE = (*FINISHED, "in-progress")
+UNFINISHED, STOPPED = "in-progress", "stopped"
+USABLE = (*FINISHED, UNFINISHED)
 WITHDRAWN = "entered-in-error"
 EMPTY_FORM = "leg-pain"
 _PATIENT = re.compile(r"(?:\S+/)?(Patient/[A-Za-z0-9.-]{1,64})")
@@ -52,6 +53,12 @@ def basis_of(subject: str, resources: Iterable[Node], *, finished_first: bool = 
     chosen = _first(sent) if finished_first else _chosen(sent)
     records = _records(given, subject)
     return Basis(subject, chosen, records, tuple(_about(chosen, sent, records)))
+
+
+def going_on(response: Node) -> Node:
+    """Return a response as it is assessed: one that was broken off counts as one that goes on."""
+    broken_off = response.get("status") == STOPPED
+    return {**response, "status": UNFINISHED} if broken_off else response
 
 
 def bases(arguments: Arguments, given: Given) -> tuple[Basis, ...]:

@@ -52,7 +52,7 @@ APPLY_PLAN = Operation(
     signature=signature.PLAN,
     run=partial(_apply, Applied.care_plan),
     speaks=True,
-    assesses=True,
+    reads_answers=True,
 )
 APPLY_PLAN_AS_BUNDLE = Operation(
     name="r5.apply",
@@ -62,5 +62,5 @@ APPLY_PLAN_AS_BUNDLE = Operation(
     signature=signature.PLAN,
     run=partial(_apply, Applied.bundle),
     speaks=True,
-    assesses=True,
+    reads_answers=True,
 )

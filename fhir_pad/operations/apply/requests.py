@@ -5,14 +5,23 @@ The action is in the language of the context already. Must not know why an actio
 
 from collections.abc import Callable, Mapping
 
-from fhir_pad.fhir.canonical import pinned, system
+from fhir_pad.fhir.canonical import pinned
 from fhir_pad.findings import Action
 from fhir_pad.legs.actions.terms import EMERGENCY
 from fhir_pad.publish.plan import URGENT
-from fhir_pad.report.actions import ADVICE, DEVICE, MEDICINE, SERVICE, TASK, VISIT, request_for
+from fhir_pad.report.actions import (
+    ADVICE,
+    DEVICE,
+    MEDICINE,
+    SERVICE,
+    TASK,
+    VISIT,
+    code_of,
+    request_for,
+)
 from fhir_pad.report.basis import decision_bases
 from fhir_pad.report.context import NOT_ADVICE, Context
-from fhir_pad.report.elements import Code, Element, concept, element
+from fhir_pad.report.elements import Element, concept, element
 
 WITHHELD, NEEDS_DATA = "withheld", "needs-data"
 CAN_FORBID = frozenset({SERVICE, MEDICINE, ADVICE})
@@ -51,12 +60,6 @@ def priority(action: Action) -> str:
     return "urgent" if action.code in URGENT else "routine"
 
 
-def code_of(action: Action) -> Element:
-    """Return our code of the action with the standard codes that fit."""
-    own = Code(system("leg-pain-action"), action.code)
-    return concept(own, *request_for(action.code).codes, text=action.title)
-
-
 def words(action: Action) -> str:
     """Return the action with everything that must be said beside it."""
     return "\n".join([action.title, *action.notes])
@@ -85,7 +88,7 @@ def _service(action: Action, context: Context, intent: str) -> Element:
         intent=intent,
         priority=priority(action),
         doNotPerform=_forbids(action),
-        code=code_of(action),
+        code=code_of(action.code, action.title),
         subject=context.subject,
         encounter=context.encounter,
         authoredOn=context.moment,
@@ -100,7 +103,7 @@ def _medicine(action: Action, context: Context, intent: str) -> Element:
         intent=intent,
         priority=priority(action),
         doNotPerform=_forbids(action),
-        medicationCodeableConcept=code_of(action),
+        medicationCodeableConcept=code_of(action.code, action.title),
         subject=context.subject,
         encounter=context.encounter,
         authoredOn=context.moment,
@@ -114,7 +117,7 @@ def _advice(action: Action, context: Context, _intent: str) -> Element:
     """Return a CommunicationRequest, which in R4 has neither intent nor instantiatesCanonical."""
     return element(
         status="draft",
-        category=[code_of(action)],
+        category=[code_of(action.code, action.title)],
         priority=priority(action),
         doNotPerform=_forbids(action),
         subject=context.subject,
@@ -133,7 +136,7 @@ def _device(action: Action, context: Context, intent: str) -> Element:
         status="draft",
         intent=intent,
         priority=priority(action),
-        codeCodeableConcept=code_of(action),
+        codeCodeableConcept=code_of(action.code, action.title),
         subject=context.subject,
         encounter=context.encounter,
         authoredOn=context.moment,
@@ -148,7 +151,7 @@ def _task(action: Action, context: Context, intent: str) -> Element:
         status="draft",
         intent=intent,
         priority=priority(action),
-        code=code_of(action),
+        code=code_of(action.code, action.title),
         description=words(action),
         **{"for": context.subject},
         encounter=context.encounter,
@@ -183,7 +186,7 @@ def _visit(action: Action, context: Context, _intent: str) -> Element:
     """Return an Appointment, which in R4 is `proposed` instead of being a draft."""
     return element(
         status="proposed",
-        appointmentType=code_of(action),
+        appointmentType=code_of(action.code, action.title),
         reasonCode=_why(action),
         description=action.title,
         comment="\n".join([*action.notes, context.language.say(NOT_ADVICE)]),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fhir_pad.fhir.arguments import Arguments
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import LANGUAGES, matching
 from fhir_pad.operations.operation import Given, Node
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.fhir.form import Form
-from fhir_pad.fhir.form_items import SDC, UNIT, UNKNOWN, Answer, Item, extension_value, objects
+from fhir_pad.fhir.form_items import SDC, UNIT, UNKNOWN, Answer, Item
+from fhir_pad.fhir.nodes import extension_value, objects
 from fhir_pad.fhir.primitives import PRIMITIVES
 from fhir_pad.operations.operation import Node
 from fhir_pad.report.elements import Element, element

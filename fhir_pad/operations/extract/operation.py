@@ -12,6 +12,7 @@ from typing import Final
 from fhir_pad import engine
 from fhir_pad.fhir import arguments
 from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.form_templates import filled, templates
 from fhir_pad.fhir.issues import (
     Issue,
@@ -29,7 +30,6 @@ from fhir_pad.report.ids import uuid_for
 RESPONSE: Final = "QuestionnaireResponse"
 QUESTIONNAIRE: Final = "Questionnaire"
 SENT: Final = "questionnaire-response"
-FINISHED: Final = frozenset({"completed", "amended"})
 SIGNATURE: Final[Signature] = MappingProxyType(
     {SENT: Parameter(Kind.RESOURCE), "questionnaire": Parameter(Kind.RESOURCE)}
 )
@@ -146,4 +146,5 @@ EXTRACT: Final = Operation(
     run=_extract,
     bare=MappingProxyType({RESPONSE: SENT}),
     reads_only=False,
+    reads_answers=True,
 )

@@ -159,7 +159,7 @@ def _other_patients(
     for one in context:
         if one.name == "patient" and one.reference and patient_id(one.reference) != whose:
             text = "Let the patient of the context be the subject: this is another one."
-            yield error(IssueType.CONFLICT, text, one.at)
+            yield error(IssueType.BUSINESS_RULE, text, one.at)
     place = at("data" if arguments.has("data") else CONTEXTS[0])
     yield from _of_another(sent, subject, place)
 
@@ -168,7 +168,7 @@ def _of_another(resources: tuple[Node, ...], subject: str | None, place: str) ->
     whom = {patient_of(one) for one in resources if one.get("resourceType") in RESOURCE_TYPES}
     if whom - {"", patient_id(subject or "")}:
         text = "Send data of the subject alone: some are about another patient."
-        yield error(IssueType.CONFLICT, text, place)
+        yield error(IssueType.BUSINESS_RULE, text, place)
 
 
 def _id(reference: str) -> str:

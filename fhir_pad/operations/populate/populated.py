@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fhir_pad.fhir.form import Form
-from fhir_pad.fhir.form_items import Answer, Item, Kind, objects
+from fhir_pad.fhir.form_items import Answer, Item, Kind
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.operations.operation import Node
 from fhir_pad.recorded import Fact, Recorded
 from fhir_pad.report.elements import Element, element

@@ -15,6 +15,13 @@ _ANEURYSM = (
     *icd("I72.4"),  # aneurysm of a leg artery
 )
 _HEART_ATTACK = snomed("22298006")
+_HEART_FAILURE_CM = icd_cm(
+    # Systolic, diastolic, both: of any course, not said, acute, chronic, acute on chronic.
+    *(f"I50.{kind}{course}" for kind in "234" for course in ("", *"0123")),
+    *("I50.8", *(f"I50.8{kind}" for kind in "12349")),  # right, both sides, high output, end stage
+    *(f"I50.81{course}" for course in "01234"),  # right, by its course, or by the left one
+    "I09.81",  # rheumatic
+)
 
 
 def _row(
@@ -145,7 +152,10 @@ ROWS: tuple[Row, ...] = (
         "heart-failure",
         Reading.EVER,
         *snomed("84114007", "42343007", "88805009"),  # any, congestive, chronic congestive
-        *icd("I50.9"),
+        *icd("I50", "I50.1", "I50.9"),  # any, of the left ventricle, not said which
+        *icd("I11.0", "I13.0", "I13.2"),  # by high blood pressure, also with kidney disease
+        *icd_who("I50.0"),  # congestive
+        *_HEART_FAILURE_CM,
         sources=("SAFETY", "MHRA-2013"),
     ),
     _row("acs-6mo", Reading.EVER, *_HEART_ATTACK, time=SIX_MONTHS, sources=("SAFETY", "MHRA-2013")),

@@ -5,7 +5,7 @@ verified. A product that is not listed is no answer, whatever its name says: tha
 """
 
 from fhir_pad.recorded.row import Code, Reading, Row
-from fhir_pad.recorded.rows.codes import atc, rxnorm, snomed
+from fhir_pad.recorded.rows.codes import atc, icd_cm, rxnorm, snomed
 
 _MEDICATION = ("MedicationRequest", "MedicationStatement")
 
@@ -91,9 +91,20 @@ ROWS: tuple[Row, ...] = (
         "allergies",
         ("Condition",),
         Reading.EVER,
-        snomed("73397007"),  # platelets lost under heparin
+        (
+            *snomed("73397007"),  # platelets lost under heparin
+            # The same: any, by an immune reaction, delayed and the like, not said.
+            *icd_cm("D75.82", "D75.822", "D75.828", "D75.829"),
+        ),
         "heparin-hit",
         sources=("SAFETY", "HIT"),
+    ),
+    _doubt(
+        "allergies",
+        ("Condition",),
+        Reading.EVER,
+        "Platelets fell under heparin without an immune reaction; whether it is borne is not said.",
+        *icd_cm("D75.821"),
     ),
     Row(
         "allergies",

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from fhir_pad.fhir.canonical import system
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE, Language
 from fhir_pad.report.context import PATIENT_INSIDE, UNNAMED_PATIENT
 from fhir_pad.rest.exchange import Node, Pair

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE, Language
 from fhir_pad.report.observations.arteries import LEGS
 from fhir_pad.rest.exchange import Node

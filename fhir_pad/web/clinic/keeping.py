@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.rest.exchange import Node
 from fhir_pad.web.clinic.asked import RESPONSE, resources, subject_of

@@ -1,6 +1,8 @@
 """The addresses below `/clinic`. Must not know what is asked, nor what an assessment says."""
 
 import logging
+from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -16,9 +18,9 @@ from fhir_pad.web import look
 from fhir_pad.web.clinic import keeping, pages, sheet
 from fhir_pad.web.clinic.asked import RESPONSE, subject_of
 from fhir_pad.web.clinic.keeping import OfSomebodyElse
-from fhir_pad.web.clinic.proved import check_proof, proof
+from fhir_pad.web.clinic.proved import UNPROVED, is_proved, proof
 from fhir_pad.web.clinic.stored import opened
-from fhir_pad.web.clinic.whose import KEPT_BEFORE, typed, whose
+from fhir_pad.web.clinic.whose import KEPT_BEFORE, Whose, typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
 from fhir_pad.web.errors import OUR_FAULT, on_http, traced
 from fhir_pad.web.fields.asking import as_given
@@ -29,6 +31,15 @@ PREFIX: Final = "/clinic"
 LOG: Final = logging.getLogger("fhir_pad.web.clinic")
 SCRIPT: Final = (Path(__file__).parent / "static" / "measure.js").read_bytes()
 SAVE: Final = "save"
+BEFORE: Final = "before"
+NOT_NOW: Final = "not-now"
+NO_PROOF: Final = "no-proof"
+TOLD: Final[Mapping[str, Wrong]] = {
+    BEFORE: Wrong("patient", KEPT_BEFORE),
+    NOT_NOW: Wrong("", sheet.BUSY),
+    NO_PROOF: Wrong("", UNPROVED),
+}
+"""Why a sheet was not kept that only its page knows: it is told again in another language."""
 
 
 def blueprint(inside: Inside) -> Blueprint:
@@ -89,7 +100,8 @@ def _add_sheet(routes: Blueprint, inside: Inside) -> None:
     @routes.post("/measure")
     def measured() -> Response:
         """Calculate what stands on the sheet, or keep it."""
-        check_proof(server.store.key)
+        if not is_proved(server.store.key):
+            return _sheet(inside, told=NO_PROOF, status=HTTPStatus.FORBIDDEN)
         return _saved(inside) if request.form.get(look.DO) == SAVE else _looked_at(inside)
 
     @routes.post("/measure/index")
@@ -126,33 +138,35 @@ def _again(inside: Inside, kept: Node) -> Response:
 
 
 def _sheet(
-    inside: Inside, *more: Wrong, number: str = "", status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+    inside: Inside,
+    *more: Wrong,
+    told: str = "",
+    number: str = "",
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:
     """Return the sheet as it was sent, with what follows from it; `number` makes it another one.
 
+    `told` is what is told again in another language: all that is wrong, or why it was not kept.
     `status` is that of a sheet on which something is wrong.
     """
     asked, fields = sheet.form(), given(sheet.form(), request.form.to_dict(flat=False))
     done = sheet.calculated(asked, fields, inside.now(), look.spoken())
     number = number or pages.sheet_id(request.form.get("sheet", ""))
-    told = SAVE if request.form.get(look.DO) == SAVE or _is_told_again() else ""
+    why = (TOLD[told],) if told in TOLD and not more else ()
     sent = pages.Filled(fields, typed(request.form), number, proof(inside.server.store.key), told)
-    return pages.measuring(asked, sent, done, (*more, *done.wrong), status)
+    return pages.measuring(asked, sent, done, (*why, *more, *done.wrong), status)
 
 
 def _looked_at(inside: Inside) -> Response:
     """Return the sheet with its indices; in another language with all that was told to be wrong."""
-    if not _is_told_again():
-        return _sheet(inside)
+    told = look.told() if look.is_choice() else ""
+    if told != SAVE:
+        return _sheet(inside, told=told if told in TOLD else "")
     try:
-        _, wrong = whose(inside, typed(request.form), inside.now().date())
+        _, wrong = _wrong(inside, *_filled(inside))
     except (Problem, Refused):
         wrong = ()
-    return _sheet(inside, *wrong)
-
-
-def _is_told_again() -> bool:
-    return look.is_choice() and look.told() == SAVE
+    return _sheet(inside, *wrong, told=SAVE)
 
 
 def _saved(inside: Inside) -> Response:
@@ -163,36 +177,51 @@ def _saved(inside: Inside) -> Response:
     try:
         return _kept(inside)
     except OfSomebodyElse:
-        return _sheet(inside, Wrong("patient", KEPT_BEFORE), number=pages.sheet_id(""))
+        return _sheet(inside, told=BEFORE, number=pages.sheet_id(""))
     except Problem as problem:
         return _unkept(inside, problem)
     except Refused as refused:
         return _unkept(inside, from_refused(refused))
     except Exception as fault:  # noqa: BLE001 - see above; the sheet without it is made anew
-        return _sheet(inside, Wrong("", _failed(fault)), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        failed = Wrong("", _failed(fault))
+        return _sheet(inside, failed, told=NOT_NOW, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _kept(inside: Inside) -> Response:
-    asked, now = sheet.form(), inside.now()
-    fields = given(asked, request.form.to_dict(flat=False))
-    done = sheet.calculated(asked, fields, now, look.spoken())
-    number = pages.sheet_id(request.form.get("sheet", ""))
-    patient, wrong = whose(inside, typed(request.form), now.date())
-    if not (done.answers or done.wrong):
-        wrong = (Wrong("", sheet.NOTHING), *wrong)
+    now, done = _filled(inside)
+    patient, wrong = _wrong(inside, now, done)
     if wrong or done.wrong:
-        return _sheet(inside, *wrong)
-    made = sheet.response(asked, done.answers, keeping.subject(patient, number), now)
+        return _sheet(inside, *wrong, told=SAVE)
+    number = pages.sheet_id(request.form.get("sheet", ""))
+    made = sheet.response(sheet.form(), done.answers, keeping.subject(patient, number), now)
     id_ = keeping.kept(inside, made, patient, number)
     return Response(
         status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("clinic.response", id_=id_)}
     )
 
 
+def _filled(inside: Inside) -> tuple[datetime, sheet.Calculated]:
+    """Return the present, and what stands on the sheet that was sent."""
+    asked, now = sheet.form(), inside.now()
+    fields = given(asked, request.form.to_dict(flat=False))
+    return now, sheet.calculated(asked, fields, now, look.spoken())
+
+
+def _wrong(
+    inside: Inside, now: datetime, done: sheet.Calculated
+) -> tuple[Whose, tuple[Wrong, ...]]:
+    """Return whose sheet it is, and what is wrong with it besides its fields."""
+    patient, wrong = whose(inside, typed(request.form), now.date())
+    if done.answers or done.wrong:
+        return patient, wrong
+    return patient, (Wrong("", sheet.NOTHING), *wrong)
+
+
 def _unkept(inside: Inside, problem: Problem) -> Response:
     is_busy = problem.status == HTTPStatus.SERVICE_UNAVAILABLE
-    texts = (sheet.BUSY,) if is_busy else dict.fromkeys(one.text for one in problem.issues)
-    return _sheet(inside, *(Wrong("", text) for text in texts), status=problem.status)
+    texts = () if is_busy else dict.fromkeys(one.text for one in problem.issues)
+    wrong = (Wrong("", text) for text in texts)
+    return _sheet(inside, *wrong, told=NOT_NOW, status=problem.status)
 
 
 def _failed(fault: Exception) -> str:

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from fhir_pad import engine
+from fhir_pad.assess_parts import DOUBTFUL_UNIT
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.form import Answer, Form
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.findings import Findings
 from fhir_pad.language import BASE, Language
 from fhir_pad.legs.calculated import RED_FLAG_NOTICE
 from fhir_pad.report.narrative import NO_ADULT
@@ -78,8 +80,17 @@ def calculated(asked: Form, given: Given, now: datetime, language: Language = BA
         return Calculated(_legs(None, answers, language), (), "", (*wrong, *told), answers)
     findings = done.findings
     said = tuple(_notice(asked, answers, done, language))
-    note = language.say(NO_ADULT) if findings.out_of_scope else ""
+    note = " ".join(dict.fromkeys(_beside(findings, language)))
     return Calculated(_legs(done, answers, language), said, note, wrong, answers)
+
+
+def _beside(findings: Findings, language: Language) -> Iterator[str]:
+    """Give what is said of the whole sheet: whom the rules are not for, and a doubtful unit."""
+    if findings.out_of_scope:
+        yield language.say(NO_ADULT)
+    for one in findings.cautions:
+        if one.code == DOUBTFUL_UNIT:
+            yield language.say(one.text)
 
 
 def response(

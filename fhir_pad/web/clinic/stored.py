@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad import engine
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.form import FINISHED
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.findings import Findings
 from fhir_pad.language import BASE, Language
@@ -17,7 +18,7 @@ from fhir_pad.language import language as spoken_in
 from fhir_pad.report.careplan import title
 from fhir_pad.report.words import ACTION_STATUS
 from fhir_pad.rest.exchange import Node
-from fhir_pad.rest.submitting import FINISHED, PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
+from fhir_pad.rest.submitting import PLAN, RESPONSE, STOPPED, UNFINISHED, WITHDRAWN
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.clinic.indices import trend
 from fhir_pad.web.clinic.keeping import sheet_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.language import BASE, Language
 from fhir_pad.report.codes import CAUSE
 from fhir_pad.report.words import TRIAGE

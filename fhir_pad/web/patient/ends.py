@@ -6,7 +6,6 @@ Must not know a question.
 import logging
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -16,11 +15,9 @@ from fhir_pad.web.errors import on_http, traced
 from fhir_pad.web.patient import pages
 from fhir_pad.web.patient.keeping import Changed, NoCheck
 from fhir_pad.web.patient.unkept import urgent
+from fhir_pad.web.sender import is_own
 
 LOG: Final = logging.getLogger("fhir_pad.web.patient")
-OWN_SITES: Final = frozenset({"same-origin", "none"})
-NO_ORIGIN: Final = frozenset({None, "null"})
-"""Our pages send no referrer, and browsers then hide the origin too."""
 
 
 class _ElsewhereSent(Exception):  # noqa: N818 - a statement, as Refused is
@@ -33,7 +30,7 @@ def add_ends(routes: Blueprint) -> None:
     @routes.before_request
     def check_sender() -> None:
         """Refuse a form that another site sends; who has no address of ours has no token either."""
-        if request.method == "POST" and not _is_own():
+        if request.method == "POST" and not is_own():
             raise _ElsewhereSent
 
     @routes.errorhandler(_ElsewhereSent)
@@ -61,12 +58,3 @@ def add_ends(routes: Blueprint) -> None:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
         status = HTTPStatus.INTERNAL_SERVER_ERROR
         return pages.problem(pages.OUR_FAULT, status, g.request_id, urgent())
-
-
-def _is_own() -> bool:
-    """Tell whether a page of ours sent this, as far as the browser says."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in OWN_SITES
-    origin = request.headers.get("Origin")
-    return origin in NO_ORIGIN or urlsplit(str(origin)).netloc == request.host

@@ -15,7 +15,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
-from fhir_pad.fhir.form import Answer, Form
+from fhir_pad.fhir.form import FINISHED, Answer, Form
 from fhir_pad.rest import Path
 from fhir_pad.rest.problems import Problem
 from fhir_pad.web.inside import Inside, resource
@@ -27,7 +27,7 @@ STALE_AFTER: Final = timedelta(hours=1)
 """After the last answer; the warning signs are then asked again."""
 COUNTED: Final = ("onset-hours",)
 """Questions whose answer counts from the moment at which it is given."""
-UNFINISHED, FINISHED = "in-progress", frozenset({"completed", "amended"})
+UNFINISHED: Final = "in-progress"
 RESPONSE, PATIENT = "QuestionnaireResponse", "Patient"
 LANGUAGE: Final = "language"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -82,7 +82,7 @@ SECTIONS: Final = (
     ),
     Section(
         "The sudden change, or the injury",
-        "How long ago it began, and whether you can stand, decides how soon you need help.",
+        "How long ago it began, and whether you can stand, decide how soon you need help.",
         (
             Ticks(
                 "injury",

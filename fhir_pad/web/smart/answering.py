@@ -89,14 +89,22 @@ def unanswered(form: Form, fields: Given, language: Language) -> Iterator[Wrong]
 def urgent(response: Mapping[str, object], now: datetime, language: Language) -> tuple[str, ...]:
     """Return the emergency that the answers tell already: a headline, and what it demands.
 
-    It waits neither for the other answers nor for a database.
+    It waits neither for the other answers nor for a database, nor for what contradicts it.
     """
-    seen = engine.assess({**response, "status": "in-progress"}, now=now).screened()
+    begun = {**response, "status": "in-progress"}
+    seen = engine.assess(begun, now=now, tolerant=True).screened()
     if seen is None:
         return ()
     findings = seen.findings
     headline = language.say(TRIAGE.words(findings.triage))
     return headline, *urgency(findings.triage, findings.window, language)
+
+
+def urgent_alone(form: Form, fields: Given, now: datetime, language: Language) -> tuple[str, ...]:
+    """Return the emergency in fields of which it is not known any more whose they are."""
+    answers, _ = taken(form, fields, language)
+    authored = now.isoformat(timespec="seconds")
+    return urgent(form.respond(answers, status="in-progress", authored=authored), now, language)
 
 
 def _response(

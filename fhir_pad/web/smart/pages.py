@@ -20,9 +20,19 @@ from fhir_pad.web.smart.sitting import Assessed, Sitting
 UNREAD: Final = "named by the EHR alone; the record was not read"
 
 
-def problem(text: str, remedy: str, status: HTTPStatus, *, said: str = "") -> Response:
-    """Return the page that says why the app cannot go on, and what to do."""
-    return _page("problem", status, text=text, remedy=remedy, said=said)
+def problem(
+    text: str,
+    remedy: str,
+    status: HTTPStatus,
+    *,
+    said: str = "",
+    urgent: tuple[str, ...] = (),
+) -> Response:
+    """Return the page that says why the app cannot go on, and what to do.
+
+    `urgent` is the emergency in answers that are lost with it: a headline, and what it demands.
+    """
+    return _page("problem", status, text=text, remedy=remedy, said=said, urgent=urgent)
 
 
 def ehrs(registrations: Iterable[Registration]) -> Response:

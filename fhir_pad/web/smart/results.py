@@ -9,7 +9,7 @@ from typing import Final
 
 from fhir_pad import engine
 from fhir_pad.ehr.resources import Written
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.recorded import Fact, Recorded, Source
 from fhir_pad.report.choosing import is_left_out
 from fhir_pad.web.smart.reading import may

@@ -32,6 +32,7 @@ from fhir_pad.web.smart.browser import Cookie, check_proof, keep_mark, mark, new
 from fhir_pad.web.smart.entering import App
 from fhir_pad.web.smart.opening import STATUS, looked_at, name, opened, word_of
 from fhir_pad.web.smart.sitting import Assessed, Sitting
+from fhir_pad.web.smart.unkept import urgent, urgent_first
 
 Opening = Callable[[], AbstractContextManager[tuple[str, Sitting]]]
 LOG: Final = logging.getLogger("fhir_pad.web.smart")
@@ -75,11 +76,13 @@ def _add_ends(routes: Blueprint, content_policy: str) -> None:
     @routes.errorhandler(Ended)
     def ended(end: Ended) -> Response:
         LOG.warning("request %s: %s", g.request_id, end.text)
-        return pages.problem(end.text, end.remedy, STATUS[end.fault], said=end.said)
+        status = STATUS[end.fault]
+        return pages.problem(end.text, end.remedy, status, said=end.said, urgent=urgent())
 
     @routes.errorhandler(Refused)
     def refused(_: Refused) -> Response:
-        return pages.problem(BUSY, LATER, HTTPStatus.SERVICE_UNAVAILABLE)
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return pages.problem(BUSY, LATER, status, urgent=urgent())
 
     @routes.errorhandler(HTTPException)
     def unanswerable(fault: HTTPException) -> Response | HTTPException:
@@ -89,7 +92,8 @@ def _add_ends(routes: Blueprint, content_policy: str) -> None:
     def fault(fault: Exception) -> Response:
         LOG.error("request %s failed\n%s", g.request_id, traced(fault))
         text = look.say(OUR_FAULT, id=g.request_id)
-        return pages.problem(text, LATER, HTTPStatus.INTERNAL_SERVER_ERROR)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        return pages.problem(text, LATER, status, urgent=urgent())
 
 
 def _add_entrance(routes: Blueprint, app: App, cookie: Cookie, server: Server) -> None:
@@ -98,7 +102,7 @@ def _add_entrance(routes: Blueprint, app: App, cookie: Cookie, server: Server) -
         said = request.values.to_dict(flat=False)
         iss, context = single(said, "iss"), single(said, "launch")
         if context is None:
-            raise by_request("The EHR opened the app without saying for which launch.")
+            raise by_request("The EHR opened the app without naming the launch.")
         return _to_sign_in(app, cookie, iss, context)
 
     @routes.get("/standalone")
@@ -150,7 +154,7 @@ def _add_form(routes: Blueprint, app: App, open_patient: Opening) -> None:
 
     @routes.post("/form")
     def sent() -> Response:
-        with open_patient() as (word, sitting):
+        with urgent_first(_form(), app.clock()), open_patient() as (word, sitting):
             shown = check_proof(app.store.key, word)
             given, now = taking.given(_form(), request.form.to_dict(flat=False)), app.clock()
             again = partial(pages.form, _form(), sitting, given, shown)

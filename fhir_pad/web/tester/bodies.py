@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.web.tester.cql import text_of
 from fhir_pad.web.tester.names import Name
 from fhir_pad.web.tester.tables import (

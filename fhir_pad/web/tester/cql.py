@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Final
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 
 Node = Mapping[str, object]
 Defines = Mapping[str, str]

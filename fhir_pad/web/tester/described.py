@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.web.tester.ways import BEARER
 
 Node = Mapping[str, object]

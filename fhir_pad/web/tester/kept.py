@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad import engine
+from fhir_pad.fhir.form import FINISHED
 from fhir_pad.language import Language
 from fhir_pad.rest.exchange import Node
-from fhir_pad.rest.submitting import FINISHED, UNFINISHED
+from fhir_pad.rest.submitting import UNFINISHED
 from fhir_pad.web.clinic import asked
 from fhir_pad.web.inside import Inside
 from fhir_pad.web.shown.told import moment
 
 MOST: Final = "20"
-STATUSES: Final = ",".join((*sorted(FINISHED), UNFINISHED))
+STATUSES: Final = ",".join((*FINISHED, UNFINISHED))
 """Of what can be assessed."""
 
 

@@ -6,7 +6,7 @@ Must not know HTML, nor which actions there are.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fhir_pad.fhir.form_items import objects
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.web.tester.cql import Defines
 from fhir_pad.web.tester.tables import Canonical, Cell, Node, told
 

@@ -14,8 +14,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad import engine
 from fhir_pad.engine import Assessment
-from fhir_pad.fhir.form_items import objects
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.nodes import objects
 from fhir_pad.fhir.write import write
 from fhir_pad.kit import Person, people
 from fhir_pad.report.codes import CAUSE

@@ -31,7 +31,7 @@ FORM_FILLER: Final = "lforms.forms"
 FOR_PEOPLE: Final = (
     Way("patient.start", "Check a leg", "Questions for a patient, one a page."),
     Way("clinic.first", "Worklist", "Responses by urgency, for clinicians."),
-    Way("clinic.measure", "Measure", "The nurse's sheet, with the indices as they are."),
+    Way("clinic.measure", "Measure", "The nurse's sheet, with the indices worked out."),
     Way("smart.standalone", "Open from an EHR", "The app that an EHR launches."),
 )
 FOR_TESTERS: Final = (
@@ -40,7 +40,7 @@ FOR_TESTERS: Final = (
     Way("tester.rules", "Rules", "Every rule and number with its source."),
     Way("tester.kit", "Test kit", "Requests with the expected answers, as one file."),
     Way("tester.described", "API", "Every request that is answered, with curl lines."),
-    Way(FORM_FILLER, "LHC-Forms", "The Questionnaires in a form filler of others."),
+    Way(FORM_FILLER, "LHC-Forms", "The Questionnaires in somebody else's form filler."),
 )
 
 

@@ -40,11 +40,12 @@ def alarm(data: bytes, questions: Mapping[str, Item]) -> Issue | None:
     linkIds that decided. `questions` are all questions of ours by linkId.
     """
     body = strict.tolerant_read(data)
-    answers = recognised(guessed(data) if body is None else body, questions)
-    findings = find(answers)
-    if findings.triage != EMERGENCY:
-        return None
-    return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
+    told = _told(guessed(data) if body is None else body, questions)
+    for answers in _readings(told):
+        findings = find(answers)
+        if findings.triage == EMERGENCY:
+            return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
+    return None
 
 
 def is_alarm(issue: Issue) -> bool:
@@ -74,13 +75,29 @@ def _guessed_answers(text: str) -> list[dict[str, object]]:
 def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]:
     """Return every answer that can be told, by linkId in order; what cannot be told is absent.
 
-    When a question was answered twice, the answer that alarms more counts: yes before no.
+    When a question was answered twice, yes comes before any other answer, and no behind all.
     """
+    return next(_readings(_told(body, questions)))
+
+
+def _readings(told: Mapping[str, tuple[Answer, ...]]) -> Iterator[dict[str, Answer]]:
+    """Give the first answers to all questions, then each other answer to one in its place.
+
+    Which of two pulses alarms more is for the rules to say, so none of them is left out.
+    """
+    first = {link_id: answers[0] for link_id, answers in told.items()}
+    yield first
+    for link_id, answers in told.items():
+        yield from (first | {link_id: other} for other in answers[1:])
+
+
+def _told(body: object, questions: Mapping[str, Item]) -> dict[str, tuple[Answer, ...]]:
+    """Return all that each question may have been answered with, by linkId in order."""
     said: dict[str, list[Mapping[str, object]]] = {}
     for link_id, answers in _pairs(body):
         said.setdefault(link_id, []).extend(answers)
-    told = {key: _answer(questions[key], said[key]) for key in sorted(said) if key in questions}
-    return {link_id: answer for link_id, answer in told.items() if answer is not None}
+    told = {key: _answers(questions[key], said[key]) for key in sorted(said) if key in questions}
+    return {link_id: answers for link_id, answers in told.items() if answers}
 
 
 def _pairs(body: object) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
@@ -105,15 +122,15 @@ def _objects(value: object) -> list[Mapping[str, object]]:
     return [member for member in _members(value) if isinstance(member, Mapping)]
 
 
-def _answer(item: Item, said: list[Mapping[str, object]]) -> Answer | None:
+def _answers(item: Item, said: list[Mapping[str, object]]) -> tuple[Answer, ...]:
     match item.kind:
         case Kind.CHOICE:
-            return _choice(item, [code for one in said for code in _codes(one)])
+            return _chosen(item, [code for one in said for code in _codes(one)])
         case Kind.INTEGER:
             return _first(item, said, int)
         case Kind.DECIMAL:
             return _first(item, said, Decimal)
-    return None
+    return ()
 
 
 def _codes(answer: Mapping[str, object]) -> Iterator[str]:
@@ -127,25 +144,31 @@ def _codes(answer: Mapping[str, object]) -> Iterator[str]:
             yield _BOOLEAN[truth]
 
 
-def _choice(item: Item, codes: Iterable[str]) -> Answer | None:
+def _chosen(item: Item, codes: Iterable[str]) -> tuple[Answer, ...]:
+    """Return the options that were chosen; beside another a no tells nothing."""
     offered = [code for code in dict.fromkeys(codes) if code in item.options]
-    alarming = [code for code in offered if code not in (NO, UNKNOWN)]
-    chosen = sorted(alarming, key=lambda code: code != YES) or offered
-    if not chosen:
-        return None
-    return tuple(chosen) if item.repeats else chosen[0]
+    others = sorted((code for code in offered if code != NO), key=_alarming)
+    chosen = tuple(others or offered)
+    if not item.repeats:
+        return chosen
+    named = tuple(code for code in chosen if code != UNKNOWN)
+    return (named or chosen,) if chosen else ()
+
+
+def _alarming(code: str) -> int:
+    return {YES: 0, UNKNOWN: 2}.get(code, 1)
 
 
 def _first(
     item: Item, said: list[Mapping[str, object]], number: type[int] | type[Decimal]
-) -> Answer | None:
+) -> tuple[Answer, ...]:
     """Return the first number in the range of the question; another is no number to rely on."""
     for answer in said:
         for name in ("valueInteger", "valueDecimal"):
             value = answer.get(name)
             if isinstance(value, number) and not isinstance(value, bool) and _in(item, value):
-                return number(value)
-    return None
+                return (number(value),)
+    return ()
 
 
 def _in(item: Item, value: int | Decimal) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from samples import CLAUDICATION, COLD_LEG, NOW, response, sent
 
 from fhir_pad import assess, content
-from fhir_pad.alarm import ALARM_CODE, recognised
+from fhir_pad.alarm import ALARM_CODE, alarm, recognised
 from fhir_pad.engine import Malformed, published, questions
 from fhir_pad.fhir.issues import IssueType, Refused
 from fhir_pad.fhir.write import write
@@ -442,7 +442,13 @@ TELLS = [
     ([told("cauda-equina", NO, YES)], {"cauda-equina": "yes"}),
     ([told("cauda-equina", UNKNOWN, YES)], {"cauda-equina": "yes"}),
     ([told("cauda-equina", UNKNOWN, NO)], {"cauda-equina": "unknown"}),
+    ([told("cauda-equina", NO, UNKNOWN)], {"cauda-equina": "unknown"}),
     ([told("cauda-equina", NO)], {"cauda-equina": "no"}),
+    ([told("pulse-foot-r", UNKNOWN, {"valueCode": "normal"})], {"pulse-foot-r": "normal"}),
+    (
+        [told("pain-site", {"valueCode": "calf"}, {"valueCode": "toes"})],
+        {"pain-site": ("calf", "toes")},
+    ),
     ([told("cauda-equina", {"valueCode": "yes"})], {"cauda-equina": "yes"}),
     ([told("cauda-equina", {"valueString": "yes"})], {"cauda-equina": "yes"}),
     ([told("cauda-equina", {"valueBoolean": True})], {"cauda-equina": "yes"}),
@@ -450,7 +456,7 @@ TELLS = [
     ([told("cauda-equina", {"valueCoding": {"code": "perhaps"}})], {}),
     ([told("gangrene-extent", UNKNOWN, {"valueCode": "digits"})], {"gangrene-extent": "digits"}),
     (
-        [told("saphenous-reflux", {"valueCode": "not-assessed"}, YES)],
+        [told("saphenous-reflux", {"valueCode": "not-done"}, YES)],
         {"saphenous-reflux": "yes"},
     ),
     ([told("age", {"valueInteger": 0})], {"age": 0}),
@@ -465,6 +471,43 @@ TELLS = [
 @pytest.mark.parametrize(("items", "answers"), TELLS)
 def test_of_several_answers_the_one_that_alarms_counts(items: Any, answers: Any) -> None:
     assert answers == recognised({"item": items}, questions())
+
+
+GRADED = [
+    ("pulse-foot-r", "normal", "absent"),
+    ("ali-sensory", "none", "profound"),
+    ("ali-motor", "none", "mild-moderate"),
+    ("ali-art-doppler", "audible", "inaudible"),
+    ("wifi-infection", "0", "3"),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["reassuring first", "alarming first"])
+@pytest.mark.parametrize(("question", "harmless", "alarming"), GRADED)
+def test_of_several_grades_the_one_that_alarms_counts(
+    question: str, harmless: str, alarming: str, *, turned: bool
+) -> None:
+    grades = [{"valueCode": one} for one in (harmless, alarming)]
+    sudden = [told(one, YES) for one in ("acute-change", "wound")]
+
+    def raised(*said: dict[str, Any]) -> Any:
+        return alarm(write({"item": [*sudden, told(question, *said)]}), questions())
+
+    found = raised(*(reversed(grades) if turned else grades))
+
+    assert found is not None
+    assert f"({question})" in found.text
+    assert raised(grades[0]) is None
+
+
+def test_the_alarm_names_what_it_rests_on_and_nothing_else() -> None:
+    """Gangrene is looked at the same day."""
+    body = {"item": [told("p-cold", YES), told("gangrene", YES)]}
+
+    found = alarm(write(body), questions())
+
+    assert found is not None
+    assert "answered (p-cold):" in found.text
 
 
 def test_an_emergency_far_behind_in_bytes_that_are_cut_off_is_seen() -> None:

@@ -69,7 +69,8 @@ _LOCAL: Final = frozenset({"nsaid-short-course", "heparin-anticoagulation"})
 _MAY_BE: Final = ("B01AB", "B01AC30", "B01AC56", "C10B", "M01B", "N02BA")
 """Classes of the ATC, besides those of `ORDERED`, with products that hold what we judge."""
 _OWN: Final = system("leg-pain-action")
-_MG: Final = re.compile(r"\b([0-9]+(?:[.,][0-9]+)?) ?mg\b")
+_MG: Final = re.compile(r"\b([0-9]+(?:[.,][0-9]+)?) ?mg\b(?! ?/ ?ml)")
+"""A number of milligrams; how many are in a millilitre is no dose."""
 _LOW: Final = Decimal("2.5")
 
 

@@ -177,6 +177,21 @@ def test_a_product_is_known_by_its_name(display: str) -> None:
     assert of_somebody(BLEEDS, named("999999", None, display))[0]["summary"] == card["summary"]
 
 
+BELOW = {
+    "C10AA04": "High-intensity statin",
+    "M01AB02": "A short course of an anti-inflammatory",
+    "M01AX17": "A short course of an anti-inflammatory",
+}
+
+
+@pytest.mark.parametrize("code", BELOW)
+def test_a_substance_that_is_not_listed_is_known_by_its_class(code: str) -> None:
+    (card,) = of_somebody(BLEEDS, order(code))
+
+    assert card["indicator"] == "warning"
+    assert card["summary"].startswith(BELOW[code])
+
+
 @pytest.mark.parametrize(
     "written", ["KLOPİDOGREL 75 MG", "ENOKSAPARİN 4000 IU", "Silostazol", "VARİS ÇORABI"]
 )
@@ -190,6 +205,7 @@ def test_a_name_counts_in_turkish_capitals(written: str) -> None:
 
 SOMETHING_ELSE = [
     named("308192", "Amoxicillin 500 MG Oral Tablet"),
+    named("308192", None, "Amoxicillin 500 MG Oral Tablet"),
     named("1", "nystatin 100000 UNT/ML Oral Suspension"),
     named("1", "cilastatin 500 MG / imipenem 500 MG Injection"),
     named("1", "diclofenac sodium 0.01 MG/MG Topical Gel"),
@@ -205,15 +221,18 @@ def test_of_what_is_known_to_be_something_else_nothing_is_said(draft: Drafted) -
     assert of_somebody(BLEEDS, draft) == []
 
 
+LOCAL = {"system": "https://example.org/medicines", "code": "x", "display": "Kutsal 10 mg"}
 NOT_TOLD = [
     named("999999", None),
     order("x", "https://example.org/medicines"),
     order("B01AC"),
     order("C10BA05"),
     order("B01AB"),
+    *map(order, ("B01AC30", "B01AC56", "M01BA01", "N02BA51")),
     REFERRING,
     REFERRING | {"medicationReference": {"reference": "Medication/elsewhere"}},
     REFERRING | {"medicationCodeableConcept": {"text": "Kutsal 10 mg"}},
+    REFERRING | {"medicationCodeableConcept": {"text": "Kutsal 10 mg", "coding": [LOCAL]}},
 ]
 
 
@@ -357,7 +376,13 @@ def test_the_low_dose_is_forbidden_beside_a_clot(draft: Drafted) -> None:
     assert "Full anticoagulation is due" in card["summary"]
 
 
-@pytest.mark.parametrize("draft", [XARELTO, dosed("1", "tablet")], ids=str)
+SUSPENSION = named("1", "rivaroxaban 1 MG/ML Oral Suspension [Xarelto]")
+
+
+NO_AMOUNT = XARELTO | {"dosageInstruction": [{"doseAndRate": [{"doseQuantity": {"unit": "mg"}}]}]}
+
+
+@pytest.mark.parametrize("draft", [XARELTO, dosed("1", "tablet"), NO_AMOUNT, SUSPENSION], ids=str)
 def test_a_dose_that_is_not_told_is_said(draft: Drafted) -> None:
     (card,) = of_somebody(CLOT, draft)
 
@@ -439,6 +464,15 @@ def test_a_device_that_cannot_be_told_is_said_not_to_be_judged(draft: Drafted) -
 
 def test_of_a_device_with_another_name_nothing_is_said() -> None:
     assert of_somebody(LITTLE_FLOW, of_device({"display": "Wheelchair"})) == []
+
+
+@pytest.mark.parametrize("code", ["401776005", "401777001", "401778006", "413899004"])
+def test_compression_is_known_by_its_code(code: str) -> None:
+    coded = {"coding": [{"system": "http://snomed.info/sct", "code": code}]}
+
+    (card,) = of_somebody(LITTLE_FLOW, of_device({}, codeCodeableConcept=coded))
+
+    assert card["summary"].startswith("Compression of a leg: should not be ordered.")
 
 
 COMPRESSION = [

@@ -6,6 +6,7 @@ import pytest
 from legs.random_forms import CALM, CLOT, JOINT, OPEN_CLOT, SPINE, SPORT, STRAIN, VEINS, WALKING
 
 from fhir_pad.assess import find
+from fhir_pad.legs import computed
 
 PREGNANT = {"sex": "female", "age": 30, "pregnancy": "pregnant"}
 LIKELY = OPEN_CLOT | {"entire-leg-swollen": "yes", "cancer-active": "yes"}
@@ -57,6 +58,76 @@ def test_a_cause_leads(who, change, expected):
     findings = find(given)
 
     assert expected == (findings.primary_cause, findings.subtype)
+
+
+KINDS = [
+    (STRAIN, {"arterial-chronic": None, "neurogenic": None, "musculoskeletal": "strain"}),
+    (SPINE, {"neurogenic": "spinal-stenosis"}),
+]
+
+
+@pytest.mark.parametrize(("who", "kinds"), KINDS, ids=["a strain", "a narrow canal"])
+def test_each_cause_is_told_with_its_kind_and_what_speaks_for_it_apart_from_against(who, kinds):
+    """A strain with nothing of the arteries; a reason stands on one side only."""
+    found = {one.cause: one for one in find(who | {"pulse-foot-r": "normal"}).differential}
+    sides = [
+        ({why.rule for why in one.rules_for}, {why.rule for why in one.rules_against})
+        for one in found.values()
+    ]
+
+    assert kinds == {cause: found[cause].subtype for cause in kinds}
+    assert any(speaks_for for speaks_for, _ in sides)
+    assert any(against for _, against in sides)
+    assert all(not speaks_for & against for speaks_for, against in sides)
+
+
+@pytest.mark.parametrize(
+    ("scores", "cause"),
+    [
+        ((2, 0, 0, 0, 0), "indeterminate"),
+        ((3, 0, 0, 0, 0), "arterial-chronic"),
+        ((3, 2, 0, 0, 0), "arterial-chronic"),
+        ((3, 3, 0, 0, 0), "indeterminate"),
+        ((0, 3, 0, 4, 0), "indeterminate"),
+        ((0, 3, 0, 5, 0), "musculoskeletal"),
+        ((0, 0, 5, 0, 4), "indeterminate"),
+        ((0, 0, 3, 0, 5), "venous-acute"),
+    ],
+)
+def test_a_possible_cause_leads_where_no_other_comes_within_a_point(scores, cause):
+    """Arteries, veins, nerves, muscles and joints, a clot."""
+    assert cause == computed.leading_cause(*map(D, scores))
+
+
+@pytest.mark.parametrize(
+    ("threatened", "scores", "causes"),
+    [
+        (None, (5, 5, 5, 5), ()),
+        (False, (5, 0, 0, 6), ("musculoskeletal",)),
+        (None, (6, 7, 0, 6), ("venous-chronic", "arterial-chronic", "musculoskeletal")),
+        (True, (0, 0, 0, 0), ("arterial-chronic",)),
+        (True, (0, 6, 5, 0), ("venous-chronic", "arterial-chronic")),
+    ],
+)
+def test_a_threatened_limb_is_of_the_arteries_whatever_else_is_probable(threatened, scores, causes):
+    """Arteries, veins, nerves, muscles and joints; the highest score is first."""
+    assert causes == computed.probable_causes(threatened, *map(D, scores))
+
+
+@pytest.mark.parametrize(
+    ("scores", "subtype"),
+    [
+        ((0, 0, 0, 0, 0, 0), None),
+        ((-1, -2, 0, 0, 0, 0), None),
+        ((0, 0, 0, 0, 0, 1), "arthritis"),
+        ((0, 2, 3, 3, 0, 3), "fracture"),
+        ((4, 4, 4, 4, 4, 4), "acute-compartment"),
+        ((0, 5, 4, 5, 0, 0), "infection"),
+    ],
+)
+def test_of_several_injuries_alike_the_graver_one_leads(scores, subtype):
+    """A muscle under pressure, infection, fracture, strain, a runner's muscle, a worn joint."""
+    assert subtype == computed.leading_subtype(*map(D, scores))
 
 
 SIGNS = (

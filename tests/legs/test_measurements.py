@@ -74,6 +74,12 @@ def test_an_index_is_rounded_half_up_and_then_classified(abi, category, severity
             ("differs-from-reported",),
         ),
         (
+            {"abi-r": D("0.84"), "brachial-r": D(100), "brachial-l": D(100)}
+            | {"ankle-dp-r": D(79), "ankle-pt-r": D(70)},
+            "0.79",
+            (),
+        ),
+        (
             {
                 "brachial-r": D(100),
                 "brachial-l": D(100),
@@ -209,6 +215,54 @@ def test_the_index_leg(side, worse, right, left, leg):
 
 
 @pytest.mark.parametrize(
+    ("leg", "right", "left", "value"),
+    [
+        ("right", D("0.30"), D("1.00"), D("0.30")),
+        ("left", D("0.30"), D("1.00"), D("1.00")),
+        ("right", None, D("1.00"), None),
+        (None, D("0.30"), D("1.00"), None),
+    ],
+)
+def test_a_number_of_the_index_leg_is_of_no_other(leg, right, left, value):
+    """While no leg is named neither number is meant."""
+    assert value == computed.of_index_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
+    ("leg", "right", "left", "truth"),
+    [
+        ("right", True, False, True),
+        ("left", True, False, False),
+        ("left", True, None, None),
+        (None, True, False, True),
+        (None, None, True, True),
+        (None, False, False, None),
+        (None, None, False, None),
+    ],
+)
+def test_while_no_leg_is_named_what_is_true_of_either_counts(leg, right, left, truth):
+    """And nothing reassures, also when both are sound."""
+    assert truth is computed.truth_of_index_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
+    ("leg", "right", "left", "pulse"),
+    [
+        ("right", "absent", "normal", "absent"),
+        ("left", "absent", "normal", "normal"),
+        ("right", None, "absent", None),
+        (None, "normal", "absent", "absent"),
+        (None, "weak", "absent", "absent"),
+        (None, "weak", "normal", "weak"),
+        (None, None, "normal", "normal"),
+        (None, None, None, None),
+    ],
+)
+def test_while_no_leg_is_named_the_worst_pulse_counts(leg, right, left, pulse):
+    assert pulse == computed.pulse_of_named_leg(leg, right, left)
+
+
+@pytest.mark.parametrize(
     ("rest", "after", "ankle", "ankle_after", "abnormal"),
     [
         ("1.00", "0.80", None, None, True),
@@ -259,6 +313,9 @@ def test_severe_ischaemia(abi, ankle, toe, tcpo2, severe):
         (("profound", "profound", "inaudible", "inaudible", None, None, None), ("III",)),
         (("profound", "profound", "inaudible", "audible", True, None, None), ("III",)),
         (("profound", "profound", "inaudible", "audible", False, None, None), ("IIb",)),
+        (("profound", "mild-moderate", "inaudible", "inaudible", True, None, None), ("IIb",)),
+        (("beyond-toes", "profound", "inaudible", "inaudible", True, None, None), ("IIb",)),
+        (("profound", "profound", "audible", "inaudible", None, None, None), ("IIb",)),
         ((None, None, None, None, None, None, None), ("I", "IIa", "IIb", "III")),
         ((None, None, "audible", "audible", None, False, False), ("I",)),
         ((None, None, "audible", "audible", None, True, False), ("IIa", "IIb")),
@@ -288,6 +345,14 @@ def test_the_acute_class_is_a_range_where_findings_are_missing(findings, classes
         (("1.35", None, None, None, True), (0, 1, 2, 3)),
         (("1.35", None, None, None, None), (0, 1, 2, 3)),
         (("1.35", None, None, None, False), (0,)),
+        (("1.30", None, None, None, True), (0,)),
+        (("1.40", None, None, None, False), (0,)),
+        (("0.80", "100", None, None, False), (1,)),
+        (("0.80", "69", None, None, False), (2,)),
+        (("0.80", "50", None, None, False), (2,)),
+        ((None, "49", None, None, None), (3,)),
+        ((None, None, "40", None, None), (1,)),
+        ((None, None, "30", None, None), (2,)),
         ((None, None, None, None, None), (0, 1, 2, 3)),
     ],
 )
@@ -315,6 +380,40 @@ def test_wifi_ischaemia_grades(flow, grades):
 def test_wifi_wound_grades(wound, grades):
     """The examiner's grade, else what wound and gangrene leave possible."""
     assert grades == tuple(int(each) for each in computed.wifi_wound(*wound))
+
+
+@pytest.mark.parametrize(
+    ("infection", "grades"),
+    [
+        (("2", None), (2,)),
+        (("0", True), (0,)),
+        ((None, False), (0,)),
+        ((None, True), (1, 2, 3)),
+        ((None, None), (0, 1, 2, 3)),
+    ],
+)
+def test_wifi_infection_grades(infection, grades):
+    """The examiner's grade, else what is said of an infection leaves possible."""
+    assert grades == tuple(int(each) for each in computed.wifi_infection(*infection))
+
+
+@pytest.mark.parametrize(
+    ("present", "unknown", "alternative", "wells"),
+    [
+        (3, 0, False, (3, 3, 3)),
+        (3, 0, True, (1, 1, 1)),
+        (3, 0, None, (3, 1, 3)),
+        (1, 4, None, (1, -1, 5)),
+        (1, 4, True, (-1, -1, 3)),
+    ],
+)
+def test_the_wells_score_is_a_range_where_answers_are_missing(present, unknown, alternative, wells):
+    """What is known, the least and the most; a diagnosis as likely takes two points off."""
+    assert wells == (
+        computed.wells_score(D(present), alternative),
+        computed.wells_least(D(present), alternative),
+        computed.wells_most(D(present), D(unknown), alternative),
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from legs.random_forms import CALM, CLOT, OPEN_CLOT, WELLS_DENIED
 
 from fhir_pad.answers import understood
+from fhir_pad.assess import find
 from fhir_pad.legs.model import compiled
 
 SUDDEN = CALM | {"acute-change": "yes"}
@@ -135,3 +136,25 @@ def test_acute_ischaemia_is_as_likely_as_the_signs_say(who, change, status):
 )
 def test_the_search_for_a_clot_stands_where_the_answers_leave_it(who, change, status):
     assert status == told(who | change, "dvt-status")
+
+
+WELLS_TOLD = [
+    ("nothing", NEW, None),
+    ("red", NEW | {"redness": "yes"}, None),
+    ("in pregnancy", OPEN_CLOT | PREGNANT, None),
+    ("seen in pregnancy", CLOT | PREGNANT, None),
+    ("one leg swollen", NEW | {"swelling": "one-leg"}, "indeterminate"),
+    ("likely", LIKELY, "likely"),
+    ("unlikely", WELLS_DENIED, "unlikely"),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "level"), [row[1:] for row in WELLS_TOLD], ids=[row[0] for row in WELLS_TOLD]
+)
+def test_the_wells_score_is_told_only_where_it_is_used(who, level):
+    """It was not proved in pregnancy, and says nothing of a leg in which no clot is looked for."""
+    clot = find(who).dvt
+
+    assert level == clot.level
+    assert (level is None) == (clot.wells is None)

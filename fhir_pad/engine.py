@@ -209,7 +209,7 @@ def _alarming(sent: Callable[[], bytes]) -> Iterator[None]:
     """Let a refusal in the block begin with the emergency that what was sent shows, if any.
 
     One that shows none goes on as it is: its own cause, it would keep all that was sent from being
-    forgotten.
+    forgotten. So would the cause with where it was raised, from Python 3.12 on.
     """
     try:
         yield
@@ -217,7 +217,7 @@ def _alarming(sent: Callable[[], bytes]) -> Iterator[None]:
         seen = alarm.alarm(sent(), questions())
         if seen is None:
             raise
-        raise type(refused)((seen, *refused.issues)) from refused
+        raise type(refused)((seen, *refused.issues)) from refused.with_traceback(None)
 
 
 @cache

@@ -80,13 +80,17 @@ class Entry:
 
     @contextmanager
     def placed(self) -> Iterator[None]:
-        """Raise what is wrong in the block as a Problem whose places are inside this entry."""
+        """Raise what is wrong in the block as a Problem whose places are inside this entry.
+
+        Its cause is told without where it was raised: from Python 3.12 on that holds the cause
+        itself, and with it all that was sent.
+        """
         try:
             yield
         except Problem as problem:
-            raise self._here(problem) from problem
+            raise self._here(problem) from problem.with_traceback(None)
         except Refused as refused:
-            raise self._here(from_refused(refused)) from refused
+            raise self._here(from_refused(refused)) from refused.with_traceback(None)
 
     def _here(self, found: Problem) -> Problem:
         """Return the Problem as one of the Bundle: at the address of that, POST is offered."""

@@ -12,12 +12,19 @@ WRONG = 400
 """Items that no Questionnaire of ours has, each an issue."""
 LISTED = 99
 """Issues of which a refusal gives the place; there are more."""
+SIGNS = ("acute-change", "p-cold", "p-pain")
 LEFT = 300
 """Objects that a request may leave: those of Flask, not those of what was sent."""
 
 
 def wrong() -> dict[str, Any]:
     return claudication(item=[{"linkId": f"unknown-{number}"} for number in range(WRONG)])
+
+
+def alarming() -> dict[str, Any]:
+    """Return what is refused and shows an emergency, which the refusal tells."""
+    cold = [{"linkId": name, "answer": [{"valueCoding": {"code": "yes"}}]} for name in SIGNS]
+    return claudication(item=[*cold, *wrong()["item"]])
 
 
 def bundle(kind: str) -> dict[str, Any]:
@@ -33,11 +40,12 @@ def bundle(kind: str) -> dict[str, Any]:
     ("path", "body"),
     [
         (RESPONSES, wrong()),
+        (RESPONSES, alarming()),
         (f"{RESPONSES}/$assess", wrong()),
         ("/fhir", bundle("batch")),
         ("/fhir", bundle("transaction")),
     ],
-    ids=["create", "$assess", "batch", "transaction"],
+    ids=["create", "an emergency", "$assess", "batch", "transaction"],
 )
 def test_what_was_refused_is_forgotten(
     client: FlaskClient, path: str, body: dict[str, Any]

@@ -331,6 +331,7 @@ self_care = derived(
         ~pad_confirmed,
         dvt_status != "undetermined",
         ~ask.on_anticoagulant.is_true(),
+        ~ask.bleeding_active.is_true(),
     ),
     "A mild condition, every red flag answered, and none present that a strain does not explain.",
     "S2-013",

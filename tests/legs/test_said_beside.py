@@ -191,3 +191,12 @@ def test_paracetamol_is_less_with_a_diseased_liver(code, who, liver, told):
     notes = line(find(who | {"liver-disease": liver}), code).notes
 
     assert told == ("Liver disease: less paracetamol a day." in notes)
+
+
+@pytest.mark.parametrize("answers", [CALM, WALKING, CALM | {"age": Decimal(12)}])
+@pytest.mark.parametrize(("bleeding", "told"), [("yes", True), ("no", False), ("unknown", False)])
+def test_who_bleeds_is_told_to_have_it_seen(answers, bleeding, told):
+    """It held back medicines and was said to nobody; a strained leg was self-care beside it."""
+    advice = line(find(answers | {"bleeding-active": bleeding}), "safety-net-advice")
+
+    assert told == any(note.startswith("Bleeding was told") for note in advice.notes)

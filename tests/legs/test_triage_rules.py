@@ -211,6 +211,7 @@ AT_HOME = [
     ("a strain, no foot pulse", STRAIN, {"p-pulseless": None, "pulse-foot-r": "absent"}, ROUTINE),
     ("a strain, foot pulse not felt for", STRAIN, {"p-pulseless": None}, SELF_CARE),
     ("a strain, an anticoagulant", STRAIN, {"on-anticoagulant": "yes"}, ROUTINE),
+    ("a strain, and bleeding", STRAIN, {"bleeding-active": "yes"}, ROUTINE),
     ("a strain, an anticoagulant not asked", STRAIN, {"on-anticoagulant": None}, SELF_CARE),
     ("a strain, narrowed arteries", STRAIN, {"known-pad": "yes"}, ROUTINE),
     ("a strain, a clot not looked for", STRAIN, NOT_SWOLLEN, ROUTINE),

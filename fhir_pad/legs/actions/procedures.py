@@ -371,6 +371,12 @@ ACTIONS = (
         FOLLOW_UP,
         "When to come back at once: sudden pain, cold, pale or numb leg, rest pain, wound, chest",
         recommend(all_of(), "Everybody should know the warning signs."),
+        notes=(
+            Note(
+                "Bleeding was told: have it seen today, and name each medicine that thins blood.",
+                ask.bleeding_active,
+            ),
+        ),
         sources="S0-060..S0-062, S1-019, S2-157, S3-019",
     ),
     action(

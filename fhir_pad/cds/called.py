@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-from fhir_pad.alarm import ALARM_CODE
+from fhir_pad.alarm import is_alarm
 from fhir_pad.cds import held, missing
 from fhir_pad.cds.missing import Servers
 from fhir_pad.cds.services import PREFETCH, Service
@@ -57,7 +57,7 @@ def called(body: object, service: Service, servers: Servers) -> Called:
 
 def _alarming(why: Refused, body: Node) -> Refused:
     """Return the refusal, beginning with the emergency in what was sent if it tells none yet."""
-    if any(issue.code == ALARM_CODE for issue in why.issues):
+    if any(map(is_alarm, why.issues)):
         return why
     patient = str(_node(body, "context").get("patientId"))
     seen = tuple(held.alarmed(held.sent(_node(body, "prefetch")), patient))

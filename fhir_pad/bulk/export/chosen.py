@@ -7,7 +7,7 @@ shows an emergency that was not finished later. Must not know what follows from 
 from dataclasses import dataclass, replace
 
 from fhir_pad import engine
-from fhir_pad.alarm import ALARM_CODE
+from fhir_pad.alarm import is_alarm
 from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
 from fhir_pad.bulk.export.record import Read, Record, Unread
 from fhir_pad.fhir.form import FINISHED
@@ -61,7 +61,7 @@ def _unreadable(found: Chosen) -> Record | None:
     try:
         engine.given(write(going_on(one.resource)), tolerant=True)
     except Refused as fault:
-        if one is found.counts and fault.issues[0].code == ALARM_CODE:
+        if one is found.counts and is_alarm(fault.issues[0]):
             return None
         left = tuple(each for each in found.record.read if each is not one)
         passed = (*found.record.passed, Unread(fault.issues, one.place))

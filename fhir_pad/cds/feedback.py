@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from fhir_pad.cds.services import Service
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.primitives import PRIMITIVES
 
 Node = Mapping[str, object]
@@ -59,7 +60,7 @@ def _faults(one: object, index: int) -> Iterator[Issue]:
         return
     if not _is_id(one.get("card")):
         yield error(_fault_of(one, "card"), "Name the card by its uuid.", f"{at}.card")
-    if one.get("outcome") not in {ACCEPTED, OVERRIDDEN}:
+    if text_of(one, "outcome") not in {ACCEPTED, OVERRIDDEN}:
         text = f"Say {ACCEPTED} or {OVERRIDDEN}."
         yield error(IssueType.INVALID, text, f"{at}.outcome")
     if one.get("outcome") == ACCEPTED and not _suggestions(one):

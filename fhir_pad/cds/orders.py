@@ -21,6 +21,7 @@ from fhir_pad.cds.recognised import (
     can_be_told,
     recognised,
 )
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.language import Language
 from fhir_pad.legs.actions.terms import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
@@ -132,9 +133,9 @@ def _may_be_forbidden(order: Node, held: Mapping[str, Value]) -> bool:
 
 def _orders_something(order: Node) -> bool:
     """Tell whether it asks for something: a product beside it, or a "do not", does not."""
-    if order.get("resourceType") in _PRODUCTS or order.get("doNotPerform") is True:
+    if text_of(order, "resourceType") in _PRODUCTS or order.get("doNotPerform") is True:
         return False
-    return order.get("status") not in _OVER
+    return text_of(order, "status") not in _OVER
 
 
 def _judged(order: Node, kind: str, held: Mapping[str, Value]) -> Judged:

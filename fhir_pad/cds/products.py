@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.recorded import Code
 from fhir_pad.recorded.medication import Medications
-from fhir_pad.recorded.said import Resource, child, codes, text
+from fhir_pad.recorded.said import Resource, child, codes
 from fhir_pad.recorded.whose import URN
 
 _CODED: Final = ("code", "codeCodeableConcept")
@@ -32,7 +32,7 @@ class Products:
         """Return those among the resources."""
         given = tuple(resources)
         devices = {
-            _called(text(one, "id")): one for one in given if one.get("resourceType") == "Device"
+            _called(text_of(one, "id")): one for one in given if one.get("resourceType") == "Device"
         }
         return cls(Medications.of(given), MappingProxyType(devices))
 
@@ -40,10 +40,10 @@ class Products:
         """Give every concept that names what is ordered; a name alone is one, too."""
         yield from self._own(order)
         yield from self.medications.concepts(order)
-        yield {"text": text(child(order, _REFERS), "display")}
+        yield {"text": text_of(child(order, _REFERS), "display")}
         device = self.device(order) or {}
-        yield from (child(device, "type"), {"text": text(device, "modelNumber")})
-        yield from ({"text": text(one, "name")} for one in objects(device, "deviceName"))
+        yield from (child(device, "type"), {"text": text_of(device, "modelNumber")})
+        yield from ({"text": text_of(one, "name")} for one in objects(device, "deviceName"))
 
     def codes(self, order: Resource) -> Iterator[Code]:
         """Give the codes of what is ordered."""
@@ -59,7 +59,7 @@ class Products:
 
     def device(self, order: Resource) -> Resource | None:
         """Return the Device that an order refers to; None when it is not to be found."""
-        written = text(child(order, _REFERS), "reference")
+        written = text_of(child(order, _REFERS), "reference")
         if written.startswith("#"):
             own = (one for one in objects(order, "contained") if one.get("id") == written[1:])
             return next(own, None)

@@ -13,12 +13,12 @@ from typing import Final
 
 from fhir_pad.cds.products import Products
 from fhir_pad.fhir.canonical import system
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.recorded import Code, words
 from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, atc, rxnorm, snomed
 from fhir_pad.recorded.rows.medicines import ASPIRIN, CLOPIDOGREL, HEPARINS, NSAIDS, STATINS
-from fhir_pad.recorded.said import child, codes, text
+from fhir_pad.recorded.said import child, codes
 
 Node = Mapping[str, object]
 
@@ -115,12 +115,12 @@ def _tells(concept: Node) -> bool:
 
 def _has_a_name(concept: Node) -> bool:
     """Tell whether there is a name beside a code of RxNorm."""
-    named = (text(one, "display") for one in objects(concept, "coding") if _of_rxnorm(one))
-    return bool(text(concept, "text")) or any(named)
+    named = (text_of(one, "display") for one in objects(concept, "coding") if _of_rxnorm(one))
+    return bool(text_of(concept, "text")) or any(named)
 
 
 def _of_rxnorm(coding: Node) -> bool:
-    return text(coding, "system") == RXNORM
+    return text_of(coding, "system") == RXNORM
 
 
 def _by_dose(order: Node, names: Iterable[str]) -> str:
@@ -137,7 +137,7 @@ def _doses(order: Node) -> Iterator[Decimal]:
     for dosage in objects(order, "dosageInstruction"):
         for rate in objects(dosage, "doseAndRate"):
             dose = child(rate, "doseQuantity")
-            value, unit = dose.get("value"), text(dose, "code") or text(dose, "unit")
+            value, unit = dose.get("value"), text_of(dose, "code") or text_of(dose, "unit")
             if unit == "mg" and isinstance(value, int | Decimal):
                 yield Decimal(value)
 

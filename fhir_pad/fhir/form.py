@@ -19,6 +19,7 @@ from fhir_pad.fhir.form_subject import subject_issues
 from fhir_pad.fhir.form_taken import Taken, take
 from fhir_pad.fhir.form_walk import Found, walk
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.fhir.nodes import text_of
 
 __all__ = ["FINISHED", "Answer", "Form", "Item", "Reading"]
 
@@ -152,7 +153,7 @@ class Form:
         *,
         tolerant: bool,
     ) -> Reading:
-        finished = _status(response) in FINISHED
+        finished = text_of(response, "status") in FINISHED
         answers, shown, off = self._switch(taken, strict=finished and not tolerant)
         required = self._missing(taken, shown) if finished else ()
         wrong = differing(calculated, answers, self.calculations)
@@ -218,7 +219,7 @@ class Form:
         if "status" not in response:
             text = "Say how far the response has come: an extension alone is no status."
             yield error(IssueType.REQUIRED, text, f"{_AT}.status")
-        elif _status(response) in _VOID:
+        elif text_of(response, "status") in _VOID:
             text = "Send a response that counts: this status says that it does not."
             yield error(IssueType.BUSINESS_RULE, text, f"{_AT}.status")
         yield from subject_issues(response)
@@ -270,11 +271,6 @@ def _refuse_unknown(link_ids: Iterable[str]) -> None:
     faults = [error(IssueType.NOT_SUPPORTED, text.format(one), "Questionnaire") for one in link_ids]
     if faults:
         raise Refused(faults)
-
-
-def _status(response: Mapping[str, object]) -> str:
-    status = response.get("status")
-    return status if isinstance(status, str) else ""
 
 
 def _switched_off(item: Item, causes: Iterable[str], at: str, *, strict: bool) -> Issue:

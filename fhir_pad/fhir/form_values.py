@@ -144,12 +144,13 @@ def _remarks(
         text = f"Send the system of the code; {option.system} was taken."
         remarks.append(warning(IssueType.CODE_INVALID, text, at))
     display = coding.get("display", option.display)
-    if display not in option.displays:
+    # What is no text at all is refused as R4, not remarked on.
+    if isinstance(display, str) and display not in option.displays:
         remarks.append(_display_remark(item, option, display, at))
     return tuple(remarks)
 
 
-def _display_remark(item: Item, option: Option, display: object, at: str) -> Issue:
+def _display_remark(item: Item, option: Option, display: str, at: str) -> Issue:
     """Warn when the words are those of another option: a person may have meant that one."""
     others = (other.displays for other in item.options.values() if other is not option)
     if any(display in other for other in others):

@@ -1,9 +1,15 @@
-"""The objects in an array of a resource, the value of an extension; what is none is passed over.
+"""A text, the objects in an array, the value of an extension; what is none is passed over.
 
 Must not know what any part says.
 """
 
 from collections.abc import Mapping
+
+
+def text_of(node: Mapping[str, object], name: str) -> str:
+    """Return the text of an element, empty when it is none: it may be a list that nobody hashes."""
+    found = node.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def objects(node: Mapping[str, object], name: str) -> tuple[Mapping[str, object], ...]:

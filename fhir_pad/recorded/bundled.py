@@ -6,8 +6,8 @@ resource; R4 has references mean the entry. Must not know what a resource says.
 
 from collections.abc import Iterator, Mapping
 
-from fhir_pad.fhir.nodes import objects
-from fhir_pad.recorded.said import Resource, child, text
+from fhir_pad.fhir.nodes import objects, text_of
+from fhir_pad.recorded.said import Resource, child
 from fhir_pad.recorded.whose import URN, reference
 
 _READ = ("subject", "patient", "medicationReference", "codeReference")
@@ -25,7 +25,7 @@ def bundled(bundle: Resource, *, nameless: str = "") -> Iterator[Resource]:
     for entry in objects(bundle, "entry"):
         resource = entry.get("resource")
         if isinstance(resource, Mapping):
-            called = text(entry, "fullUrl")
+            called = text_of(entry, "fullUrl")
             own = {"id": called} if called and named.get(called) == called else {}
             yield _by_id({**resource, **own} if own else resource, named)
 
@@ -40,11 +40,11 @@ def entry_names(bundle: Resource, nameless: str = "") -> dict[str, str]:
 
 
 def _name(entry: Resource, nameless: tuple[str, ...]) -> tuple[str, str] | None:
-    called, resource = text(entry, "fullUrl"), child(entry, "resource")
+    called, resource = text_of(entry, "fullUrl"), child(entry, "resource")
     own = reference(resource)
     if called.startswith("urn:") and "/" in own:
         return called, own
-    has_none = "id" not in resource and text(resource, "resourceType") in nameless
+    has_none = "id" not in resource and text_of(resource, "resourceType") in nameless
     return (called, called) if called.startswith(URN) and has_none else None
 
 
@@ -52,6 +52,6 @@ def _by_id(resource: Resource, named: Mapping[str, str]) -> Resource:
     if not named:
         return resource
     found = {name: child(resource, name) for name in _READ}
-    meant = {name: named.get(text(node, "reference")) for name, node in found.items()}
+    meant = {name: named.get(text_of(node, "reference")) for name, node in found.items()}
     changed = {name: {**found[name], "reference": own} for name, own in meant.items() if own}
     return {**resource, **changed} if changed else resource

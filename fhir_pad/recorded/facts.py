@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.legs.questions import ask
 from fhir_pad.recorded.deciding import decided
@@ -14,7 +15,7 @@ from fhir_pad.recorded.reading import Found, Reader
 from fhir_pad.recorded.rivals import Rival
 from fhir_pad.recorded.row import Code, Row
 from fhir_pad.recorded.rows import ROWS
-from fhir_pad.recorded.said import is_modified, text
+from fhir_pad.recorded.said import is_modified
 from fhir_pad.recorded.whose import Whose, reference, whose
 
 _PERSONAL = tuple(row for row in ROWS if row.resources == ("Patient",))
@@ -52,7 +53,7 @@ def facts(resources: Iterable[Mapping[str, object]], now: datetime) -> Recorded:
     """
     if now.utcoffset() is None:
         raise ValueError("now needs a time zone, e.g. datetime.now(UTC).")
-    given = tuple(one for one in resources if text(one, "resourceType") in RESOURCE_TYPES)
+    given = tuple(one for one in resources if text_of(one, "resourceType") in RESOURCE_TYPES)
     if not given:
         return _NOTHING
     patient = whose(one for one in given if one["resourceType"] in _TYPES)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.recorded.row import Code
-from fhir_pad.recorded.said import Resource, child, codes, is_modified, text
+from fhir_pad.recorded.said import Resource, child, codes, is_modified
 from fhir_pad.recorded.whose import URN
 
 WITH_MEDICATION = frozenset({"MedicationRequest", "MedicationStatement"})
@@ -24,7 +24,7 @@ class Medications:
         found: dict[str, Resource] = {}
         unlike: set[str] = set()
         for one in resources:
-            own = text(one, "id").removeprefix(URN)
+            own = text_of(one, "id").removeprefix(URN)
             named = one.get("resourceType") == "Medication" and own
             if named and found.setdefault(own, one) != one:
                 unlike.add(own)
@@ -44,7 +44,7 @@ class Medications:
 
     def concepts(self, resource: Resource) -> tuple[Resource, ...]:
         """Return all that names the medicine: as a whole, by ingredients, by a reference to it."""
-        referred = {"text": text(child(resource, "medicationReference"), "display")}
+        referred = {"text": text_of(child(resource, "medicationReference"), "display")}
         return (self.whole(resource), *self.ingredients(resource), referred)
 
     def codes(self, resource: Resource) -> tuple[Code, ...] | None:
@@ -54,13 +54,13 @@ class Medications:
         medication = self.named(resource)
         if medication is None or is_modified(medication):
             return None
-        if text(medication, "status") == "entered-in-error":
+        if text_of(medication, "status") == "entered-in-error":
             return ()
         return (*codes(child(medication, "code")), *_ingredients(medication))
 
     def named(self, resource: Resource) -> Resource | None:
         """Return the Medication that a resource refers to; None when it is not to be found."""
-        written = text(child(resource, "medicationReference"), "reference")
+        written = text_of(child(resource, "medicationReference"), "reference")
         if written.startswith("#"):
             own = (one for one in objects(resource, "contained") if one.get("id") == written[1:])
             return next(own, None)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Choice, Number
 from fhir_pad.recorded.found import Fact, Passed, Source, Why
 from fhir_pad.recorded.row import Reading, Row
-from fhir_pad.recorded.said import Resource, has_any, text
+from fhir_pad.recorded.said import Resource, has_any
 from fhir_pad.recorded.whose import reference
 
 _WHOLE_DATE = len("2026-11-21")
@@ -36,8 +37,8 @@ def years(born: date, today: date) -> int:
 
 def _read(patient: Resource, row: Row, now: datetime) -> str | int | Why | None:
     if row.reading is Reading.AGE:
-        return None if deceased(patient) else _age(text(patient, "birthDate"), row, now)
-    term, gender = ask[row.link_id], text(patient, "gender")
+        return None if deceased(patient) else _age(text_of(patient, "birthDate"), row, now)
+    term, gender = ask[row.link_id], text_of(patient, "gender")
     return gender if isinstance(term, Choice) and gender in term.options else None
 
 

@@ -7,14 +7,14 @@ meaning, does its own status count, is it of a time that counts, has it a value.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.recorded.found import Passed, Source, Value, Why
 from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.named import READINGS, named
 from fhir_pad.recorded.rivals import Rival, rival
 from fhir_pad.recorded.row import Code, Reading, Row
 from fhir_pad.recorded.rows.medicines import WIDE
-from fhir_pad.recorded.said import Moment, Resource, child, codes, is_modified, text
+from fhir_pad.recorded.said import Moment, Resource, child, codes, is_modified
 from fhir_pad.recorded.standing import standing
 from fhir_pad.recorded.timing import dated, timing
 from fhir_pad.recorded.values import coded, measured, parts
@@ -55,7 +55,7 @@ class Reader:
 
     def read(self, resource: Resource) -> Iterator[Found | Passed | Rival]:
         """Give what one resource gives, and what of it is passed over."""
-        kind = text(resource, "resourceType")
+        kind = text_of(resource, "resourceType")
         if kind in WITH_MEDICATION and self.medications.codes(resource) is None:
             yield self._unresolved(resource, kind)
             return

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.recorded.found import Why
 from fhir_pad.recorded.row import Reading, Row
-from fhir_pad.recorded.said import Moment, Resource, has_any, is_modified, moment, text
+from fhir_pad.recorded.said import Moment, Resource, has_any, is_modified, moment
 from fhir_pad.recorded.timing import begins
 from fhir_pad.recorded.values import coded, measured
 
@@ -43,11 +44,11 @@ class Rival:
 
 def rival(resource: Resource, part: Resource, row: Row) -> Rival | None:
     """Return what a part of an Observation that does not count says; None when it says nothing."""
-    if row.reading not in _READ or row.doubt or text(resource, "status") in _VOID:
+    if row.reading not in _READ or row.doubt or text_of(resource, "status") in _VOID:
         return None
     if not has_any(part, "value"):
         return None
     value = None if is_modified(resource) else _READ[row.reading](part, row)
     read = None if isinstance(value, Why) else value
-    latest = begins(resource) or moment(text(resource, "issued"))
+    latest = begins(resource) or moment(text_of(resource, "issued"))
     return Rival(row.link_id, read, latest, row.yields)

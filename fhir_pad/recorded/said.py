@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.search_dates import Stretch, stretch
 from fhir_pad.recorded.row import Code
 
@@ -30,12 +30,6 @@ class Moment:
         return self.stretch.first - slack > now
 
 
-def text(node: Resource, name: str) -> str:
-    """Return the text of an element, empty when there is none."""
-    found = node.get(name)
-    return found if isinstance(found, str) else ""
-
-
 def child(node: Resource, name: str) -> Resource:
     """Return the object of an element, an empty one when there is none."""
     found = node.get(name)
@@ -45,9 +39,9 @@ def child(node: Resource, name: str) -> Resource:
 def codes(concept: Resource) -> tuple[Code, ...]:
     """Return the codes of a CodeableConcept that name their system, in their order."""
     return tuple(
-        Code(text(coding, "system"), text(coding, "code"))
+        Code(text_of(coding, "system"), text_of(coding, "code"))
         for coding in objects(concept, "coding")
-        if text(coding, "system") and text(coding, "code")
+        if text_of(coding, "system") and text_of(coding, "code")
     )
 
 
@@ -65,9 +59,9 @@ def moment(written: str) -> Moment | None:
 def when(node: Resource, name: str) -> Moment | None:
     """Return when the choice element `name[x]` is: its dateTime, instant, or the Period's start."""
     written = (
-        text(node, f"{name}DateTime")
-        or text(node, f"{name}Instant")
-        or text(child(node, f"{name}Period"), "start")
+        text_of(node, f"{name}DateTime")
+        or text_of(node, f"{name}Instant")
+        or text_of(child(node, f"{name}Period"), "start")
     )
     return moment(written)
 

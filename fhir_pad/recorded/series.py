@@ -10,14 +10,14 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.recorded.found import Value
 from fhir_pad.recorded.medication import Medications
 from fhir_pad.recorded.reading import Found, Reader
 from fhir_pad.recorded.row import ALWAYS, Code, Reading, Row
 from fhir_pad.recorded.rows import ROWS
-from fhir_pad.recorded.said import Resource, child, text
+from fhir_pad.recorded.said import Resource, child
 from fhir_pad.recorded.whose import whose
 
 
@@ -56,11 +56,13 @@ def series(
     What has no date, or one in the future, is left out. Resources of several patients give nothing.
     """
     given = tuple(resources)
-    patient = whose(one for one in given if text(one, "resourceType") in ("Patient", "Observation"))
+    patient = whose(
+        one for one in given if text_of(one, "resourceType") in ("Patient", "Observation")
+    )
     if patient is None:
         return ()
     reader = Reader(_BY_CODE, patient, Medications.of(()), microseconds(now))
-    observations = (one for one in given if text(one, "resourceType") == "Observation")
+    observations = (one for one in given if text_of(one, "resourceType") == "Observation")
     found = {
         (measured.link_id, one.source.reference): (one, measured)
         for observation in observations
@@ -91,8 +93,8 @@ def _method(observation: Resource) -> str:
     """Return how it was measured, in the words of the record, or its code without words."""
     said = child(observation, "method")
     coded = objects(said, "coding")
-    named = (text(one, name) for name in ("display", "code") for one in coded)
-    return text(said, "text") or next(filter(None, named), "")
+    named = (text_of(one, name) for name in ("display", "code") for one in coded)
+    return text_of(said, "text") or next(filter(None, named), "")
 
 
 def _in_order(one: tuple[Found, Measured]) -> tuple[int, str, str]:

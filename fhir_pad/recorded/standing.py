@@ -6,10 +6,10 @@ intent). A status that is absent where R4 demands it, or that is not listed here
 
 from collections.abc import Callable, Mapping
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.recorded.found import Why
 from fhir_pad.recorded.row import Reading
-from fhir_pad.recorded.said import Resource, child, code_in, has_any, moment, text
+from fhir_pad.recorded.said import Resource, child, code_in, has_any, moment
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 CONDITION_CLINICAL = _TERMINOLOGY + "condition-clinical"
@@ -42,7 +42,7 @@ def standing(resource: Resource, reading: Reading, now: int) -> Why | None:
 
     `now` is in microseconds as `fhir.search_dates` counts them.
     """
-    kind = text(resource, "resourceType")
+    kind = text_of(resource, "resourceType")
     found = _BY_TYPE.get(kind)
     return Why.STATUS if found is None else found(resource, reading, now)
 
@@ -85,11 +85,11 @@ def _procedure(resource: Resource, reading: Reading, now: int) -> Why | None:
 
 def _adverse_event(resource: Resource, reading: Reading, now: int) -> Why | None:
     del reading, now
-    return None if text(resource, "actuality") == "actual" else Why.STATUS
+    return None if text_of(resource, "actuality") == "actual" else Why.STATUS
 
 
 def _one_of(resource: Resource, accepted: frozenset[str]) -> Why | None:
-    status = text(resource, "status")
+    status = text_of(resource, "status")
     if status == "entered-in-error":
         return Why.ENTERED_IN_ERROR
     return None if status in accepted else Why.STATUS
@@ -102,7 +102,7 @@ def _request(resource: Resource, reading: Reading, now: int) -> Why | None:
     status = _one_of(resource, frozenset({"active"}))
     if status is not None:
         return status
-    if text(resource, "intent") not in _ORDERED:
+    if text_of(resource, "intent") not in _ORDERED:
         return Why.INTENT
     supply = child(child(resource, "dispenseRequest"), "validityPeriod")
     return _use(supply, objects(resource, "dosageInstruction"), now)
@@ -129,7 +129,7 @@ def _use(whole: Resource, dosages: tuple[Resource, ...], now: int) -> Why | None
 
 def _beside_now(period: Resource, now: int) -> Why | None:
     """Return how a period misses now; None when it may hold it, or says nothing."""
-    end, start = moment(text(period, "end")), moment(text(period, "start"))
+    end, start = moment(text_of(period, "end")), moment(text_of(period, "start"))
     if end is not None and end.stretch.last < now:
         return Why.ENDED
     return Why.FUTURE if start is not None and start.is_after(now) else None
@@ -147,11 +147,11 @@ def _allergy(resource: Resource, reading: Reading, now: int) -> Why | None:
     status = child(resource, "clinicalStatus")
     if status and set(code_in(status, ALLERGY_CLINICAL)) != {"active"}:
         return Why.NOT_CURRENT
-    if text(resource, "type") != "intolerance":
+    if text_of(resource, "type") != "intolerance":
         return None
     if reading is Reading.ALLERGY:
         return Why.ONLY_INTOLERANCE
-    return Why.MILD if text(resource, "criticality") == "low" else None
+    return Why.MILD if text_of(resource, "criticality") == "low" else None
 
 
 _BY_TYPE: Mapping[str, Standing] = {

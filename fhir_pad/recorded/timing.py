@@ -3,9 +3,10 @@
 Times are microseconds as `fhir.search_dates` counts them.
 """
 
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.recorded.found import Why
 from fhir_pad.recorded.row import Time
-from fhir_pad.recorded.said import Moment, Resource, day_span, moment, text, when
+from fhir_pad.recorded.said import Moment, Resource, day_span, moment, when
 from fhir_pad.recorded.standing import is_over
 
 _BEGINS = {
@@ -22,20 +23,20 @@ _WRITTEN = ("recordedDate", "authoredOn", "dateAsserted", "date")
 
 def begins(resource: Resource) -> Moment | None:
     """Return since when it is so: effective time, onset, or time performed."""
-    element = _BEGINS.get(text(resource, "resourceType"))
+    element = _BEGINS.get(text_of(resource, "resourceType"))
     return None if element is None else when(resource, element)
 
 
 def dated(resource: Resource) -> Moment | None:
     """Return the date to show for a resource: since when it is so, else when it was written."""
-    written = (moment(text(resource, element)) for element in _WRITTEN)
+    written = (moment(text_of(resource, element)) for element in _WRITTEN)
     return begins(resource) or next(filter(None, written), None)
 
 
 def timing(resource: Resource, time: Time, now: int) -> Why | None:
     """Return why the time of a resource does not count; None when it does."""
     begun = begins(resource)
-    dates = (begun, *(moment(text(resource, element)) for element in _WRITTEN))
+    dates = (begun, *(moment(text_of(resource, element)) for element in _WRITTEN))
     if any(date is not None and date.is_after(now) for date in dates):
         return Why.FUTURE
     if time.since and not is_over(resource):

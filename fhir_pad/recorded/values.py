@@ -6,12 +6,12 @@ Returns the value, or why there is none.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Number
 from fhir_pad.recorded.found import Why
 from fhir_pad.recorded.row import Row
-from fhir_pad.recorded.said import Resource, child, codes, text
+from fhir_pad.recorded.said import Resource, child, codes
 from fhir_pad.recorded.units import UCUM, converted, plain, tame
 
 
@@ -54,8 +54,8 @@ def _is_number(value: object) -> bool:
 
 def _unit(quantity: Resource, wanted: str) -> str | None:
     """Return the UCUM code; a ratio may do without any unit. A unit in words is none."""
-    if text(quantity, "system") == UCUM and text(quantity, "code"):
-        return text(quantity, "code")
+    if text_of(quantity, "system") == UCUM and text_of(quantity, "code"):
+        return text_of(quantity, "code")
     bare = not any(quantity.get(name) for name in ("system", "code", "unit"))
     return wanted if bare and plain(wanted) == "1" else None
 

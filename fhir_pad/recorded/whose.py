@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fhir_pad.fhir.nodes import objects
-from fhir_pad.recorded.said import Resource, child, text
+from fhir_pad.fhir.nodes import objects, text_of
+from fhir_pad.recorded.said import Resource, child
 
 _HISTORY = "/_history/"
 URN = "urn:uuid:"
@@ -29,7 +29,7 @@ class Whose:
         The focus of an Observation is whom or what it is about when that is not its subject, as a
         mother in the record of her child.
         """
-        focus = (patient_id(text(one, "reference")) for one in objects(resource, "focus"))
+        focus = (patient_id(text_of(one, "reference")) for one in objects(resource, "focus"))
         return bool(self.id) and {self.id} == {subject_id(resource), *focus}
 
 
@@ -53,14 +53,14 @@ def whose(resources: Iterable[Resource]) -> Whose | None:
 
 def reference(resource: Resource) -> str:
     """Return `Type/id` of a resource, the type alone when it has no id, or none that R4 knows."""
-    kind, own = text(resource, "resourceType"), text(resource, "id")
+    kind, own = text_of(resource, "resourceType"), text_of(resource, "id")
     return f"{kind}/{own}" if _ID.fullmatch(own) else kind
 
 
 def patient_of(resource: Resource) -> str:
     """Return the id of the patient that a resource is, or is about; empty when it is not told."""
     is_patient = resource.get("resourceType") == "Patient"
-    return text(resource, "id").removeprefix(URN) if is_patient else subject_id(resource)
+    return text_of(resource, "id").removeprefix(URN) if is_patient else subject_id(resource)
 
 
 def subject_id(resource: Resource) -> str:
@@ -84,4 +84,4 @@ def patient_id(written: str) -> str:
 
 def _subject(resource: Resource) -> str:
     element = "patient" if resource.get("resourceType") == "AllergyIntolerance" else "subject"
-    return text(child(resource, element), "reference")
+    return text_of(child(resource, element), "reference")

@@ -7,9 +7,9 @@ as `folded` writes. Must not know a question.
 import re
 from collections.abc import Iterable
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.search_text import folded
-from fhir_pad.recorded.said import Resource, text
+from fhir_pad.recorded.said import Resource
 
 ASPIRIN = ("aspirin", "acetylsalicylic acid", "asetilsalisilik asit", "coraspin", "ecopirin")
 CLOPIDOGREL = ("clopidogrel", "klopidogrel", "plavix")
@@ -65,8 +65,8 @@ def said(concepts: Iterable[Resource]) -> tuple[str, ...]:
         folded(name)
         for concept in concepts
         for name in (
-            text(concept, "text"),
-            *(text(coding, "display") for coding in objects(concept, "coding")),
+            text_of(concept, "text"),
+            *(text_of(coding, "display") for coding in objects(concept, "coding")),
         )
         if name
     )

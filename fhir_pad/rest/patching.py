@@ -13,6 +13,7 @@ from jsonpointer import JsonPointer, JsonPointerException
 from fhir_pad.access import Level
 from fhir_pad.fhir.extent import Extent, extent
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.rest.bodies import valid
 from fhir_pad.rest.exchange import Answer
 from fhir_pad.rest.guarded import forbidden
@@ -92,7 +93,7 @@ def _carried(step: Mapping[str, object], resource: object) -> Extent:
     path = step.get("path")
     depth = path.count("/") if isinstance(path, str) else 0
     source = step.get("from")
-    if step.get("op") not in {"copy", "move"} or not isinstance(source, str):
+    if text_of(step, "op") not in {"copy", "move"} or not isinstance(source, str):
         return Extent(0, depth, 0)
     found = extent(JsonPointer(source).resolve(resource, None))
     return Extent(found.nodes, found.depth + depth, found.characters)

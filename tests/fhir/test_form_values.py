@@ -134,6 +134,7 @@ REMARKS = [
     (coding("yes"), []),
     (coding("yes", display="Ja"), [("information", "informational")]),
     (coding("yes", display="NO"), [("warning", "conflict")]),
+    (coding("yes", display=["YES"]), []),  # R4 refuses it
     ({"valueCoding": {"code": "yes"}}, [("warning", "code-invalid")]),
     (
         {"valueCoding": {"code": "yes", "display": "NO"}},

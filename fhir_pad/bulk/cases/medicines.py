@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.search_dates import microseconds
 from fhir_pad.fhir.search_text import folded
 from fhir_pad.recorded import ROWS, Code, Passed, Reading, Row, Why, words
@@ -17,7 +17,7 @@ from fhir_pad.recorded.medication import WITH_MEDICATION, Medications
 from fhir_pad.recorded.reading import Found, Reader
 from fhir_pad.recorded.rows import LISTED
 from fhir_pad.recorded.rows.codes import ATC, RXNORM, rxnorm
-from fhir_pad.recorded.said import Resource, child, text
+from fhir_pad.recorded.said import Resource, child
 from fhir_pad.recorded.standing import standing
 from fhir_pad.recorded.whose import Whose
 
@@ -83,7 +83,7 @@ def on_record(
     moment = microseconds(now)
     medications = Medications.of(given)
     reader = Reader(_BY_CODE, Whose(None, patient), medications, moment)
-    medicines = tuple(one for one in given if text(one, "resourceType") in WITH_MEDICATION)
+    medicines = tuple(one for one in given if text_of(one, "resourceType") in WITH_MEDICATION)
     current = tuple(one for one in medicines if _may_be_taken(one, moment))
     read = (each for one in current for each in reader.read(one))
     told = [one for one in read if isinstance(one, Found | Passed)]
@@ -116,7 +116,7 @@ def _subjects(one: Found | Passed) -> tuple[str, ...]:
 
 
 def _may_be_taken(medicine: Resource, now: int) -> bool:
-    if text(medicine, "status") in _NOT_TAKEN:
+    if text_of(medicine, "status") in _NOT_TAKEN:
         return False
     return standing(medicine, Reading.TAKEN, now) not in _OVER
 
@@ -142,8 +142,8 @@ def _with_a_name(medicine: Resource, medications: Medications) -> Iterator[Code]
     whole = medications.named(medicine) or {}
     for concept in (child(medicine, "medicationCodeableConcept"), child(whole, "code")):
         for coding in objects(concept, "coding"):
-            if text(coding, "display") or text(concept, "text"):
-                yield Code(text(coding, "system"), text(coding, "code"))
+            if text_of(coding, "display") or text_of(concept, "text"):
+                yield Code(text_of(coding, "system"), text_of(coding, "code"))
 
 
 def _may_be(code: str, name: str) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import orjson
 
 from fhir_pad.fhir.issues import IssueType
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.strict import LIMITS
 from fhir_pad.recorded import RESOURCE_TYPES, patient_of, server_of
-from fhir_pad.recorded.said import Resource, child, text
+from fhir_pad.recorded.said import Resource, child
 
 RESPONSE, PATIENT, MEDICATION = "QuestionnaireResponse", "Patient", "Medication"
 READ = RESOURCE_TYPES | {RESPONSE}
@@ -47,7 +48,7 @@ def owner(line: bytes) -> Owner | Unreadable | None:
         resource = orjson.loads(line)
     except orjson.JSONDecodeError:
         return Unreadable(IssueType.STRUCTURE, "Let each line be one resource in JSON.")
-    kind = text(resource, "resourceType") if isinstance(resource, dict) else ""
+    kind = text_of(resource, "resourceType") if isinstance(resource, dict) else ""
     if not kind:
         return Unreadable(IssueType.STRUCTURE, "Let each line be one resource with its type.")
     return _owner(resource, kind) if kind in READ else None
@@ -55,7 +56,7 @@ def owner(line: bytes) -> Owner | Unreadable | None:
 
 def medication_named(resource: Resource) -> str:
     """Return the id of the Medication that a request or statement refers to, empty for none."""
-    written = text(child(resource, "medicationReference"), "reference")
+    written = text_of(child(resource, "medicationReference"), "reference")
     if written.startswith("urn:uuid:"):
         return written.removeprefix("urn:uuid:")
     *_, kind, own = ("", "", *written.partition("/_history/")[0].split("/"))
@@ -63,7 +64,7 @@ def medication_named(resource: Resource) -> str:
 
 
 def _owner(resource: Resource, kind: str) -> Owner | Unreadable:
-    own = text(resource, "id") if kind == MEDICATION else patient_of(resource)
+    own = text_of(resource, "id") if kind == MEDICATION else patient_of(resource)
     if not _ID.fullmatch(own):
         said = "Let it have an id." if kind in (PATIENT, MEDICATION) else _NOBODY
         return Unreadable(IssueType.REQUIRED, said)

@@ -12,9 +12,9 @@ from fhir_pad.bulk.export.attribution import PATIENT, RESPONSE
 from fhir_pad.bulk.export.record import Read, Record, Unread
 from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Refused
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.basis import basis_of, going_on
-from fhir_pad.recorded.said import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ def chosen(record: Record) -> Chosen:
 
 
 def _of(record: Record, *, finished_first: bool) -> Read | None:
-    responses = [one for one in record.read if text(one.resource, "resourceType") == RESPONSE]
+    responses = [one for one in record.read if text_of(one.resource, "resourceType") == RESPONSE]
     whose, given = f"{PATIENT}/{record.patient}", (one.resource for one in responses)
     found = basis_of(whose, given, finished_first=finished_first).response
     return next((one for one in responses if one.resource is found), None)
 
 
 def _is_finished(one: Read | None) -> bool:
-    return one is not None and text(one.resource, "status") in FINISHED
+    return one is not None and text_of(one.resource, "status") in FINISHED
 
 
 def _unreadable(found: Chosen) -> Record | None:

@@ -19,9 +19,10 @@ from fhir_pad.bulk.export.record import Read, Record
 from fhir_pad.bulk.stopped import Stopped
 from fhir_pad.fhir.canonical import pinned
 from fhir_pad.fhir.issues import IssueType, Refused, error
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.operations.apply.basis import EMPTY_FORM, going_on
 from fhir_pad.recorded import Why
-from fhir_pad.recorded.said import Resource, text
+from fhir_pad.recorded.said import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ _SEVERAL = "There are several unlike Patients with one id; keep the one that is 
 
 def _records(record: Record) -> tuple[Resource, ...]:
     resources = (one.resource for one in record.read)
-    return tuple(one for one in resources if text(one, "resourceType") != RESPONSE)
+    return tuple(one for one in resources if text_of(one, "resourceType") != RESPONSE)
 
 
 def _seen(found: engine.Assessment) -> Seen:
@@ -95,7 +96,7 @@ def _place(given: Chosen) -> Place:
     if given.counts is not None:
         return given.counts.place
     read = given.record.read
-    found = (one for one in read if text(one.resource, "resourceType") == PATIENT)
+    found = (one for one in read if text_of(one.resource, "resourceType") == PATIENT)
     first = next(found, next(iter(read), None))
     return NOWHERE if first is None else first.place
 

@@ -10,8 +10,9 @@ from fhir_pad.bulk.cases.outcome import Place
 from fhir_pad.bulk.export.attribution import MEDICATION, medication_named
 from fhir_pad.fhir import strict
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.recorded import patient_of
-from fhir_pad.recorded.said import Resource, text
+from fhir_pad.recorded.said import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,6 @@ def _resource(line: bytes, patient: str | None) -> Resource:
     resource = strict.read(line)
     if isinstance(resource, dict):
         is_own = patient is not None and patient_of(resource) == patient
-        if is_own or (patient is None and text(resource, "resourceType") == MEDICATION):
+        if is_own or (patient is None and text_of(resource, "resourceType") == MEDICATION):
             return resource
     raise Refused((error(IssueType.CONFLICT, "The line changed while the export was read."),))

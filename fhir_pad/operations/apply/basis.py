@@ -13,6 +13,7 @@ from fhir_pad import alarm, engine
 from fhir_pad.fhir.arguments import Arguments, at
 from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.search_dates import MICROSECONDS, stretch
 from fhir_pad.fhir.write import write
 from fhir_pad.operations.apply.nameless import PATIENT, meant
@@ -131,11 +132,11 @@ def _first(responses: Iterable[Node]) -> Node | None:
 
 
 def _usable(responses: Iterable[Node]) -> list[Node]:
-    return [one for one in responses if one.get("status") in USABLE and _is_ours(one)]
+    return [one for one in responses if text_of(one, "status") in USABLE and _is_ours(one)]
 
 
 def _is_finished(response: Node) -> bool:
-    return response.get("status") in FINISHED and _is_ours(response)
+    return text_of(response, "status") in FINISHED and _is_ours(response)
 
 
 def _is_before(one: Node, other: Node) -> bool:
@@ -170,7 +171,8 @@ def _hints(arguments: Arguments) -> Iterator[Issue]:
 def _left_out(data: list[Node], subjects: tuple[str, ...]) -> Iterator[Issue]:
     whom = {"", *(_id(subject) for subject in subjects)}
     if any(
-        one.get("resourceType") in RESOURCE_TYPES and patient_of(one) not in whom for one in data
+        text_of(one, "resourceType") in RESOURCE_TYPES and patient_of(one) not in whom
+        for one in data
     ):
         text = "Some of the data are about none of the subjects by their references; left out."
         yield warning(IssueType.BUSINESS_RULE, text)
@@ -188,7 +190,7 @@ def _resources(data: Node | None, subjects: tuple[str, ...]) -> list[Node]:
 def _records(resources: Iterable[Node], subject: str) -> tuple[Node, ...]:
     """Return what can be read of the subject's records; what names nobody is told about later."""
     whose = _id(subject)
-    read = (one for one in resources if one.get("resourceType") in RESOURCE_TYPES)
+    read = (one for one in resources if text_of(one, "resourceType") in RESOURCE_TYPES)
     return tuple(one for one in read if patient_of(one) in {whose, ""})
 
 

@@ -6,8 +6,9 @@ Such a Patient is on no server yet; its Bundle calls it by a `urn:uuid:`. Must n
 from collections.abc import Iterable
 from typing import Final
 
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.operations.operation import Node
-from fhir_pad.recorded.said import child, text
+from fhir_pad.recorded.said import child
 from fhir_pad.recorded.whose import URN
 
 PATIENT: Final = "Patient"
@@ -23,18 +24,18 @@ def meant(resources: Iterable[Node], subjects: tuple[str, ...]) -> list[Node]:
     nameless one: any of them may be.
     """
     given = list(resources)
-    nameless = [text(one, "id") for one in given if _is_nameless(one)]
-    named = {text(one, "id") for one in given if text(one, "resourceType") == PATIENT}
+    nameless = [text_of(one, "id") for one in given if _is_nameless(one)]
+    named = {text_of(one, "id") for one in given if text_of(one, "resourceType") == PATIENT}
     if len(nameless) == len(subjects) == 1 and not named & set(subjects):
         return [_of(one, subjects[0], nameless[0]) for one in given]
     return [
-        {**one, "id": text(one, "id") or _NOBODY} if _is_nameless(one) else one for one in given
+        {**one, "id": text_of(one, "id") or _NOBODY} if _is_nameless(one) else one for one in given
     ]
 
 
 def _is_nameless(resource: Node) -> bool:
-    own = text(resource, "id")
-    return text(resource, "resourceType") == PATIENT and (not own or own.startswith(URN))
+    own = text_of(resource, "id")
+    return text_of(resource, "resourceType") == PATIENT and (not own or own.startswith(URN))
 
 
 def _of(resource: Node, own: str, called: str) -> Node:
@@ -43,6 +44,8 @@ def _of(resource: Node, own: str, called: str) -> Node:
     found = {name: child(resource, name) for name in _SUBJECTS if called}
     whom = {"reference": f"{PATIENT}/{own}"}
     changed = {
-        name: {**node, **whom} for name, node in found.items() if text(node, "reference") == called
+        name: {**node, **whom}
+        for name, node in found.items()
+        if text_of(node, "reference") == called
     }
     return {**resource, **changed}

@@ -12,6 +12,7 @@ from typing import Final
 
 from fhir_pad.fhir.arguments import Arguments, Kind, Parameter, Signature, at, read
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, warning
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.operations.operation import Fetched, Given, Node
 from fhir_pad.operations.populate.contexts import CONTEXTS, Context, contexts
 from fhir_pad.operations.populate.endpoint import endpoint_faults, of_endpoint
@@ -165,7 +166,7 @@ def _other_patients(
 
 
 def _of_another(resources: tuple[Node, ...], subject: str | None, place: str) -> Iterator[Issue]:
-    whom = {patient_of(one) for one in resources if one.get("resourceType") in RESOURCE_TYPES}
+    whom = {patient_of(one) for one in resources if text_of(one, "resourceType") in RESOURCE_TYPES}
     if whom - {"", patient_id(subject or "")}:
         text = "Send data of the subject alone: some are about another patient."
         yield error(IssueType.BUSINESS_RULE, text, place)
@@ -189,11 +190,11 @@ def _stored(subject: str | None, sent: tuple[Node, ...], given: Given) -> tuple[
     """Return what is stored of the subject, without what was sent."""
     if subject is None or subject.startswith(URN):
         return ()
-    own = {(one.get("resourceType"), one.get("id")) for one in sent}
+    own = {(text_of(one, "resourceType"), text_of(one, "id")) for one in sent}
     has_patient = any(map(_is_patient, sent))
     return tuple(
         one
         for one in given.records(subject)
-        if (one.get("resourceType"), one.get("id")) not in own
+        if (text_of(one, "resourceType"), text_of(one, "id")) not in own
         and not (has_patient and _is_patient(one))
     )

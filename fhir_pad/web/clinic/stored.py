@@ -10,12 +10,11 @@ from typing import Final
 
 from fhir_pad import engine
 from fhir_pad.fhir.form import FINISHED
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.write import write
 from fhir_pad.findings import Findings
 from fhir_pad.language import BASE, Language
 from fhir_pad.language import language as spoken_in
-from fhir_pad.recorded.said import text
 from fhir_pad.report.careplan import title
 from fhir_pad.report.words import ACTION_STATUS
 from fhir_pad.rest.exchange import Node
@@ -107,7 +106,7 @@ def is_stored(findings: Findings, bundle: Node) -> bool:
     """Tell whether the stored plan says the same: how soon, and each action's status."""
     shown = {action.code: action.status for action in findings.actions}
     return any(
-        plan.get("title") == title(findings.triage, spoken_in(text(plan, "language")))
+        plan.get("title") == title(findings.triage, spoken_in(text_of(plan, "language")))
         and _statuses(plan) == shown
         for plan in asked.resources(bundle, PLAN)
     )

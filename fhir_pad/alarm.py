@@ -9,6 +9,7 @@ what an emergency is, and never changes what is refused or why.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice, product
 
 from fhir_pad.assess import find
 from fhir_pad.fhir import strict
@@ -25,11 +26,15 @@ _TEXT = (
     "refused for other reasons, and nothing else in it was assessed."
 )
 _CODED = ("valueCode", "valueString")
+MOST_TOGETHER = 64
+"""How many readings are tried in which several questions have an answer that is not the first."""
 SCANNED_BYTES = 1 << 20
 """How much of a body that is no JSON is looked at."""
-_LINK_ID = re.compile(r'"linkId"\s{0,20}:\s{0,20}"([^"]{1,64})"')
-_CODE = re.compile(r'"(?:code|valueCode|valueString)"\s{0,20}:\s{0,20}"([^"]{1,64})"')
-_TRUTH = re.compile(r'"valueBoolean"\s{0,20}:\s{0,20}(true|false)')
+_SAYS = r"(?:\"\s{0,20}:\s{0,20}\"|\s{1,20}value\s{0,20}=\s{0,20}[\"'])"
+"""What stands between the name of an element and its text: in JSON, or in XML."""
+_LINK_ID = re.compile(rf"[\"<]linkId{_SAYS}([^\"']{{1,64}})[\"']")
+_CODE = re.compile(rf"[\"<](?:code|valueCode|valueString){_SAYS}([^\"']{{1,64}})[\"']")
+_TRUTH = re.compile(r"[\"<]valueBoolean[\"'\s:=value]{1,40}(true|false)")
 _BOOLEAN = {True: YES, False: NO}
 
 
@@ -54,11 +59,12 @@ def is_alarm(issue: Issue) -> bool:
 
 
 def guessed(data: bytes) -> list[dict[str, object]]:
-    """Return what looks like items in bytes that are no JSON: cut off, or with more behind.
+    """Return what looks like items in bytes that are no JSON: cut off, with more behind, or XML.
 
     The codes that stand between one linkId and the next are taken as its answers.
     """
-    text = data[:SCANNED_BYTES].decode("utf-8", "replace")
+    # In UTF-16 every other byte of what is looked for is empty.
+    text = data[:SCANNED_BYTES].replace(b"\0", b"").decode("utf-8", "replace")
     starts = list(_LINK_ID.finditer(text))
     ends = [*(start.start() for start in starts), len(text)][1:]
     return [
@@ -83,12 +89,15 @@ def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]
 def _readings(told: Mapping[str, tuple[Answer, ...]]) -> Iterator[dict[str, Answer]]:
     """Give the first answers to all questions, then each other answer to one in its place.
 
-    Which of two pulses alarms more is for the rules to say, so none of them is left out.
+    Which of two pulses alarms more is for the rules to say, so none of them is left out. Others of
+    several questions at once follow, as many as can be looked at while somebody waits.
     """
     first = {link_id: answers[0] for link_id, answers in told.items()}
     yield first
     for link_id, answers in told.items():
         yield from (first | {link_id: other} for other in answers[1:])
+    for together in islice(product(*told.values()), MOST_TOGETHER):
+        yield dict(zip(told, together, strict=True))
 
 
 def _told(body: object, questions: Mapping[str, Item]) -> dict[str, tuple[Answer, ...]]:

@@ -227,10 +227,11 @@ def test_a_refused_harmless_response_raises_no_alarm(spoil: Change) -> None:
         lambda text: text[:-2],
         lambda text: text.replace(b",", b",,", 1),
         lambda text: text + b" " * 2_000_000,
+        lambda text: text.decode().encode("utf-16"),
     ],
     ids=[
         *("duplicate", "byte-order-mark", "not-utf-8", "nan", "trailing", "cut-off"),
-        *("two-commas", "too-long"),
+        *("two-commas", "too-long", "utf-16"),
     ],
 )
 def test_an_emergency_is_seen_in_unreadable_bytes(spoil: Callable[[bytes], bytes]) -> None:
@@ -238,6 +239,20 @@ def test_an_emergency_is_seen_in_unreadable_bytes(spoil: Callable[[bytes], bytes
 
     assert isinstance(refused, Malformed)
     assert refused.issues[0].code is ALARM_CODE
+
+
+XML = """<QuestionnaireResponse xmlns="http://hl7.org/fhir">
+  <item><linkId value='cauda-equina'/>
+    <answer><valueCoding><system value="x"/><code value="{}"/></valueCoding></answer></item>
+  <item><linkId value="p-cold"/><answer><valueBoolean value="false"/></answer></item>
+</QuestionnaireResponse>"""
+
+
+@pytest.mark.parametrize(("said", "alarms"), [("yes", True), ("no", False)])
+def test_an_emergency_is_seen_in_xml(said: str, *, alarms: bool) -> None:
+    refused = refusal(XML.format(said).encode())
+
+    assert (refused.issues[0].code is ALARM_CODE) is alarms
 
 
 def test_both_answers_under_a_repeated_key_are_seen() -> None:
@@ -498,6 +513,21 @@ def test_of_several_grades_the_one_that_alarms_counts(
     assert found is not None
     assert f"({question})" in found.text
     assert raised(grades[0]) is None
+
+
+def test_of_several_answers_to_two_questions_those_that_alarm_together_count() -> None:
+    """A lost pulse of the leg that changed suddenly; of neither answer alone."""
+    sides, pulses = [[{"valueCode": one} for one in two] for two in (LEGS, PULSES)]
+
+    def raised(*items: dict[str, Any]) -> Any:
+        return alarm(write({"item": [told("acute-change", YES), *items]}), questions())
+
+    assert raised(told("leg-side", *sides), told("pulse-foot-r", *pulses)) is not None
+    assert raised(told("leg-side", sides[0]), told("pulse-foot-r", *pulses)) is None
+    assert raised(told("leg-side", *sides), told("pulse-foot-r", pulses[0])) is None
+
+
+LEGS, PULSES = ("left", "right"), ("present", "absent")
 
 
 def test_the_alarm_names_what_it_rests_on_and_nothing_else() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from fhir_pad.alarm import is_alarm
-from fhir_pad.cds import held, missing
+from fhir_pad.cds import held, missing, shaped
 from fhir_pad.cds.missing import Servers
 from fhir_pad.cds.services import PREFETCH, Service
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error
@@ -67,7 +67,7 @@ def _alarming(why: Refused, body: Node) -> Refused:
 def _called(body: Node, service: Service, servers: Servers) -> Called:
     context = _node(body, "context")
     faults = [*_head_faults(body, service), *missing.faults(body, servers)]
-    faults += _context_faults(context, service)
+    faults += [*_context_faults(context, service), *_prefetch_faults(_node(body, "prefetch"))]
     if faults:
         raise Refused(faults)
     patient, encounter = str(context["patientId"]), context.get("encounterId")
@@ -118,11 +118,18 @@ def _context_faults(context: Node, service: Service) -> Iterator[Issue]:
         yield from _order_faults(context, service)
 
 
+def _prefetch_faults(prefetch: Node) -> Iterator[Issue]:
+    for name in PREFETCH:
+        yield from shaped.faults(prefetch.get(name), f"prefetch.{name}")
+
+
 def _order_faults(context: Node, service: Service) -> Iterator[Issue]:
     drafts = context.get("draftOrders")
     if not isinstance(drafts, Mapping) or drafts.get("resourceType") != "Bundle":
         text = "Send the orders as a Bundle."
         yield error(IssueType.REQUIRED, text, "context.draftOrders")
+    else:
+        yield from shaped.faults(drafts, "context.draftOrders")
     chosen = context.get("selections")
     if service.hook == "order-select" and not (
         isinstance(chosen, list) and chosen and all(isinstance(one, str) for one in chosen)

@@ -115,10 +115,14 @@ def _whole(found: Found) -> Found:
 
 
 def alarmed(found: Held, patient: str) -> Iterator[Issue]:
-    """Give the emergency in the response that counts, if it shows one."""
+    """Give the emergency in the response that counts, if it shows one.
+
+    Where none can be told to be a response, all that was sent as responses is looked at.
+    """
     responses = found.get(RESPONSES, _NOT_SENT).resources
     response = basis_of(f"Patient/{patient}", responses).response
-    seen = None if response is None else alarm.alarm(write(response), engine.questions())
+    looked_at = {"entry": responses} if response is None else response
+    seen = alarm.alarm(write(looked_at), engine.questions())
     if seen is not None:
         yield seen
 

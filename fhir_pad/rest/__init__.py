@@ -5,7 +5,7 @@ response says.
 """
 
 from fhir_pad.rest.auditing import keep_waiting, record_call
-from fhir_pad.rest.bodies import parsed
+from fhir_pad.rest.bodies import parsed, with_alarm
 from fhir_pad.rest.capability import metadata
 from fhir_pad.rest.dispatch import answer, identified, record_refusal
 from fhir_pad.rest.exchange import Answer, Asked, Node, Path
@@ -38,4 +38,5 @@ __all__ = [
     "record_refusal",
     "served",
     "table",
+    "with_alarm",
 ]

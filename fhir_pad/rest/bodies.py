@@ -11,8 +11,9 @@ from fhir_pad.engine import Malformed, assess, questions
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
+from fhir_pad.rest.alarming import beginning
 from fhir_pad.rest.exchange import Node
-from fhir_pad.rest.problems import bad_request
+from fhir_pad.rest.problems import Problem, bad_request
 from fhir_pad.rest.server import Call
 
 RESPONSE = "QuestionnaireResponse"
@@ -50,7 +51,7 @@ def valid(call: Call) -> Node:
     raise with_alarm(write(body), refused)
 
 
-def with_alarm(data: bytes, refused: Refused) -> Refused:
+def with_alarm(data: bytes, refused: Refused | Problem) -> Refused | Problem:
     """Return the refusal, which begins with the emergency when the bytes show one."""
     seen = alarm.alarm(data, questions())
-    return refused if seen is None else type(refused)((seen, *refused.issues))
+    return refused if seen is None else beginning(seen, refused)

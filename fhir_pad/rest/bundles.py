@@ -94,7 +94,8 @@ def _alone(
 
 def _check_alone(table: Table, entry: Entry, others: Collection[str]) -> None:
     """Raise Problem, with any emergency that the entry tells, when it needs another one."""
-    route = table.find(entry.asked.method, entry.asked.path)
+    with alarming(None, entry.asked.body):
+        route = table.find(entry.asked.method, entry.asked.path)
     with alarming(route, entry.asked.body):
         check_alone(entry.asked.body, others)
 

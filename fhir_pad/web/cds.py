@@ -14,12 +14,11 @@ from fhir_pad import cds
 from fhir_pad.access import NOBODY, Identity
 from fhir_pad.access.cds_client import CdsClient
 from fhir_pad.fhir.write import write
-from fhir_pad.rest import Server, Trail, parsed
+from fhir_pad.rest import Server, Trail
 from fhir_pad.rest.problems import Problem, not_found
 from fhir_pad.web.audited import audited_call
 from fhir_pad.web.cds_callers import Callers
-from fhir_pad.web.gateway import body_of
-from fhir_pad.web.negotiate import check_sent
+from fhir_pad.web.gateway import body_of, read
 from fhir_pad.web.tongues import ACCEPT_LANGUAGE, accepted
 
 SERVICES = "cds-services"
@@ -109,8 +108,7 @@ def _service(name: str) -> cds.Service:
 
 
 def _sent() -> object:
-    check_sent(request)
-    return parsed(body_of(request))
+    return read(request, body_of(request))
 
 
 def _said(body: dict[str, object]) -> Response:

@@ -4,9 +4,9 @@ Source: http://hl7.org/fhir/smart-app-launch/STU2.2/conformance.html#using-well-
 know what the document says.
 """
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from fhir_pad.web.replies import REVALIDATE, tag
+from fhir_pad.web.replies import REVALIDATE, tagged
 
 PATH = "/.well-known/smart-configuration"
 
@@ -19,8 +19,6 @@ def blueprint(document: bytes) -> Blueprint:
     def smart_configuration() -> Response:
         said = Response(document, content_type="application/json")
         said.headers["Cache-Control"] = REVALIDATE
-        said.set_etag(tag(document), weak=True)
-        said.make_conditional(request)
-        return said
+        return tagged(said)
 
     return routes

@@ -3,7 +3,7 @@
 Must not know what any request means.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPMethod, HTTPStatus
 
@@ -12,9 +12,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fhir_pad.access import ANYBODY
 from fhir_pad.language import Language
-from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed
+from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed, with_alarm
 from fhir_pad.rest.exchange import Pair
-from fhir_pad.rest.problems import not_found
+from fhir_pad.rest.problems import Problem, not_found
 from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
 from fhir_pad.web.client_of import VALID
@@ -117,10 +117,24 @@ def asked(sent: Request, segments: Path, language: Language) -> Asked:
 
 def _read(sent: Request) -> object:
     data = body_of(sent)
-    if not data and "Content-Type" not in sent.headers:
-        return None
-    (check_sent_patch if sent.method == HTTPMethod.PATCH else check_sent)(sent)
-    return parsed(data) if data else None
+    check = check_sent_patch if sent.method == HTTPMethod.PATCH else check_sent
+    if data:
+        return read(sent, data, check)
+    if "Content-Type" in sent.headers:
+        check(sent)
+    return None
+
+
+def read(sent: Request, data: bytes, check: Callable[[Request], None] = check_sent) -> object:
+    """Return what the body says; raise Problem 415 or Malformed.
+
+    In whatever it is written, an emergency is told first.
+    """
+    try:
+        check(sent)
+    except Problem as problem:
+        raise with_alarm(data, problem) from problem
+    return parsed(data)
 
 
 def body_of(sent: Request) -> bytes:

@@ -35,9 +35,17 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
         response.set_etag(version_in(answer.version_id, how.language), weak=True)
     if answer.modified is not None:
         response.last_modified = answer.modified  # werkzeug takes None for the present
-    if answer.public and answer.version_id is None:
-        response.set_etag(tag(response.get_data()), weak=True)
-        response.make_conditional(request)
+    return tagged(response) if answer.public and answer.version_id is None else response
+
+
+def tagged(response: Response) -> Response:
+    """Return a reply with the version of its body, or 304 when the client has that already.
+
+    If-Match is for writes; a read that it does not fit would be refused with the body of a success.
+    """
+    response.set_etag(tag(response.get_data()), weak=True)
+    asked = {name: said for name, said in request.environ.items() if name != "HTTP_IF_MATCH"}
+    response.make_conditional(asked)
     return response
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from samples import CLAUDICATION, COLD_LEG, NOW, response
 
-from cds.calls import AUTHORIZATION, HERE, answered, bundle, call, order
+from cds.calls import AUTHORIZATION, HERE, PATIENT, answered, bundle, call, order
 from fhir_pad import cds, engine
 from fhir_pad.cds import CannotBeHad
 from fhir_pad.fhir.issues import Refused
@@ -56,6 +56,28 @@ FAULTS = [
     (
         {"context": {"userId": "Patient/1", "patientId": "example", "encounterId": 5}},
         [("invalid", "context.encounterId")],
+    ),
+    ({"prefetch": {"patient": PATIENT, "responses": 3}}, [("structure", "prefetch.responses")]),
+    (
+        {"prefetch": {"patient": PATIENT, "conditions": {"id": "c"}}},
+        [("structure", "prefetch.conditions")],
+    ),
+    (
+        {"prefetch": {"patient": PATIENT, "conditions": {"resourceType": "Bundle", "entry": {}}}},
+        [("structure", "prefetch.conditions.entry")],
+    ),
+    (
+        {"prefetch": {"patient": PATIENT, "conditions": bundle({"resourceType": ["Condition"]})}},
+        [("structure", "prefetch.conditions.entry[0].resource")],
+    ),
+    (
+        {
+            "prefetch": {
+                "patient": PATIENT,
+                "medications": {"resourceType": "Bundle", "entry": [{"search": {}}, 3]},
+            }
+        },
+        [("structure", "prefetch.medications.entry[1]")],
     ),
 ]
 
@@ -113,7 +135,7 @@ def test_an_order_for_another_patient_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("patient", [None, {"resourceType": "OperationOutcome", "issue": []}, 5])
+@pytest.mark.parametrize("patient", [None, {"resourceType": "OperationOutcome", "issue": []}])
 def test_without_the_patient_the_data_cannot_be_had(patient: Any) -> None:
     body = call("patient-view")
     body["prefetch"]["patient"] = patient
@@ -161,6 +183,21 @@ def test_an_emergency_is_not_lost_beside_data_of_another_patient() -> None:
     body["prefetch"] |= dict([OTHERS[2]])
 
     assert [code for code, _ in refused(body)] == ["processing", "business-rule"]
+
+
+@pytest.mark.parametrize("type_", [None, "Answers", ["QuestionnaireResponse"]])
+def test_an_emergency_is_not_lost_in_what_cannot_be_told_to_be_a_response(type_: Any) -> None:
+    body = call("patient-view", response(COLD_LEG) | {"resourceType": type_})
+
+    assert [code for code, _ in refused(body)] == ["processing", "structure"]
+
+
+def test_an_order_without_its_type_is_refused() -> None:
+    body = call("order-sign", draftOrders=bundle(order("B01AC23") | {"resourceType": None}))
+
+    assert refused(body, "leg-pain-order-sign") == [
+        ("structure", "context.draftOrders.entry[0].resource")
+    ]
 
 
 def test_null_says_that_there_is_none_and_an_outcome_that_it_is_not_known() -> None:
@@ -327,6 +364,7 @@ WRONG = [
         {"feedback": [ACCEPTED | {"card": "a card", "outcomeTimestamp": "2026-11-21"}]},
         [("value", "feedback[0].card"), ("value", "feedback[0].outcomeTimestamp")],
     ),
+    ({"feedback": [ACCEPTED | {"outcome": []}]}, [("invalid", "feedback[0].outcome")]),
     (
         {"feedback": [ACCEPTED | {"acceptedSuggestions": []}]},
         [("required", "feedback[0].acceptedSuggestions")],

@@ -409,6 +409,46 @@ def test_whatever_a_response_is_refused_for_its_emergency_stands_first(
     assert (calm.status_code, "processing" in codes(calm)) == (status, False)
 
 
+@pytest.mark.parametrize("type_", ["text/plain", "application/fhir+json; fhirVersion=5.0"])
+def test_the_emergency_stands_first_in_whatever_type_it_is_sent(
+    client: FlaskClient, type_: str
+) -> None:
+    reply = sent(client, "POST", RESPONSES, cold_leg(), content_type=type_)
+    calm = sent(client, "POST", RESPONSES, unfinished(), content_type=type_)
+
+    assert (reply.status_code, codes(reply)) == (415, ["processing", "not-supported"])
+    assert (calm.status_code, codes(calm)) == (415, ["not-supported"])
+
+
+@pytest.mark.parametrize("type_", [None, [], "Answers"])
+def test_a_bundle_that_forgets_what_it_is_still_tells_the_emergency_in_it(
+    client: FlaskClient, type_: Any
+) -> None:
+    body = transaction(RESPONSES.removeprefix("/fhir/"), cold_leg()) | {"resourceType": type_}
+
+    reply = sent(client, "POST", "/fhir", body)
+
+    assert (reply.status_code, codes(reply)[0]) == (400, "processing")
+
+
+def test_an_entry_of_a_batch_at_a_wrong_address_still_tells_its_emergency(
+    client: FlaskClient,
+) -> None:
+    body = transaction("Answers", cold_leg()) | {"type": "batch"}
+
+    (entry,) = json.loads(sent(client, "POST", "/fhir", body).data)["entry"]
+
+    issues = entry["response"]["outcome"]["issue"]
+    assert entry["response"]["status"].startswith("404")
+    assert [one["code"] for one in issues] == ["processing", "not-supported"]
+
+
+def transaction(address: str, resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a transaction that creates one resource."""
+    entry = {"resource": resource, "request": {"method": "POST", "url": address}}
+    return {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+
+
 def test_an_emergency_is_told_though_another_entry_ends_the_transaction(
     client: FlaskClient,
 ) -> None:

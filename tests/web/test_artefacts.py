@@ -49,6 +49,13 @@ def test_a_client_that_has_it_already_gets_304(client: FlaskClient) -> None:
     )
 
 
+@pytest.mark.parametrize("tag", ["*", 'W/"1"', "nonsense"])
+def test_a_condition_for_writes_changes_nothing_of_a_search(client: FlaskClient, tag: str) -> None:
+    asked = client.get("/fhir/Questionnaire", headers={"If-Match": tag})
+
+    assert (asked.status_code, asked.data) == (200, client.get("/fhir/Questionnaire").data)
+
+
 def test_a_search_gives_all_with_their_addresses(client: FlaskClient) -> None:
     found = client.get("/fhir/Questionnaire").json
 

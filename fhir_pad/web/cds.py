@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from fhir_pad import cds
 from fhir_pad.access import NOBODY, Identity
 from fhir_pad.access.cds_client import CdsClient
+from fhir_pad.fhir.nodes import text_of
 from fhir_pad.fhir.write import write
 from fhir_pad.rest import Server, Trail
 from fhir_pad.rest.problems import Problem, not_found
@@ -95,10 +96,9 @@ def _patient(sent: object) -> str:
     """Return the patient that a call names as an address on the EHR's server, for the record."""
     said = sent if isinstance(sent, Mapping) else {}
     context = said.get("context")
-    id_ = context.get("patientId") if isinstance(context, Mapping) else ""
-    server = said.get("fhirServer")
-    before = f"{server.rstrip('/')}/" if isinstance(server, str) else ""
-    return f"{before}Patient/{id_}"
+    id_ = text_of(context, "patientId") if isinstance(context, Mapping) else ""
+    server = text_of(said, "fhirServer").rstrip("/")
+    return f"{server}/Patient/{id_}".removeprefix("/") if id_ else ""
 
 
 def _service(name: str) -> cds.Service:

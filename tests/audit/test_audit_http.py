@@ -647,6 +647,15 @@ def test_a_call_of_cds_hooks_is_recorded_whatever_comes_of_it(
     assert patients([event]) == [patient]
 
 
+@pytest.mark.parametrize("context", [{}, {"patientId": None}, {"patientId": 5}, 5])
+def test_a_call_that_names_nobody_is_recorded_about_nobody(app: Flask, context: Any) -> None:
+    ask, service = Asking(app), next(iter(cds.SERVICES))
+
+    assert ask("POST", f"/cds-services/{service}", {"context": context}).status_code >= 400
+
+    assert patients([ask.event()]) == []
+
+
 def test_feedback_about_a_card_is_recorded(app: Flask) -> None:
     ask, service = Asking(app), next(iter(cds.SERVICES))
 

@@ -113,6 +113,14 @@ def test_every_standard_code_was_looked_up(code: Code) -> None:
     assert allowed(code)
 
 
+@pytest.mark.parametrize(
+    "code", [code for code in CODES if code.system in (LOINC, actions.RXNORM)], ids=str
+)
+def test_a_code_of_loinc_or_rxnorm_comes_with_its_name(code: Code) -> None:
+    """A number alone tells a reader nothing; only the names of the toe indices wait to be read."""
+    assert (code.display == "") is (code in (codes.TBI_RIGHT, codes.TBI_LEFT))
+
+
 def test_the_pinned_list_holds_nothing_that_is_not_said() -> None:
     """A code that left the product leaves the list."""
     pinned = {(system, code) for system, listed in PINNED.items() for code in listed.split()}

@@ -124,6 +124,32 @@ def test_only_a_withheld_action_says_do_not_perform(
     assert code_in(detail["statusReason"], "action-status") == status
 
 
+@pytest.mark.parametrize(
+    ("phase", "status", "expected"),
+    [
+        (0, "recommended", "not-started"),
+        (0, "consider", "not-started"),
+        (1, "recommended", "cancelled"),
+        (1, "consider", "cancelled"),
+        (7, "recommended", "cancelled"),
+        (1, "needs-data", "on-hold"),
+        (1, "withheld", "not-started"),
+    ],
+)
+def test_a_proposal_that_was_not_chosen_is_cancelled_and_nothing_else_can_be(
+    phase: int, status: str, expected: str
+) -> None:
+    """An emergency, a warning and what waits for an answer stay, whatever a clinician leaves out."""
+    found = replace(NOTHING, actions=(action("xray", phase, status),))
+    left_out = replace(context(), left_out=frozenset({"xray"}))
+    [activity] = bundle(found, left_out)["entry"][1]["resource"]["activity"]
+    detail = activity["detail"]
+    reason = "Not chosen by the clinician." if expected == "cancelled" else "Reason for xray."
+
+    assert (detail["status"], detail["statusReason"]["text"]) == (expected, reason)
+    assert ("doNotPerform" in detail) is (status == "withheld")
+
+
 def test_a_medicine_carries_rxnorm_before_atc() -> None:
     """US Core reads the first drug code; ours stays in front for those who know it."""
     codings = details(CLAUDICATION)["cilostazol"]["code"]["coding"]

@@ -42,7 +42,9 @@ def test_a_number_is_a_percentage() -> None:
     prediction = risks(CLAUDICATION)["cardiovascular-events"]["prediction"][0]
 
     assert prediction["probabilityDecimal"] == Decimal(20)
-    assert prediction["qualitativeRisk"]["coding"][0]["code"] == "high"
+    assert prediction["qualitativeRisk"]["coding"] == [
+        {"system": "http://terminology.hl7.org/CodeSystem/risk-probability", "code": "high"}
+    ]
 
 
 def test_a_range_is_in_ucum_percent() -> None:

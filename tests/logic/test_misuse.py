@@ -47,6 +47,8 @@ FACTS = Facts(PAIN, COLD, SMOKING, SITES, ABI)
         (lambda: SMOKING & PAIN, "Compare it first"),
         (lambda: PAIN | True, "Compare it first"),
         (lambda: bool(SMOKING), "x == 'code'"),
+        (lambda: bool(SITES), "Write x.has('a', 'b')"),
+        (lambda: bool(ABI), "x.between(3, 5)"),
         (lambda: bool(ONSET), "Let a computed fact read it"),
         (lambda: at_least(3, PAIN, COLD), "a count from 1 to its 2 conditions"),
         (lambda: FACTS.rest_pane, "Did you mean 'rest-pain'?"),

@@ -7,7 +7,7 @@ explanation) walk the same nodes. Nothing here knows a leg, a rule or FHIR.
 from fhir_pad.logic.compiled import Compiled, Trace, Traced
 from fhir_pad.logic.conditions import Condition, Misuse, all_of, any_of, at_least
 from fhir_pad.logic.evaluate import Evaluation
-from fhir_pad.logic.explain import Explanation, Step, deciding, open_questions
+from fhir_pad.logic.explain import Explanation, Step, deciding
 from fhir_pad.logic.facts import Facts
 from fhir_pad.logic.tables import (
     Collect,
@@ -61,5 +61,4 @@ __all__ = [
     "any_of",
     "at_least",
     "deciding",
-    "open_questions",
 ]

@@ -68,12 +68,6 @@ class Explanation:
             self._found[id(what)] = found
         return found[1]
 
-    def open_questions(self, condition: Condition) -> tuple[str, ...]:
-        """Return the names of unknown inputs that leave the condition open, each once."""
-        if self._evaluation.truth(condition) is not None:
-            return ()
-        return tuple(step.name for step in self.deciding(condition) if step.value is None)
-
     def _together(self, parts: Iterable[Condition | Term]) -> list[Step]:
         return [step for part in parts for step in self.deciding(part)]
 
@@ -132,8 +126,3 @@ class Explanation:
 def deciding(what: Condition | Term, evaluation: Evaluation) -> Steps:
     """Return `Explanation(evaluation).deciding(what)`, for a single question."""
     return Explanation(evaluation).deciding(what)
-
-
-def open_questions(condition: Condition, evaluation: Evaluation) -> tuple[str, ...]:
-    """Return `Explanation(evaluation).open_questions(condition)`, for a single question."""
-    return Explanation(evaluation).open_questions(condition)

@@ -60,8 +60,7 @@ class Context:
         opening: Element = {"resourceType": resource_type, "id": self._id_of(resource_type, name)}
         if self.language is BASE:
             return opening | element(**parts)
-        said = {name: worded(part, self.language) for name, part in element(**parts).items()}
-        return opening | {"language": self.language.tag} | said
+        return opening | {"language": self.language.tag} | worded(element(**parts), self.language)
 
     def _id_of(self, resource_type: str, name: str) -> str:
         if self.kept is not None:

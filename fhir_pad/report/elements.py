@@ -44,23 +44,22 @@ def says_something(part: object) -> bool:
     return bool(part or part == 0)
 
 
-def worded(part: object, language: Language) -> object:
-    """Return a part of a resource with the words of its concepts and notes in a language.
+def worded(parts: Element, language: Language) -> Element:
+    """Return parts of a resource with the words of its concepts and notes in a language.
 
     Words that are in it already, and those of others, stay.
     """
-    if isinstance(part, list):
-        return [worded(each, language) for each in part]
-    if not isinstance(part, dict):
-        return part
-    return {name: _worded(name, value, language) for name, value in part.items()}
+    return {name: _worded(name, part, language) for name, part in parts.items()}
 
 
-def _worded(name: str, value: object, language: Language) -> object:
+def _worded(name: str, part: object, language: Language) -> object:
     if name in CARRIED:
-        return value
-    is_words = name == "text" and isinstance(value, str)
-    return language.say(str(value)) if is_words else worded(value, language)
+        return part
+    if isinstance(part, list):
+        return [_worded(name, each, language) for each in part]
+    if isinstance(part, dict):
+        return worded(part, language)
+    return language.say(part) if name == "text" and isinstance(part, str) else part
 
 
 @lru_cache(SHARED)

@@ -349,6 +349,72 @@ def test_the_full_dose_for_a_clot_is_not_forbidden_as_the_low_one(draft: Drafted
     assert of_somebody(CLOT | {"bleeding-active": "yes"}, draft)[0]["indicator"] == "warning"
 
 
+AGAINST_BOTH = """
+**Cilostazol 100 mg twice a day; stop after three months without benefit**
+
+Not to be ordered:
+
+- Heart failure of any degree.
+- Active bleeding.
+
+To be known before:
+
+- The bleeding risk is not known.
+- A dangerous heart rhythm is not excluded.
+- Recent coronary disease is not known.
+- Whether there is a pregnancy is not known.
+- Cilostazol allergy is not known.
+- Liver disease is not known.
+
+**Rivaroxaban**
+
+Not to be ordered:
+
+- Active bleeding.
+
+To be known before:
+
+- The bleeding risk is not known.
+- Whether there is a pregnancy is not known.
+- Liver disease is not known.
+- The order does not tell the dose: only the low one is judged by the plan.
+
+"""
+
+
+def test_every_reason_against_every_order_is_told() -> None:
+    (card,) = of_somebody({"heart-failure": "yes", "bleeding-active": "yes"}, CILOSTAZOL, XARELTO)
+
+    assert f"\n{card['detail']}".startswith(AGAINST_BOTH)
+    assert card["summary"] == (
+        "Cilostazol 100 mg twice a day; stop after three months without benefit:"
+        " should not be ordered. Heart failure of any degree."
+    )
+    assert [(one["label"], one["actions"]) for one in card["suggestions"]] == [
+        (
+            "Leave out: Cilostazol 100 mg twice a day; stop after three months without benefit",
+            [
+                {
+                    "type": "delete",
+                    "description": "Take the draft order back. Heart failure of any degree.",
+                    "resourceId": "MedicationRequest/order-B01AC23",
+                }
+            ],
+        ),
+        (
+            "Leave out: Rivaroxaban",
+            [
+                {
+                    "type": "delete",
+                    "description": "Take the draft order back. Active bleeding.",
+                    "resourceId": "MedicationRequest/order-1114195",
+                }
+            ],
+        ),
+    ]
+    assert len({one["uuid"] for one in card["suggestions"]}) == 2
+
+
 KNOWN_BEFORE_ANY_DOSE = """
 To be known before:
 

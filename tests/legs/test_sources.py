@@ -11,6 +11,8 @@ from fhir_pad.legs import numbers
 from fhir_pad.legs.conflicts import CONFLICTS
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.sources import SOURCES
+from fhir_pad.recorded import ROWS
+from fhir_pad.recorded.row import ALWAYS
 
 TABLES = Path(__file__).parents[2].parent / "shared" / "clinical" / "tables.json"
 ITEMS = {"S0": 65, "S1": 22, "S2": 193, "S3": 28, "S4": 49}
@@ -72,6 +74,21 @@ def test_every_citation_of_a_question_leads_somewhere() -> None:
     lost = [(term.name, each) for term in ask for each in term.sources if not leads_somewhere(each)]
 
     assert lost == []
+
+
+def test_every_citation_of_a_record_leads_somewhere() -> None:
+    """What is read from a record, and how far back, rests on registered passages and sources."""
+    cited = {(row.link_id, each) for row in ROWS for each in (*row.sources, *row.time.sources)}
+
+    assert {pair for pair in cited if not leads_somewhere(pair[1])} == set()
+
+
+def test_how_far_back_a_record_counts_has_a_reason_and_a_source() -> None:
+    """A span in days is a judgement about a patient; only "whenever" needs no reason."""
+    spans = {row.time for row in ROWS} - {ALWAYS}
+
+    assert spans
+    assert {span for span in spans if not (span.because and span.sources)} == set()
 
 
 def test_every_citation_of_a_conflict_leads_somewhere() -> None:

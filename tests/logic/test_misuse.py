@@ -6,6 +6,8 @@ import pytest
 
 from fhir_pad.logic import (
     Choice,
+    Collect,
+    CollectRow,
     Facts,
     FirstMatch,
     FirstMatchRow,
@@ -14,6 +16,8 @@ from fhir_pad.logic import (
     Misuse,
     Moment,
     Number,
+    Points,
+    PointsRow,
     YesNo,
     at_least,
 )
@@ -47,6 +51,8 @@ FACTS = Facts(PAIN, COLD, SMOKING, SITES, ABI)
         (lambda: SMOKING & PAIN, "Compare it first"),
         (lambda: PAIN | True, "Compare it first"),
         (lambda: bool(SMOKING), "x == 'code'"),
+        (lambda: bool(SITES), "Write x.has('a', 'b')"),
+        (lambda: bool(ABI), "x.between(3, 5)"),
         (lambda: bool(ONSET), "Let a computed fact read it"),
         (lambda: at_least(3, PAIN, COLD), "a count from 1 to its 2 conditions"),
         (lambda: FACTS.rest_pane, "Did you mean 'rest-pain'?"),
@@ -62,6 +68,8 @@ FACTS = Facts(PAIN, COLD, SMOKING, SITES, ABI)
             ),
             "used twice: R1",
         ),
+        (lambda: Points((PointsRow("P1", 1, PAIN, "", ()),) * 2), "used twice: P1"),
+        (lambda: Collect((CollectRow("C1", "x", PAIN, "", ()),) * 2), "used twice: C1"),
     ],
 )
 def test_misuse_is_refused_with_advice(write, advice):

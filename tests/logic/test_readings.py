@@ -14,7 +14,6 @@ from fhir_pad.logic import (
     Points,
     Traced,
     deciding,
-    open_questions,
 )
 from fhir_pad.logic.conditions import IsTrue, NotFalse
 from fhir_pad.logic.terms import Known
@@ -59,18 +58,6 @@ def test_the_answers_named_are_enough_to_decide(condition, patient):
     alone = {name: answer for name, answer in patient.items() if name in named}
 
     assert truth == Evaluation(alone).truth(condition)
-
-
-@settings(max_examples=800, deadline=None)
-@given(condition=conditions, patient=patients)
-def test_open_questions_are_unanswered_and_only_asked_when_open(condition, patient):
-    """Only unknown inputs are named, and none when the condition is decided."""
-    evaluation = Evaluation(patient)
-
-    named = open_questions(condition, evaluation)
-
-    assert all(evaluation.value(term) is None for term in INPUTS if term.name in named)
-    assert evaluation.truth(condition) is None or named == ()
 
 
 def _asks_whether_known(what):

@@ -7,6 +7,8 @@ import pytest
 
 from fhir_pad.logic import (
     Choice,
+    Collect,
+    CollectRow,
     Compiled,
     Evaluation,
     FirstMatch,
@@ -14,6 +16,8 @@ from fhir_pad.logic import (
     Input,
     Many,
     Number,
+    Points,
+    PointsRow,
     YesNo,
     all_of,
     any_of,
@@ -150,3 +154,36 @@ def test_a_first_match_tells_which_rows_are_still_possible():
 
     assert ["R1", "R2"] == [row.code for row in evaluation.possible(table)]
     assert "R2" == evaluation.matched(table).code
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "points", "collected"),
+    [
+        (T, T, 1, ("x", "y")),
+        (T, F, 3, ("x",)),
+        (T, U, 3, ("x",)),
+        (F, T, -2, ("y",)),
+        (U, T, -2, ("y",)),
+        (U, U, 0, ()),
+        (F, F, 0, ()),
+    ],
+)
+def test_only_rows_that_hold_give_points_and_codes(a, b, points, collected):
+    """What is unknown gives neither; that it is open is told by the range of a score."""
+    score = Number("score", Points((PointsRow("P1", 3, A, "", ()), PointsRow("P2", -2, B, "", ()))))
+    found = Many(
+        "found",
+        Collect((CollectRow("x", "routine", A, "", ()), CollectRow("y", "routine", B, "", ()))),
+        options=("x", "y"),
+    )
+    patient = {"a": a, "b": b}
+    compiled = Compiled((score, found), {})(patient)[0]
+
+    assert Evaluation(patient).value(score) == compiled["score"] == Decimal(points)
+    assert Evaluation(patient).value(found) == compiled["found"] == collected
+
+
+@pytest.mark.parametrize("stray", ["yes", ("yes",), Decimal(1), Decimal(0)])
+def test_an_answer_of_another_kind_is_no_truth(stray):
+    """A yes or no that is neither is not known, and so never a no."""
+    assert Evaluation({"a": stray}).truth(A) is None

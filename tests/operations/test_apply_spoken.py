@@ -10,12 +10,16 @@ from spoken_cases import assessments
 
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.canonical import url
-from fhir_pad.language import BASE
+from fhir_pad.findings import Action
+from fhir_pad.language import BASE, LANGUAGES
 from fhir_pad.operations.apply.activity import APPLY_ACTIVITY
 from fhir_pad.operations.apply.applied import Applied, People, applied
 from fhir_pad.operations.apply.basis import Basis
 from fhir_pad.operations.apply.plan import APPLY_PLAN, APPLY_PLAN_AS_BUNDLE
+from fhir_pad.operations.apply.requests import request
 from fhir_pad.operations.operation import Node
+from fhir_pad.report.actions import REQUESTS
+from fhir_pad.report.context import Context
 
 PATIENT = "Patient/example"
 NOBODY = People(None, None, None)
@@ -60,6 +64,21 @@ def test_a_plan_says_the_same_in_other_words(tag: str) -> None:
             assert bare(one) == bare(other), name
             assert list(still_english(one, tag)) == [], name
             assert structure.check(one) == (), name
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize("status", ["recommended", "needs-data", "withheld"])
+@pytest.mark.parametrize("kind", sorted({one.kind for one in REQUESTS.values()}))
+def test_a_request_names_its_people_in_their_own_words(tag: str, status: str, kind: str) -> None:
+    said = "Stop tobacco for good."
+    theirs = {"identifier": {"type": {"text": said}, "value": "7"}}
+    code = next(code for code, one in REQUESTS.items() if one.kind == kind)
+    action = Action(code, 2, said, status, said, (), (), ())
+    made: Any = request(action, Context({"subject": theirs}, NOW, "5eed", language=LANGUAGES[tag]))
+
+    named = [made.get(name) for name in ("subject", "for") if name in made]
+    named += [one["actor"] for one in made.get("participant", ())]
+    assert named + made.get("recipient", []) == [theirs] * (1 + ("recipient" in made))
 
 
 @pytest.mark.parametrize("tag", OTHERS)

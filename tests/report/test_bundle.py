@@ -24,6 +24,7 @@ from .patients import PATIENTS, RESPONSE, context
 from .read_back import read_findings
 
 ROOT = Path(__file__).parents[2]
+WRITTEN_OUT = json.loads(Path(__file__).with_name("written_out.json").read_text(encoding="utf-8"))
 ORDER = ["QuestionnaireResponse", "CarePlan", "RiskAssessment", "Observation", "Goal", "Provenance"]
 
 each_patient = pytest.mark.parametrize("found", PATIENTS.values(), ids=PATIENTS.keys())
@@ -192,3 +193,28 @@ def test_changing_an_answer_changes_no_other_answer() -> None:
 
     assert first == second
     assert "Somebody" not in json.dumps(second, default=str)
+
+
+def written_out(found: Findings) -> list[Any]:
+    """Return all but the response and the Observations, which are read back whole elsewhere.
+
+    An id, which tells a reader nothing, is a word for what stands there.
+    """
+    entries = bundle(found, context())["entry"]
+    text = json.dumps(entries, default=str)
+    for number, entry in enumerate(entries):
+        one = entry["resource"]
+        text = text.replace(entry["fullUrl"].removeprefix("urn:uuid:"), _called(number, one))
+    resources = [entry["resource"] for entry in json.loads(text)]
+    return [one for one in resources[1:] if one["resourceType"] != "Observation"]
+
+
+def _called(number: int, one: dict[str, Any]) -> str:
+    code = one.get("code", {}).get("coding", [{}])[0].get("code", "")
+    return f"{one['resourceType']} {number} {code}".strip()
+
+
+@pytest.mark.parametrize("name", WRITTEN_OUT)
+def test_plan_risks_goals_and_provenance_are_as_written_out(name: str) -> None:
+    """Every element that is there has a purpose, and none is there that was not decided on."""
+    assert written_out(PATIENTS[name]) == WRITTEN_OUT[name]

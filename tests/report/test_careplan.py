@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fhir_pad.findings import Findings
-from fhir_pad.report import bundle
+from fhir_pad.report import actions, bundle
+from fhir_pad.report.codes import ARTERIAL_STAGE
 
 from .patients import (
     ACUTE_LIMB,
@@ -20,6 +21,37 @@ from .patients import (
     context,
 )
 from .read_back import code_in
+
+KEEP = "Keep the limb."
+HEAL = "Heal the wound and keep it free of infection."
+WALK = "Walk further before the pain begins."
+QUIT = "Stop tobacco for good."
+PRESSURE = "Blood pressure at the target of the guideline."
+LDL = "LDL cholesterol at the target of the guideline."
+HBA1C = "HbA1c at the target agreed with the patient."
+PREVENT = "Prevent heart attack and stroke."
+AIMED = {
+    "emergency-vascular-assessment": [KEEP],
+    "vascular-referral-urgent": [KEEP],
+    "endovascular-revascularisation": [KEEP],
+    "bypass-surgery": [KEEP],
+    "mdt-before-amputation": [KEEP],
+    "wound-care": [HEAL],
+    "venous-ulcer-care": [HEAL],
+    "offloading": [HEAL],
+    "supervised-exercise": [WALK],
+    "home-walking": [WALK],
+    "smoking-cessation": [QUIT],
+    "bp-control": [PRESSURE],
+    "lipid-control": [LDL],
+    "statin": [LDL, PREVENT],
+    "non-statin-lipid-lowering": [LDL],
+    "diabetes-control": [HBA1C],
+    "cv-risk-assessment": [PREVENT],
+    "antiplatelet-single": [PREVENT],
+}
+"""What is aimed at with each action; the others serve no aim of their own."""
+LIMB_IN_DANGER = {"ali", "clti-rest-pain", "clti-tissue-loss"}
 
 
 def plan_of(found: Findings) -> dict[str, Any]:
@@ -92,6 +124,32 @@ def test_only_a_withheld_action_says_do_not_perform(
     assert code_in(detail["statusReason"], "action-status") == status
 
 
+@pytest.mark.parametrize(
+    ("phase", "status", "expected"),
+    [
+        (0, "recommended", "not-started"),
+        (0, "consider", "not-started"),
+        (1, "recommended", "cancelled"),
+        (1, "consider", "cancelled"),
+        (7, "recommended", "cancelled"),
+        (1, "needs-data", "on-hold"),
+        (1, "withheld", "not-started"),
+    ],
+)
+def test_a_proposal_that_was_not_chosen_is_cancelled_and_nothing_else_can_be(
+    phase: int, status: str, expected: str
+) -> None:
+    """An emergency, a warning and what waits for an answer stay, whatever a clinician leaves out."""
+    found = replace(NOTHING, actions=(action("xray", phase, status),))
+    left_out = replace(context(), left_out=frozenset({"xray"}))
+    [activity] = bundle(found, left_out)["entry"][1]["resource"]["activity"]
+    detail = activity["detail"]
+    reason = "Not chosen by the clinician." if expected == "cancelled" else "Reason for xray."
+
+    assert (detail["status"], detail["statusReason"]["text"]) == (expected, reason)
+    assert ("doNotPerform" in detail) is (status == "withheld")
+
+
 def test_a_medicine_carries_rxnorm_before_atc() -> None:
     """US Core reads the first drug code; ours stays in front for those who know it."""
     codings = details(CLAUDICATION)["cilostazol"]["code"]["coding"]
@@ -141,6 +199,56 @@ def test_goals_follow_from_what_is_proposed_and_from_the_stage(
 ) -> None:
     """A withheld walking programme sets no walking goal."""
     assert goals(found) == expected
+
+
+@pytest.mark.parametrize("stage", ARTERIAL_STAGE.terms)
+def test_the_limb_is_to_be_kept_at_the_stages_that_endanger_it_and_at_no_other(stage: str) -> None:
+    """The stage decides, whatever is proposed."""
+    proposed = (action("vascular-referral-urgent", 4),)
+
+    assert goals(replace(NOTHING, arterial_stage=stage)) == [KEEP] * (stage in LIMB_IN_DANGER)
+    assert goals(replace(NOTHING, arterial_stage=stage, actions=proposed)) == [KEEP] * (
+        stage in LIMB_IN_DANGER
+    )
+
+
+@pytest.mark.parametrize("code", actions.REQUESTS)
+@pytest.mark.parametrize("status", ["recommended", "consider", "needs-data", "withheld"])
+def test_an_action_that_is_proposed_serves_its_aims(code: str, status: str) -> None:
+    """Proposed for a limb in danger, it leads to each Goal it serves; withheld, it sets none."""
+    found = replace(NOTHING, arterial_stage="ali", actions=(action(code, 2, status),))
+    made = {entry["fullUrl"]: entry["resource"] for entry in bundle(found, context())["entry"]}
+    served = details(found)[code].get("goal", ())
+    aimed = AIMED.get(code, [])
+    expected = aimed if status in ("recommended", "consider") or aimed == [KEEP] else []
+
+    assert [made[one["reference"]]["description"]["text"] for one in served] == expected
+
+
+@pytest.mark.parametrize(
+    ("aim", "expected"),
+    [
+        (WALK, ["252094004"]),
+        (PRESSURE, ["85354-9"]),
+        (LDL, ["2089-1"]),
+        (HBA1C, ["4548-4"]),
+        (QUIT, []),
+        (PREVENT, []),
+        (HEAL, []),
+    ],
+)
+def test_a_goal_names_what_is_measured(aim: str, expected: list[str]) -> None:
+    """A measure is named and no number is set; some aims have no measure."""
+    code = next(code for code, aims in AIMED.items() if aim in aims)
+    found = replace(NOTHING, actions=(action(code, 2),))
+    made = [entry["resource"] for entry in bundle(found, context())["entry"]]
+    goal = next(
+        one for one in made if one["resourceType"] == "Goal" and one["description"]["text"] == aim
+    )
+
+    assert goal["lifecycleStatus"] == "proposed"
+    assert [one["measure"]["coding"][0]["code"] for one in goal.get("target", ())] == expected
+    assert all(one.keys() == {"measure"} for one in goal.get("target", ()))
 
 
 def test_an_activity_points_to_the_goal_it_serves_and_the_goal_to_its_risk() -> None:

@@ -54,6 +54,44 @@ PINNED = {
 }
 """Every standard code that was looked up; a new one is looked up before it is added here."""
 
+PAD = ("399957001", "840580004")
+MEANT = {
+    "leg-pain-cause": {
+        "arterial-acute": ("1230182004", "I74.3"),
+        "arterial-chronic": PAD,
+        "venous-acute": ("404223003",),
+        "venous-chronic": ("20696009",),
+    },
+    "leg-pain-subtype": {
+        "spinal-stenosis": ("18347007",),
+        "radiculopathy": ("128196005",),
+        "cauda-equina": ("192970008",),
+        "cecs": ("111245009",),
+        "acute-compartment": ("111245009",),
+        "arthritis": ("3723001",),
+        "strain": ("48532005",),
+        "fracture": ("46866001",),
+        "phlegmasia": ("66877004",),
+    },
+    "pad-status": {"confirmed": PAD},
+    "arterial-stage": {
+        "pad-unstaged": ("399957001",),
+        "asymptomatic-pad": ("399957001",),
+        "claudication": ("63491006",),
+        "claudication-lifestyle-limiting": ("63491006",),
+        "clti-rest-pain": ("233962007", "428171009"),
+        "clti-tissue-loss": ("233962007",),
+        "ali": ("1230182004", "I74.3"),
+    },
+    "risk-outcome": {
+        "progression-to-clti": ("233962007",),
+        "dvt": ("404223003",),
+        "pulmonary-embolism": ("59282003",),
+        "venous-ulceration": ("402863005",),
+    },
+}
+"""What strangers read of a finding of ours; a code that is not here is told in our words alone."""
+
 
 def said(part: object) -> Iterator[object]:
     """Yield every value declared inside a module, however deep."""
@@ -111,6 +149,14 @@ def mod_ten(number: str) -> bool:
 def test_every_standard_code_was_looked_up(code: Code) -> None:
     """It is in the pinned list and its check digit is right."""
     assert allowed(code)
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in CODES if code.system in (LOINC, actions.RXNORM)], ids=str
+)
+def test_a_code_of_loinc_or_rxnorm_comes_with_its_name(code: Code) -> None:
+    """A number alone tells a reader nothing; only the names of the toe indices wait to be read."""
+    assert (code.display == "") is (code in (codes.TBI_RIGHT, codes.TBI_LEFT))
 
 
 def test_the_pinned_list_holds_nothing_that_is_not_said() -> None:
@@ -176,6 +222,16 @@ def test_every_standard_code_and_display_was_verified(code: Code) -> None:
 def test_every_code_of_ours_is_published_and_has_words(vocabulary: Vocabulary) -> None:
     """The CodeSystem and the words of the report know the same codes."""
     assert vocabulary.terms.keys() == published(vocabulary.name)
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_a_finding_has_the_standard_codes_of_its_meaning(name: str) -> None:
+    """A cause that is not found has no code: suspected or excluded disease is no disease."""
+    terms = VOCABULARIES[name].terms.items()
+
+    assert {code: tuple(one.code for one in term.codes) for code, term in terms if term.codes} == (
+        MEANT[name]
+    )
 
 
 def test_every_action_of_the_catalogue_has_a_kind_of_request() -> None:

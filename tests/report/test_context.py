@@ -1,10 +1,12 @@
 """What is carried over from the response: subject, encounter, author."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from fhir_pad.language import LANGUAGES
 from fhir_pad.report import Context, bundle
 
 from .patients import CLAUDICATION, NOTHING, RESPONSE, context
@@ -41,6 +43,26 @@ def test_every_result_is_about_the_subject_of_the_response(
     said = subjects(subject=subject, **INSIDE)
 
     assert said == [expected] * len(said)
+
+
+def test_the_words_of_others_stay_as_they_are_in_any_language() -> None:
+    """The response and its references are no words of ours, even where we say the same."""
+    said = "Stop tobacco for good."
+    theirs = {"identifier": {"type": {"text": said}, "value": "7"}}
+    spoken = replace(
+        context(subject=theirs, encounter=theirs, author=theirs, text=said),
+        language=LANGUAGES["tr"],
+    )
+    entries = bundle(CLAUDICATION, spoken)["entry"]
+    results = [entry["resource"] for entry in entries[1:]]
+    goals = [one["description"]["text"] for one in results if one["resourceType"] == "Goal"]
+
+    assert LANGUAGES["tr"].say(said) in goals
+    assert entries[0]["resource"]["text"] == said
+    for one in results[:-1]:
+        assert one["subject"] == theirs
+        assert one.get("encounter", theirs) == theirs
+    assert results[-1]["agent"][1]["who"] == theirs
 
 
 def test_the_encounter_of_the_response_is_carried() -> None:

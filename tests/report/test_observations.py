@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fhir_pad.findings import Basis, Candidate, Findings, Index
+from fhir_pad.findings import Basis, Candidate, Findings, Index, Missing
 from fhir_pad.report import bundle
 
 from .patients import ACUTE_LIMB, CHILD, CLAUDICATION, NOTHING, PREGNANT, VENOUS_ULCER, context
@@ -81,11 +81,16 @@ def test_an_abi_is_interpreted_in_our_category_and_in_hl7s(
 
 def test_flags_of_an_index_are_notes_in_words() -> None:
     """The code of the flag opens the note, a sentence follows."""
-    notes = [note["text"] for note in first(CLAUDICATION, "abi")["note"]]
+    flags = ("single-artery", "single-arm", "subclavian", "reported", "differs-from-reported")
+    found = replace(NOTHING, abi={"left": Index(Decimal("0.95"), "borderline", None, flags)})
+    notes = [note["text"] for note in first(found, "abi")["note"]]
 
     assert notes == [
+        "single-artery: only one ankle artery was measured.",
         "single-arm: only one arm was measured.",
         "subclavian: the pressures of the arms differ; look for a subclavian stenosis.",
+        "reported: index as reported, not computed from pressures.",
+        "differs-from-reported: the computed index stands here; the reported one differs from it.",
     ]
 
 
@@ -116,6 +121,26 @@ def test_a_question_without_an_answer_is_data_absent() -> None:
 
     assert said == [("leg-pain-observation", ["unknown"]), ("leg-pain-question", ["unknown"])]
     assert all(name.startswith(("code", "dataAbsent")) for one in components for name in one)
+
+
+@pytest.mark.parametrize(
+    ("topic", "system"),
+    [
+        ("abi", "leg-pain-observation"),
+        ("tbi", "leg-pain-observation"),
+        ("abi-r", "leg-pain-question"),
+        ("tbi-r", "leg-pain-question"),
+    ],
+)
+def test_what_is_missing_is_named_as_an_index_or_as_a_question(topic: str, system: str) -> None:
+    """An index is worked out and has a code of its own; the rest goes by its linkId."""
+    found = replace(NOTHING, missing=(Missing(topic, "Needed."),))
+    [part] = first(found, "missing-data")["component"]
+
+    assert part["code"]["coding"] == [
+        {"system": f"https://w3id.org/fhir-pad/CodeSystem/{system}", "code": topic}
+    ]
+    assert part["dataAbsentReason"]["text"] == "Needed."
 
 
 def test_an_open_stage_has_both_ends_and_no_value() -> None:

@@ -7,14 +7,25 @@ from typing import Any
 
 import pytest
 
-from fhir_pad.findings import Findings
+from fhir_pad.findings import Dvt, Findings, Risk
 from fhir_pad.report import bundle
+from fhir_pad.report.codes import RISK_OUTCOME
 from fhir_pad.report.horizon import period
 
-from .patients import ACUTE_LIMB, CLAUDICATION, LIMB_THREAT, PREGNANT, context
-from .read_back import code_in
+from .patients import ACUTE_LIMB, CLAUDICATION, LIMB_THREAT, PREGNANT, because, context
+from .read_back import SNOMED, code_in
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+RESTS_ON = {
+    "cardiovascular-events": ["pad-status", "arterial-stage"],
+    "progression-to-clti": ["pad-status", "arterial-stage", "abi 62175007", "abi 32153003"],
+    "limb-loss": ["arterial-stage", "wifi", "rutherford-acute"],
+    "irreversible-ischaemic-damage": ["ali-status", "rutherford-acute", "six-hour-window"],
+    "dvt": ["dvt-status", "wells"],
+    "pulmonary-embolism": ["dvt-status"],
+    "venous-ulceration": ["primary-cause", "ceap"],
+}
+"""The findings behind each risk; an index with the leg it was measured on."""
 
 
 def risks(found: Findings, **changes: Any) -> dict[str, Any]:
@@ -31,7 +42,9 @@ def test_a_number_is_a_percentage() -> None:
     prediction = risks(CLAUDICATION)["cardiovascular-events"]["prediction"][0]
 
     assert prediction["probabilityDecimal"] == Decimal(20)
-    assert prediction["qualitativeRisk"]["coding"][0]["code"] == "high"
+    assert prediction["qualitativeRisk"]["coding"] == [
+        {"system": "http://terminology.hl7.org/CodeSystem/risk-probability", "code": "high"}
+    ]
 
 
 def test_a_range_is_in_ucum_percent() -> None:
@@ -64,6 +77,30 @@ def test_a_risk_rests_on_the_response_and_on_its_observations() -> None:
         "arterial-stage",
         "wifi",
     ]
+
+
+@pytest.mark.parametrize("outcome", RISK_OUTCOME.terms)
+def test_each_risk_leads_to_the_findings_behind_it(outcome: str) -> None:
+    """Of a patient who has them all, a risk names those that it rests on, and no other."""
+    risk = Risk(outcome, "high", None, None, "1 y", "leg-pain-rules", "", because("RK01"))
+    found = replace(
+        LIMB_THREAT,
+        rutherford_acute=("IIa", "IIa"),
+        window=ACUTE_LIMB.window,
+        dvt=Dvt("likely", 2, (2, 2), "likely"),
+        ceap="C3",
+        risks=(risk,),
+    )
+    by_url = {entry["fullUrl"]: entry["resource"] for entry in bundle(found, context())["entry"]}
+    behind = [by_url[one["reference"]] for one in risks(found)[outcome]["basis"][1:]]
+
+    assert [_called(one) for one in behind] == RESTS_ON[outcome]
+
+
+def _called(observation: dict[str, Any]) -> str:
+    name = code_in(observation["code"], "leg-pain-observation")
+    leg = code_in(observation.get("bodySite"), SNOMED)
+    return f"{name} {leg}" if name == "abi" else f"{name}"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
 from fhir_pad.web.client_of import VALID
 from fhir_pad.web.errors import FHIR_PREFIX
-from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
+from fhir_pad.web.negotiate import Wanted, check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
 from fhir_pad.web.tongues import accepted, known_in, tell, wanted_language
 
@@ -56,7 +56,7 @@ def blueprint(table: Table, server: Server) -> Blueprint:
             # Nobody's body is read before it is known who sends it.
             trail.who = identified(table, server, request.method, segments, said)
             request.environ[VALID] = trail.who.is_known and trail.who != ANYBODY
-            how = replace(wanted(request), language=wanted_language(request, segments))
+            how = replace(_wanted(request), language=wanted_language(request, segments))
             trail.asked = replace(
                 asked(request, segments, how.language), language=accepted(request).tag
             )
@@ -69,6 +69,14 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         return response
 
     return routes
+
+
+def _wanted(sent: Request) -> Wanted:
+    """Return what the client wants; a refusal of that begins with the emergency in what it sent."""
+    try:
+        return wanted(sent)
+    except Problem as problem:
+        raise with_alarm(body_of(sent), problem) from problem
 
 
 def _first(query: Iterable[Pair]) -> Mapping[str, str]:

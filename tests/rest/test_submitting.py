@@ -438,6 +438,25 @@ def test_the_emergency_stands_first_in_whatever_form_the_answer_is_wanted(
     assert (calm.status_code, "processing" in codes(calm)) == (status, False)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("POST", "/fhir/QuestionnaireResponses", 404),
+        ("POST", f"{RESPONSES}/cold", 405),
+        ("POST", "/fhir/$process-response", 404),
+    ],
+)
+def test_the_emergency_stands_first_at_whatever_address_it_is_sent(
+    client: FlaskClient, method: str, address: str, status: int
+) -> None:
+    reply = sent(client, method, address, cold_leg())
+    calm = sent(client, method, address, unfinished())
+
+    assert (reply.status_code, codes(reply)) == (status, ["processing", "not-supported"])
+    assert (calm.status_code, codes(calm)) == (status, ["not-supported"])
+    assert calm.headers.get("Allow") == reply.headers.get("Allow")
+
+
 @pytest.mark.parametrize("type_", [None, [], "Answers"])
 def test_a_bundle_that_forgets_what_it_is_still_tells_the_emergency_in_it(
     client: FlaskClient, type_: Any

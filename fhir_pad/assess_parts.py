@@ -249,11 +249,14 @@ def missing(gaps: Values) -> tuple[Missing, ...]:
     return tuple(found.values())
 
 
-ARMS_DIFFER: Final = "The arms differ by 15 mmHg or more: one arm artery may be narrowed."
+ARMS_DIFFER: Final = (
+    f"The arms differ by {n.ARM_DIFFERENCE_MIN} mmHg or more: one arm artery may be narrowed."
+)
 REPORTED_DIFFERS: Final = "The index from the pressures differs from the one reported."
 DOUBTFUL_UNIT: Final = "doubtful-unit"
 LOOKS_LIKE_AN_INDEX: Final = (
-    "A pressure of 3 mmHg or less is more likely an index: give mmHg, and 0 where nothing flows."
+    f"A pressure of {n.PRESSURE_DOUBTFUL_MAX} mmHg or less is more likely an index: "
+    "give mmHg, and 0 where nothing flows."
 )
 _PRESSURES: Final = tuple(
     f"{measured}-{side}"

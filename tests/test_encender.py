@@ -1,6 +1,6 @@
 """encender applies the rendition of the published plan and proposes what `$apply` proposes.
 
-What it does otherwise is claimed here too: the README's table of engines rests on it.
+What it does otherwise is claimed here too: the table in docs/engines.md rests on it.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """HAPI FHIR's clinical reasoning applies the published plan and proposes what `$apply` proposes.
 
-What it does otherwise is claimed here too: the README's table of engines rests on it.
+What it does otherwise is claimed here too: the table in docs/engines.md rests on it.
 """
 
 import base64
@@ -34,7 +34,7 @@ OWN = (
     "known to the EHR and asked",
 )
 UNSEEN = "an emergency that is not finished"
-"""What the Library does not see and our `$apply` does: README.md says so."""
+"""What the Library does not see and our `$apply` does: docs/engines.md says so."""
 OLD, NEW = "2026-11-01T09:30:00+01:00", "2026-11-20T09:30:00+01:00"
 
 Runs = dict[str, tuple[Patient, Applied]]

@@ -42,7 +42,8 @@ def keys_of(key_set: object) -> Keys:
 def _usable(listed: list[Mapping[str, object]]) -> Iterator[tuple[str, Key]]:
     for one in listed:
         operations = one.get("key_ops", ["verify"])
-        if one.get("use", "sig") != "sig" or "verify" not in cast("list[str]", operations):
+        verifies = isinstance(operations, list) and "verify" in operations
+        if one.get("use", "sig") != "sig" or not verifies:
             continue
         key = _key(one)
         if key is not None:

@@ -5,7 +5,7 @@ The indices are those of the full assessment: nothing is calculated here.
 
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -13,12 +13,14 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from fhir_pad import engine
 from fhir_pad.assess import find
+from fhir_pad.assess_parts import DOUBTFUL_UNIT
 from fhir_pad.cli.arguments import add_pretty
 from fhir_pad.cli.ends import Exit, Misused
 from fhir_pad.cli.streams import put, say
 from fhir_pad.fhir.form import Item
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.findings import Findings, Index
+from fhir_pad.legs.numbers import ARM_DIFFERENCE_MIN
 
 OPTIONS: Mapping[str, str] = {
     "brachial-right": "brachial-r",
@@ -51,7 +53,7 @@ TOE_MEANING: Mapping[str, str] = {
 FLAGS: Mapping[str, str] = {
     "single-artery": "one ankle artery only",
     "single-arm": "one arm only",
-    "subclavian": "the arms differ by 15 mmHg or more",
+    "subclavian": f"the arms differ by {ARM_DIFFERENCE_MIN} mmHg or more",
     "reported": "as reported, not from pressures",
     "differs-from-reported": "differs from the reported index",
 }
@@ -125,7 +127,16 @@ def _lines(findings: Findings, leg: str) -> list[str]:
         )
         if leg in indices
     ]
-    return lines or [f"No index for the {leg} leg: an arm and an ankle or toe pressure are needed."]
+    missing = f"No index for the {leg} leg: an arm and an ankle or toe pressure are needed."
+    return [*(lines or [missing]), *(f"    {one}" for one in _doubts(findings, leg))]
+
+
+def _doubts(findings: Findings, leg: str) -> Iterator[str]:
+    """Give what is doubtful about the pressures of a leg, each by the option that gave it."""
+    for option, link_id in OPTIONS.items():
+        for caution in findings.cautions:
+            if option.endswith(leg) and (caution.code, caution.topic) == (DOUBTFUL_UNIT, link_id):
+                yield f"--{option}: {caution.text}"
 
 
 def _line(name: str, leg: str, index: Index, meaning: Mapping[str, str]) -> str:
@@ -135,6 +146,7 @@ def _line(name: str, leg: str, index: Index, meaning: Mapping[str, str]) -> str:
 
 
 def _as_json(findings: Findings, leg: str) -> dict[str, object]:
+    doubts = list(_doubts(findings, leg))
     return {
         name: {
             "value": str(indices[leg].value),
@@ -148,4 +160,4 @@ def _as_json(findings: Findings, leg: str) -> dict[str, object]:
             ("tbi", findings.tbi, TOE_MEANING),
         )
         if leg in indices
-    }
+    } | ({"doubts": doubts} if doubts else {})

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from fhir_pad.ehr.bulk import Export, File
+from fhir_pad.fhir.nodes import objects, text_of
 
 STATE: Final = "export.json"
 PART: Final = ".part"
@@ -170,8 +171,7 @@ def _read(path: Path) -> Iterator[bytes]:
 def _grave(line: bytes) -> int:
     if not line.strip():
         return 0
-    issues = orjson.loads(line).get("issue") or ()
-    return sum(one.get("severity") in _GRAVE for one in issues if isinstance(one, dict))
+    return sum(text_of(one, "severity") in _GRAVE for one in objects(orjson.loads(line), "issue"))
 
 
 def _lines(path: Path, file: File) -> int:

@@ -22,6 +22,7 @@ def test_keys_of_no_use_are_left_out() -> None:
         public(ECKey.generate_key("P-521"), kid="curve"),
         public(keys()["rsa"], kid="enc", use="enc"),
         public(keys()["rsa"], kid="ops", key_ops=["encrypt"]),
+        {**public(keys()["rsa"], kid="odd"), "key_ops": 5},
         {"kty": "AKP", "kid": "later", "pub": "x"},
         {"kid": "nameless"},
     ]

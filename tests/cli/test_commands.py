@@ -198,6 +198,26 @@ def test_abi_in_json_keeps_two_decimals(capsys: Printed) -> None:
     assert (left["tbi"]["value"], left["tbi"]["category"]) == ("0.70", "abnormal")
 
 
+AN_INDEX = "A pressure of 3 mmHg or less is more likely an index: give mmHg, and 0 where nothing flows."
+
+
+def test_abi_says_of_a_pressure_that_looks_like_an_index_that_its_unit_is_doubtful(
+    capsys: Printed,
+) -> None:
+    arguments = ["--brachial-right", "140", "--ankle-dp-right", "0.9", "--toe-left", "3"]
+
+    assert main(["abi", *arguments]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert main(["abi", *arguments, "--format", "json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+
+    doubts = {"right": f"--ankle-dp-right: {AN_INDEX}", "left": f"--toe-left: {AN_INDEX}"}
+    assert [line.strip() for line in said if "--" in line] == list(doubts.values())
+    assert {leg: one["doubts"] for leg, one in read.items()} == {
+        leg: [one] for leg, one in doubts.items()
+    }
+
+
 @pytest.mark.parametrize("wrong", ["1e2", "1_40", "١٤٠", "NaN", "-1", "39", "301", " 140", ""])
 def test_abi_refuses_what_is_no_pressure_and_names_every_one(wrong: str, capsys: Printed) -> None:
     assert main(["abi", f"--brachial-right={wrong}", "--toe-left=x", "--ankle-dp-left=90"]) == 3

@@ -169,8 +169,11 @@ def test_files_get_the_token_only_where_they_want_it(
 
 
 def test_errors_and_deletions_have_files_of_their_own(exporting: Server, tmp_path: Path) -> None:
-    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}] * 2}
-    harmless = {"resourceType": "OperationOutcome", "issue": [{"severity": "information"}]}
+    outcome = {
+        "resourceType": "OperationOutcome",
+        "issue": [{"severity": "error"}, {"severity": []}] * 2,
+    }
+    harmless = {"resourceType": "OperationOutcome", "issue": [{"severity": "information"}, {}, 5]}
     [answer] = exporting.answers[STATUS]
     more = {
         "error": [listed(exporting, "e", "OperationOutcome")],

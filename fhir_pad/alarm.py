@@ -9,7 +9,7 @@ what an emergency is, and never changes what is refused or why.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import islice, product
+from itertools import chain, combinations, islice
 
 from fhir_pad.assess import find
 from fhir_pad.fhir import strict
@@ -26,15 +26,16 @@ _TEXT = (
     "refused for other reasons, and nothing else in it was assessed."
 )
 _CODED = ("valueCode", "valueString")
-MOST_TOGETHER = 64
-"""How many readings are tried in which several questions have an answer that is not the first."""
+_NUMBERS = ("valueInteger", "valueDecimal")
+MOST_READINGS = 300
+"""How many readings are tried: all with one other answer, and the first with several."""
 SCANNED_BYTES = 1 << 20
 """How much of a body that is no JSON is looked at."""
 _SAYS = r"(?:\"\s{0,20}:\s{0,20}\"|\s{1,20}value\s{0,20}=\s{0,20}[\"'])"
 """What stands between the name of an element and its text: in JSON, or in XML."""
-_LINK_ID = re.compile(rf"[\"<]linkId{_SAYS}([^\"']{{1,64}})[\"']")
-_CODE = re.compile(rf"[\"<](?:code|valueCode|valueString){_SAYS}([^\"']{{1,64}})[\"']")
-_TRUTH = re.compile(r"[\"<]valueBoolean[\"'\s:=value]{1,40}(true|false)")
+_LINK_ID = re.compile(rf"[\"<:]linkId{_SAYS}([^\"']{{1,64}})[\"']")
+_CODE = re.compile(rf"[\"<:](?:code|valueCode|valueString){_SAYS}([^\"']{{1,64}})[\"']")
+_TRUTH = re.compile(r"[\"<:]valueBoolean[\"'\s:=value]{1,40}(true|false)")
 _BOOLEAN = {True: YES, False: NO}
 
 
@@ -87,17 +88,18 @@ def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]
 
 
 def _readings(told: Mapping[str, tuple[Answer, ...]]) -> Iterator[dict[str, Answer]]:
-    """Give the first answers to all questions, then each other answer to one in its place.
+    """Give the first answers to all questions, then the last, then others in ever more places.
 
-    Which of two pulses alarms more is for the rules to say, so none of them is left out. Others of
-    several questions at once follow, as many as can be looked at while somebody waits.
+    Which of two pulses alarms more is for the rules to say, so none of them is left out. Each
+    question that was answered twice doubles how the whole can be read: not all of that is tried.
     """
     first = {link_id: answers[0] for link_id, answers in told.items()}
     yield first
-    for link_id, answers in told.items():
-        yield from (first | {link_id: other} for other in answers[1:])
-    for together in islice(product(*told.values()), MOST_TOGETHER):
-        yield dict(zip(told, together, strict=True))
+    yield {link_id: answers[-1] for link_id, answers in told.items()}
+    others = [(link_id, other) for link_id, answers in told.items() for other in answers[1:]]
+    places = range(1, len(others) + 1)
+    changes = chain.from_iterable(combinations(others, number) for number in places)
+    yield from (first | dict(some) for some in islice(changes, MOST_READINGS))
 
 
 def _told(body: object, questions: Mapping[str, Item]) -> dict[str, tuple[Answer, ...]]:
@@ -136,9 +138,9 @@ def _answers(item: Item, said: list[Mapping[str, object]]) -> tuple[Answer, ...]
         case Kind.CHOICE:
             return _chosen(item, [code for one in said for code in _codes(one)])
         case Kind.INTEGER:
-            return _first(item, said, int)
+            return _numbers(item, said, int)
         case Kind.DECIMAL:
-            return _first(item, said, Decimal)
+            return _numbers(item, said, Decimal)
     return ()
 
 
@@ -168,16 +170,20 @@ def _alarming(code: str) -> int:
     return {YES: 0, UNKNOWN: 2}.get(code, 1)
 
 
-def _first(
+def _numbers(
     item: Item, said: list[Mapping[str, object]], number: type[int] | type[Decimal]
 ) -> tuple[Answer, ...]:
-    """Return the first number in the range of the question; another is no number to rely on."""
-    for answer in said:
-        for name in ("valueInteger", "valueDecimal"):
-            value = answer.get(name)
-            if isinstance(value, number) and not isinstance(value, bool) and _in(item, value):
-                return (number(value),)
-    return ()
+    """Return the first, the least and the largest number in the range of the question.
+
+    Another is no number to rely on.
+    """
+    values = (answer.get(name) for answer in said for name in _NUMBERS)
+    found = [
+        number(value)
+        for value in values
+        if isinstance(value, number) and not isinstance(value, bool) and _in(item, value)
+    ]
+    return tuple(dict.fromkeys((found[0], min(found), max(found)))) if found else ()
 
 
 def _in(item: Item, value: int | Decimal) -> bool:

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import CLAUDICATION, COLD_LEG, NOW, response, sent
 
+from fhir_pad import alarm as alarms
 from fhir_pad import assess, content
 from fhir_pad.alarm import ALARM_CODE, alarm, recognised
 from fhir_pad.engine import Malformed, published, questions
+from fhir_pad.fhir.form_items import Kind
 from fhir_pad.fhir.issues import IssueType, Refused
 from fhir_pad.fhir.write import write
 
@@ -242,8 +244,8 @@ def test_an_emergency_is_seen_in_unreadable_bytes(spoil: Callable[[bytes], bytes
 
 
 XML = """<QuestionnaireResponse xmlns="http://hl7.org/fhir">
-  <item><linkId value='cauda-equina'/>
-    <answer><valueCoding><system value="x"/><code value="{}"/></valueCoding></answer></item>
+  <item><f:linkId value='cauda-equina'/>
+    <answer><valueCoding><system value="x"/><f:code value="{}"/></valueCoding></answer></item>
   <item><linkId value="p-cold"/><answer><valueBoolean value="false"/></answer></item>
 </QuestionnaireResponse>"""
 
@@ -515,19 +517,66 @@ def test_of_several_grades_the_one_that_alarms_counts(
     assert raised(grades[0]) is None
 
 
+NOTHING_LOST = [
+    told("acute-change", YES),
+    told("pulse-foot-l", {"valueCode": "normal"}),
+    *(told(f"p-{sign}", NO) for sign in ("pain", "pallor", "cold", "numb", "paralysis")),
+]
+
+
+BESIDE = [
+    told(link_id, *({"valueCode": code} for code in said))
+    for link_id, said in {
+        "relief-stand": ("gone-10min", "not-relieved"),
+        "smoking": ("never", "former"),
+        "statin-intolerance": ("none", "partial"),
+        "symptom-trend": ("stable", "improving"),
+        "treadmill": ("completed", "stopped"),
+        "wifi-wound": ("0", "1"),
+        "wound-site": ("heel", "other-leg"),
+        "xray": ("normal", "arthritis"),
+    }.items()
+]
+
+
 def test_of_several_answers_to_two_questions_those_that_alarm_together_count() -> None:
-    """A lost pulse of the leg that changed suddenly; of neither answer alone."""
-    sides, pulses = [[{"valueCode": one} for one in two] for two in (LEGS, PULSES)]
+    """The pulse that is lost is that of the right leg, and this is the leg that hurts.
 
-    def raised(*items: dict[str, Any]) -> Any:
-        return alarm(write({"item": [told("acute-change", YES), *items]}), questions())
+    That much else was answered twice, too, does not hide it.
+    """
+    left, right, normal, absent = (
+        {"valueCode": code} for code in ("left", "right", "normal", "absent")
+    )
 
-    assert raised(told("leg-side", *sides), told("pulse-foot-r", *pulses)) is not None
-    assert raised(told("leg-side", sides[0]), told("pulse-foot-r", *pulses)) is None
-    assert raised(told("leg-side", *sides), told("pulse-foot-r", pulses[0])) is None
+    def raised(side: list[Any], pulse: list[Any]) -> bool:
+        items = [*NOTHING_LOST, *BESIDE, told("leg-side", *side), told("pulse-foot-r", *pulse)]
+        return alarm(write({"item": items}), questions()) is not None
+
+    assert raised([left, right], [normal, absent])
+    assert not raised([left, right], [normal])
+    assert not raised([left], [normal, absent])
 
 
-LEGS, PULSES = ("left", "right"), ("present", "absent")
+def test_of_several_numbers_the_least_and_the_largest_are_read() -> None:
+    """With fever a child is an emergency; the age was written three times."""
+    ages = [{"valueInteger": age} for age in (40, 9, 60)]
+    items = [told("leg-symptom", YES), told("fever", YES)]
+
+    assert alarm(write({"item": [*items, told("age", *ages)]}), questions()) is not None
+    assert alarm(write({"item": [*items, told("age", *ages[::2])]}), questions()) is None
+
+
+def test_whoever_answers_much_twice_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve questions can be read in four thousand ways."""
+    readings: list[Any] = []
+    find_as_before = alarms.find
+    monkeypatch.setattr(alarms, "find", lambda one: readings.append(one) or find_as_before(one))
+    graded = [{"valueInteger": number} for number in (1, 2)]
+    numbers = [key for key, item in questions().items() if item.kind is Kind.INTEGER][:4]
+
+    alarm(write({"item": [*BESIDE, *(told(key, *graded) for key in numbers)]}), questions())
+
+    assert 60 < len(readings) < 400
 
 
 def test_the_alarm_names_what_it_rests_on_and_nothing_else() -> None:

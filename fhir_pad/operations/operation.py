@@ -90,7 +90,8 @@ class Operation:
     `reads_only` can be called with GET too. The answer of one that `is_public` follows from what
     is published and asked, and from no patient's data. One that `speaks` answers in the language
     that is wanted. One that `reads_answers` is given what a person answered, so that no refusal of
-    it may pass over an emergency in that.
+    it may pass over an emergency in that. `dated` are the places in its answer, such as
+    `expansion.timestamp`, that tell when it was made: what is new there is no news to who has it.
     """
 
     name: str
@@ -105,3 +106,4 @@ class Operation:
     is_public: bool = False
     speaks: bool = False
     reads_answers: bool = False
+    dated: tuple[str, ...] = ()

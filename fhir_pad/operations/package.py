@@ -57,6 +57,7 @@ def package_of(type_: str) -> Operation:
         signature=SIGNATURE,
         run=partial(_package, type_),
         is_public=True,
+        dated=("timestamp",),
     )
 
 

@@ -75,4 +75,5 @@ DATA_REQUIREMENTS = Operation(
     signature=SIGNATURE,
     run=_requirements,
     is_public=True,
+    dated=("date",),
 )

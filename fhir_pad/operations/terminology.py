@@ -53,6 +53,7 @@ def _operation(  # noqa: PLR0913 - an operation has as many parts
     *,
     levels: tuple[Level, ...] = _BOTH,
     url: tuple[str, str] = ("url", "valueUri"),
+    dated: tuple[str, ...] = (),
 ) -> Operation:
     return Operation(
         name=name,
@@ -62,10 +63,18 @@ def _operation(  # noqa: PLR0913 - an operation has as many parts
         signature=signature,
         run=partial(_named, run, *url),
         is_public=True,
+        dated=dated,
     )
 
 
-EXPAND = _operation("expand", "ValueSet", "ValueSet-expand", terminology.EXPAND, _expand)
+EXPAND = _operation(
+    "expand",
+    "ValueSet",
+    "ValueSet-expand",
+    terminology.EXPAND,
+    _expand,
+    dated=("expansion.identifier", "expansion.timestamp"),
+)
 VALIDATE_IN_VALUE_SET = _operation(
     "validate-code",
     "ValueSet",

@@ -38,7 +38,7 @@ def bundle_with(table: Callable[[], Table]) -> Callable[[Call], Answer]:
 
     def bundle(call: Call) -> Answer:
         sent = _valid(call.asked.body)
-        wanted = entries(sent, call.asked)
+        wanted = entries(sent, call.asked, call.server.base)
         does = _transaction if sent["type"] == TRANSACTION else _batch
         answered = does(table(), call, wanted)
         made = [_entry(call, answered[entry.index], entry.asked.method) for entry in wanted]
@@ -93,8 +93,9 @@ def _alone(
 
 
 def _check_alone(table: Table, entry: Entry, others: Collection[str]) -> None:
-    """Raise Problem, with any emergency that the entry tells, when it needs another one."""
+    """Raise Problem, with any emergency that it tells, when an entry needs another, or a server."""
     with alarming(None, entry.asked.body):
+        entry.check_here()
         route = table.find(entry.asked.method, entry.asked.path)
     with alarming(route, entry.asked.body):
         check_alone(entry.asked.body, others)
@@ -107,6 +108,9 @@ def _recorded(table: Table, call: Call, entry: Entry, problem: Problem) -> Probl
 
 def _transaction(table: Table, call: Call, wanted: tuple[Entry, ...]) -> dict[int, Answer]:
     """Return the answers by index; raise Problem, placed in its entry, and keep nothing."""
+    for entry in wanted:
+        with entry.placed():
+            entry.check_here()
     _check_once(wanted)
     answered: dict[int, Answer] = {}
     with call.server.opened(Access.WRITING, alone=True) as work:

@@ -18,7 +18,7 @@ from fhir_pad.rest.exchange import Asked, Node, Path
 from fhir_pad.rest.limits import check_dear, check_entries, check_responses
 from fhir_pad.rest.patching import MEDIA_TYPE
 from fhir_pad.rest.pointing import conditional
-from fhir_pad.rest.problems import Problem, from_refused
+from fhir_pad.rest.problems import Problem, bad_request, from_refused
 
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 4, "HEAD": 4}
 _SEARCHING = 3
@@ -40,6 +40,7 @@ _DEAR = frozenset(
 )
 _READ_ONLY = frozenset({_SEARCH, "$assess", "$extract", "$validate"})
 _READING = frozenset({"GET", "HEAD"})
+_SCHEMES = frozenset({"http:", "https:"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class Entry:
         """True when it can give many resources at once."""
         return self.asked.path[-1] == _SEARCH or self.asked.method in _READING
 
+    def check_here(self) -> None:
+        """Raise Problem 400 for an entry with the address of another server."""
+        if self.asked.path[0].casefold() in _SCHEMES:
+            text = "Give an address of this server, relative to its base, such as Patient/1."
+            raise bad_request(IssueType.INVALID, text)
+
     @contextmanager
     def placed(self) -> Iterator[None]:
         """Raise what is wrong in the block as a Problem whose places are inside this entry.
@@ -105,10 +112,11 @@ class Entry:
         return replace(issue, at=place)
 
 
-def entries(bundle: Node, asked: Asked) -> tuple[Entry, ...]:
+def entries(bundle: Node, asked: Asked, base: str) -> tuple[Entry, ...]:
     """Return the entries in their order; `asked` is the request that carried the Bundle.
 
-    Raises Problem with 400 for an entry without a request, 413 for too many of them.
+    R4 has the url of a request relative to the base; below the `base` of this server it can be
+    absolute, too. Raises Problem with 400 for an entry without a request, 413 for too many of them.
     """
     sent = objects(bundle, "entry")
     check_entries(len(sent))
@@ -119,7 +127,7 @@ def entries(bundle: Node, asked: Asked) -> tuple[Entry, ...]:
     )
     if missing:
         raise Problem(400, missing)
-    wanted = tuple(_entry(index, entry, asked) for index, entry in enumerate(sent))
+    wanted = tuple(_entry(index, entry, asked, base) for index, entry in enumerate(sent))
     check_responses([one.at for one in wanted if one.changes_response])
     check_dear([one.at for one in wanted if one.is_dear])
     return wanted
@@ -134,11 +142,12 @@ def _missing(entry: Node, at: str) -> Iterator[str]:
     yield from (f"{at}.{name}" for name in ("method", "url") if name not in request)
 
 
-def _entry(index: int, entry: Node, asked: Asked) -> Entry:
+def _entry(index: int, entry: Node, asked: Asked, base: str) -> Entry:
     request = entry["request"]
     if not isinstance(request, Mapping):
         raise TypeError("The structure of the Bundle is checked before.")
-    path, _, query = str(request["url"]).partition("?")
+    url = str(request["url"])
+    path, _, query = (url.removeprefix(base) if _is_below(url, base) else url).partition("?")
     kept = {name: value for name, value in asked.headers.items() if name == "prefer"}
     headers = kept | {
         header: str(request[element])
@@ -157,6 +166,10 @@ def _entry(index: int, entry: Node, asked: Asked) -> Entry:
             language=asked.language,
         ),
     )
+
+
+def _is_below(url: str, base: str) -> bool:
+    return url == base or url.startswith((f"{base}/", f"{base}?"))
 
 
 def _segments(path: str) -> Path:

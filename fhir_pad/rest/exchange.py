@@ -48,6 +48,7 @@ class Answer:
     relative to the base. `version_id` and `modified` are of the one resource it is about.
     `public` tells that anybody may keep a copy as long as he asks whether it is fresh. `language`
     is the tag of the language it was made in because that was wanted, empty for what has no other.
+    `lasting` is what of the body decides whether a copy is fresh, None for all of it.
     """
 
     status: int
@@ -57,4 +58,5 @@ class Answer:
     location: str | None = None
     public: bool = False
     language: str = ""
+    lasting: Node | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)

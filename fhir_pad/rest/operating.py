@@ -4,6 +4,7 @@ Source: http://hl7.org/fhir/R4/operations.html. Must not know what an operation 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from http import HTTPStatus
 
 from fhir_pad.engine import Malformed
@@ -34,9 +35,21 @@ def run_of(operation: Operation) -> Callable[[Call], Answer]:
         said = operation.run(parameters(call, operation), given(call))
         # What a client accepts is not the only thing that decides in which language it is.
         language = str(said.get("language", BASE.tag)) if operation.speaks else ""
-        return Answer(HTTPStatus.OK, said, public=operation.is_public, language=language)
+        lasting = reduce(_without, operation.dated, said) if operation.dated else None
+        return Answer(
+            HTTPStatus.OK, said, public=operation.is_public, language=language, lasting=lasting
+        )
 
     return run
+
+
+def _without(node: Node, place: str) -> Node:
+    """Return the node without what stands at a place such as `expansion.timestamp`."""
+    name, _, within = place.partition(".")
+    inside = node.get(name)
+    if within and isinstance(inside, Mapping):
+        return {**node, name: _without(inside, within)}
+    return {key: value for key, value in node.items() if key != name}
 
 
 def parameters(call: Call, operation: Operation) -> Node:

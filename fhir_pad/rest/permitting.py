@@ -3,6 +3,7 @@
 Which resources it reaches then, `guarded` sees to. Must not know what an interaction does.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 
@@ -34,6 +35,13 @@ def identified(
             (error(IssueType.TRANSIENT, text),),
             {"Retry-After": SECONDS_TO_WAIT},
         ) from unknown
+
+
+def is_known(identify: Identify, authorization: str | None, now: datetime) -> bool:
+    """Tell whether it is known who asks, wherever; never raise."""
+    with suppress(Unidentified, Unreachable):
+        return identify(authorization, now).is_known
+    return False
 
 
 def permit(route: Route, asked: Asked, who: Identity, base: str) -> None:

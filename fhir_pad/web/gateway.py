@@ -10,16 +10,17 @@ from http import HTTPMethod, HTTPStatus
 from flask import Blueprint, Request, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from fhir_pad.access import ANYBODY
+from fhir_pad.access import ANYBODY, Identity
 from fhir_pad.language import Language
 from fhir_pad.rest import Asked, Path, Server, Table, answer, identified, parsed, with_alarm
 from fhir_pad.rest.exchange import Pair
+from fhir_pad.rest.permitting import is_known
 from fhir_pad.rest.problems import Problem, not_found
 from fhir_pad.rest.routes import pattern_of
 from fhir_pad.web.audited import audited
 from fhir_pad.web.client_of import VALID
 from fhir_pad.web.errors import FHIR_PREFIX
-from fhir_pad.web.negotiate import check_sent, check_sent_form, check_sent_patch, wanted
+from fhir_pad.web.negotiate import Wanted, check_sent, check_sent_form, check_sent_patch, wanted
 from fhir_pad.web.replies import reply
 from fhir_pad.web.tongues import accepted, known_in, tell, wanted_language
 
@@ -28,6 +29,7 @@ HEADERS = ("if-match", NONE_MATCH, "if-modified-since", "if-none-exist", "prefer
 """The headers that have a say in what is done."""
 METHODS = tuple(method.value for method in HTTPMethod)
 SEARCH = "_search"
+NOT_HERE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -51,12 +53,11 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         g.route = pattern_in(table, segments)
         if request.method == HTTPMethod.OPTIONS:
             return options(table, segments)
-        said = request.headers.get("Authorization")
         with audited(table, server, segments) as trail:
             # Nobody's body is read before it is known who sends it.
-            trail.who = identified(table, server, request.method, segments, said)
+            trail.who = _who(table, server, request, segments)
             request.environ[VALID] = trail.who.is_known and trail.who != ANYBODY
-            how = replace(wanted(request), language=wanted_language(request, segments))
+            how = replace(_wanted(request), language=wanted_language(request, segments))
             trail.asked = replace(
                 asked(request, segments, how.language), language=accepted(request).tag
             )
@@ -69,6 +70,25 @@ def blueprint(table: Table, server: Server) -> Blueprint:
         return response
 
     return routes
+
+
+def _who(table: Table, server: Server, sent: Request, segments: Path) -> Identity:
+    """Return who asks; whoever is known is told the emergency he sends to a wrong address."""
+    said = sent.headers.get("Authorization")
+    try:
+        return identified(table, server, sent.method, segments, said)
+    except Problem as problem:
+        if problem.status not in NOT_HERE or not is_known(server.identify, said, server.clock()):
+            raise
+        raise with_alarm(body_of(sent), problem) from problem
+
+
+def _wanted(sent: Request) -> Wanted:
+    """Return what the client wants; a refusal of that begins with the emergency in what it sent."""
+    try:
+        return wanted(sent)
+    except Problem as problem:
+        raise with_alarm(body_of(sent), problem) from problem
 
 
 def _first(query: Iterable[Pair]) -> Mapping[str, str]:

@@ -35,15 +35,20 @@ def reply(answer: Answer, base: str, how: Wanted) -> Response:
         response.set_etag(version_in(answer.version_id, how.language), weak=True)
     if answer.modified is not None:
         response.last_modified = answer.modified  # werkzeug takes None for the present
-    return tagged(response) if answer.public and answer.version_id is None else response
+    if not answer.public or answer.version_id is not None:
+        return response
+    if answer.lasting is None:
+        return tagged(response)
+    return tagged(response, _response(answer.lasting, answer.status, how).get_data())
 
 
-def tagged(response: Response) -> Response:
+def tagged(response: Response, lasting: bytes | None = None) -> Response:
     """Return a reply with the version of its body, or 304 when the client has that already.
 
+    Where `lasting` is what the body says besides when it was made, the version is of that.
     If-Match is for writes; a read that it does not fit would be refused with the body of a success.
     """
-    response.set_etag(tag(response.get_data()), weak=True)
+    response.set_etag(tag(lasting or response.get_data()), weak=True)
     asked = {name: said for name, said in request.environ.items() if name != "HTTP_IF_MATCH"}
     response.make_conditional(asked)
     return response

@@ -383,7 +383,7 @@ def test_who_is_named_stands_in_the_plan() -> None:
         (
             {"subject__valueString": "Patient/another", "data": data(response(CLAUDICATION))},
             "plan",
-            IssueType.INVALID,
+            IssueType.BUSINESS_RULE,
         ),
     ],
 )

@@ -19,6 +19,9 @@ def entry(method: str, url: str, resource: Any = None, **more: Any) -> dict[str,
     return full_url | body | {"request": {"method": method, "url": url} | more}
 
 
+HERE = "https://pad.example.org/fhir"
+
+
 def done(client: FlaskClient, kind: str, *entries: dict[str, Any]) -> TestResponse:
     """Send a Bundle of this kind."""
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": kind}
@@ -61,6 +64,39 @@ def test_a_batch_tells_success_and_failure_apart(client: FlaskClient) -> None:
     assert made[0]["location"].startswith("https://pad.example.org/fhir/Patient/")
     assert made[0]["etag"] == 'W/"1"'
     assert counted(client, "Patient") == 1
+
+
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_address_of_this_server_may_be_absolute(client: FlaskClient, kind: str) -> None:
+    """R4 has it relative to the base; clients that hold links of ours send those."""
+    made = created(client, PATIENT)
+
+    reply = done(
+        client,
+        kind,
+        entry("GET", f"{HERE}/Patient/{made['id']}"),
+        entry("GET", f"{HERE}/Patient?_summary=count"),
+        entry("POST", f"{HERE}/Patient", PATIENT),
+    )
+
+    assert [one["status"] for one in responses(reply)] == ["200", "200", "201"]
+
+
+ELSEWHERE = ["https://another.example/fhir/Patient/1", f"{HERE}2/Patient/1", "HTTP://x/Patient/1"]
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+def test_an_address_of_another_server_is_told_what_would_be_right(
+    client: FlaskClient, url: str
+) -> None:
+    (batch,) = responses(done(client, "batch", entry("GET", url)))
+    transaction = done(client, "transaction", entry("POST", "Patient", PATIENT), entry("GET", url))
+
+    assert batch["status"] == "400"
+    assert "relative to its base" in batch["outcome"]["issue"][0]["details"]["text"]
+    assert (transaction.status_code, codes(transaction)) == (400, ["invalid"])
+    assert json.loads(transaction.data)["issue"][0]["expression"] == ["Bundle.entry[1]"]
+    assert counted(client, "Patient") == 0
 
 
 @pytest.mark.parametrize("kind", ["batch", "transaction"])

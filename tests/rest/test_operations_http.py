@@ -231,3 +231,27 @@ def test_a_refusal_to_apply_the_plan_loses_no_emergency(
 
     assert (nobody.status_code, codes(nobody)[:2]) == (400, ["processing", "required"])
     assert (malformed.status_code, codes(malformed)) == (400, ["processing", "code-invalid"])
+
+
+@pytest.mark.parametrize(
+    ("address", "subject", "sent_with_it"),
+    [
+        ("PlanDefinition/leg-pain/$apply", {"valueString": "Patient/2"}, claudication()),
+        ("PlanDefinition/leg-pain/$r5.apply", {"valueString": "Patient/2"}, claudication()),
+        (
+            "Questionnaire/leg-pain/$populate",
+            {"valueReference": {"reference": "Patient/2"}},
+            {"resourceType": "Condition", "subject": {"reference": "Patient/1"}},
+        ),
+    ],
+)
+def test_what_is_about_another_patient_is_refused_alike_wherever_it_is_sent(
+    client: FlaskClient, address: str, subject: dict[str, Any], sent_with_it: dict[str, Any]
+) -> None:
+    entries = [{"resource": sent_with_it}]
+    body = parameters(data={"resourceType": "Bundle", "type": "collection", "entry": entries})
+    body["parameter"].append({"name": "subject", **subject})
+
+    reply = sent(client, "POST", f"/fhir/{address}", body)
+
+    assert (reply.status_code, codes(reply)) == (422, ["business-rule"])

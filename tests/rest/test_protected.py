@@ -12,7 +12,7 @@ from access.issuer import expected, good
 from access.stored import BASE, answered, fill
 from flask import Flask
 from flask.testing import FlaskClient
-from requests_of import FHIR_JSON, codes, found, link
+from requests_of import FHIR_JSON, codes, cold_leg, found, link
 from samples import NOW
 from werkzeug.test import TestResponse
 
@@ -211,6 +211,24 @@ def test_services_that_cannot_check_who_calls_are_not_there(client: FlaskClient)
 def test_an_unknown_address_is_told_without_token(client: FlaskClient) -> None:
     assert client.get("/fhir/Nothing").status_code == 404
     assert client.delete("/fhir/CarePlan/1").status_code == 405
+
+
+def test_an_emergency_at_an_unknown_address_is_told_to_who_is_known(client: FlaskClient) -> None:
+    """Nobody's body is read before it is known who sends it."""
+    address = "/fhir/QuestionnaireResponses"
+
+    known = ask(client, "POST", address, cold_leg())
+    unknown = client.post(address, data=json.dumps(cold_leg()), content_type=FHIR_JSON)
+    mistaken = client.post(
+        address,
+        data=json.dumps(cold_leg()),
+        content_type=FHIR_JSON,
+        headers={"Authorization": "Bearer no.such.token"},
+    )
+
+    assert (known.status_code, codes(known)) == (404, ["processing", "not-supported"])
+    for reply in (unknown, mistaken):
+        assert (reply.status_code, codes(reply)) == (404, ["not-supported"])
 
 
 ALONE: dict[str, Callable[[FlaskClient, str], TestResponse]] = {

@@ -420,6 +420,43 @@ def test_the_emergency_stands_first_in_whatever_type_it_is_sent(
     assert (calm.status_code, codes(calm)) == (415, ["not-supported"])
 
 
+@pytest.mark.parametrize(
+    ("address", "accept", "status"),
+    [
+        (RESPONSES, "application/fhir+xml", 406),
+        (f"{RESPONSES}?_format=xml", "*/*", 406),
+        (f"{RESPONSES}?_pretty=yes", "*/*", 400),
+    ],
+)
+def test_the_emergency_stands_first_in_whatever_form_the_answer_is_wanted(
+    client: FlaskClient, address: str, accept: str, status: int
+) -> None:
+    reply = sent(client, "POST", address, cold_leg(), Accept=accept)
+    calm = sent(client, "POST", address, unfinished(), Accept=accept)
+
+    assert (reply.status_code, codes(reply)[0]) == (status, "processing")
+    assert (calm.status_code, "processing" in codes(calm)) == (status, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("POST", "/fhir/QuestionnaireResponses", 404),
+        ("POST", f"{RESPONSES}/cold", 405),
+        ("POST", "/fhir/$process-response", 404),
+    ],
+)
+def test_the_emergency_stands_first_at_whatever_address_it_is_sent(
+    client: FlaskClient, method: str, address: str, status: int
+) -> None:
+    reply = sent(client, method, address, cold_leg())
+    calm = sent(client, method, address, unfinished())
+
+    assert (reply.status_code, codes(reply)) == (status, ["processing", "not-supported"])
+    assert (calm.status_code, codes(calm)) == (status, ["not-supported"])
+    assert calm.headers.get("Allow") == reply.headers.get("Allow")
+
+
 @pytest.mark.parametrize("type_", [None, [], "Answers"])
 def test_a_bundle_that_forgets_what_it_is_still_tells_the_emergency_in_it(
     client: FlaskClient, type_: Any

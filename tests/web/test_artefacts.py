@@ -1,15 +1,19 @@
 """What is published can be read, searched, kept in a cache, and found by its canonical."""
 
+import itertools
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fhir.resources.R4B.operationdefinition import OperationDefinition
 from flask.testing import FlaskClient
-from samples import CLAUDICATION, sent
+from samples import CLAUDICATION, NOW, sent
 
 from fhir_pad.fhir import structure
 from fhir_pad.fhir.canonical import BASE, VERSION
+from fhir_pad.web import Settings, create_app
 
 FORMS = ["leg-pain", "leg-pain-self-check", "vascular-measurements"]
 HERE = "https://pad.example.org/fhir"
@@ -47,6 +51,38 @@ def test_a_client_that_has_it_already_gets_304(client: FlaskClient) -> None:
         client.get("/fhir/Questionnaire/leg-pain", headers={"If-None-Match": 'W/"x"'}).status_code
         == 200
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ValueSet/leg-pain-answer/$expand",
+        "ValueSet/leg-pain-answer/$expand?_pretty=true",
+        "PlanDefinition/leg-pain/$package?count=2",
+        "PlanDefinition/leg-pain/$data-requirements",
+    ],
+)
+def test_what_was_made_a_moment_later_is_nothing_new(tmp_path: Path, address: str) -> None:
+    """The moment stands in the answer; nobody needs the same again because of that alone."""
+    moments = (NOW + timedelta(seconds=count) for count in itertools.count())
+    settings = Settings(base_url=HERE, database_url=f"sqlite:///{tmp_path / 'pad.db'}")
+    client = create_app(settings, clock=lambda: next(moments)).test_client()
+
+    first, second = (client.get(f"/fhir/{address}") for _ in range(2))
+    again = client.get(f"/fhir/{address}", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.data != second.data
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_says_something_else_has_another_version(client: FlaskClient) -> None:
+    address = "/fhir/ValueSet/leg-pain-answer/$expand"
+
+    asked = (
+        client.get(f"{address}{more}") for more in ("", "?count=2", "?count=3", "?_pretty=true")
+    )
+
+    assert len({reply.headers["ETag"] for reply in asked}) == 4
 
 
 @pytest.mark.parametrize("tag", ["*", 'W/"1"', "nonsense"])

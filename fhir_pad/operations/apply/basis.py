@@ -86,8 +86,8 @@ def _faults(arguments: Arguments, subjects: tuple[str, ...]) -> Iterator[Issue]:
     for response in _sent(_resources(data, subjects)):
         whose = _subject_of(response)
         if whose and not any(_same(whose, subject) for subject in subjects):
-            text = "The data hold a response of another patient than those asked about."
-            yield error(IssueType.INVALID, text, at("data"))
+            text = "Send data of the subjects alone: a response is about another patient."
+            yield error(IssueType.BUSINESS_RULE, text, at("data"))
         elif not whose and len(subjects) > 1:
             text = "Name the subject of each response when several subjects are asked about."
             yield error(IssueType.REQUIRED, text, at("data"))

@@ -36,6 +36,9 @@ _SAYS = r"(?:\"\s{0,20}:\s{0,20}\"|\s{1,20}value\s{0,20}=\s{0,20}[\"'])"
 _LINK_ID = re.compile(rf"[\"<:]linkId{_SAYS}([^\"']{{1,64}})[\"']")
 _CODE = re.compile(rf"[\"<:](?:code|valueCode|valueString){_SAYS}([^\"']{{1,64}})[\"']")
 _TRUTH = re.compile(r"[\"<:]valueBoolean[\"'\s:=value]{1,40}(true|false)")
+_NUMBER = re.compile(
+    r"[\"<:]value(Integer|Decimal)[\"'\s:=value]{1,40}(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?![0-9.eE])"
+)
 _BOOLEAN = {True: YES, False: NO}
 
 
@@ -76,7 +79,14 @@ def guessed(data: bytes) -> list[dict[str, object]]:
 
 def _guessed_answers(text: str) -> list[dict[str, object]]:
     codes: list[dict[str, object]] = [{"valueCode": code} for code in _CODE.findall(text)]
-    return [*codes, *({"valueBoolean": truth == "true"} for truth in _TRUTH.findall(text))]
+    truths = ({"valueBoolean": truth == "true"} for truth in _TRUTH.findall(text))
+    return [*codes, *truths, *map(_guessed_number, _NUMBER.finditer(text))]
+
+
+def _guessed_number(found: re.Match[str]) -> dict[str, object]:
+    kind, written = found.groups()
+    is_whole = kind == "Integer" and "." not in written
+    return {f"value{kind}": int(written) if is_whole else Decimal(written)}
 
 
 def recognised(body: object, questions: Mapping[str, Item]) -> dict[str, Answer]:
@@ -138,9 +148,9 @@ def _answers(item: Item, said: list[Mapping[str, object]]) -> tuple[Answer, ...]
         case Kind.CHOICE:
             return _chosen(item, [code for one in said for code in _codes(one)])
         case Kind.INTEGER:
-            return _numbers(item, said, int)
-        case Kind.DECIMAL:
-            return _numbers(item, said, Decimal)
+            return _numbers(item, said, (int,))
+        case Kind.DECIMAL:  # JSON may write one without a point
+            return _numbers(item, said, (Decimal, int))
     return ()
 
 
@@ -171,7 +181,7 @@ def _alarming(code: str) -> int:
 
 
 def _numbers(
-    item: Item, said: list[Mapping[str, object]], number: type[int] | type[Decimal]
+    item: Item, said: list[Mapping[str, object]], kinds: tuple[type[int] | type[Decimal], ...]
 ) -> tuple[Answer, ...]:
     """Return the first, the least and the largest number in the range of the question.
 
@@ -179,9 +189,9 @@ def _numbers(
     """
     values = (answer.get(name) for answer in said for name in _NUMBERS)
     found = [
-        number(value)
+        kinds[0](value)
         for value in values
-        if isinstance(value, number) and not isinstance(value, bool) and _in(item, value)
+        if isinstance(value, kinds) and not isinstance(value, bool) and _in(item, value)
     ]
     return tuple(dict.fromkeys((found[0], min(found), max(found)))) if found else ()
 

@@ -250,9 +250,35 @@ XML = """<QuestionnaireResponse xmlns="http://hl7.org/fhir">
 </QuestionnaireResponse>"""
 
 
+def in_xml(text: bytes) -> bytes:
+    """Return JSON in FHIR's XML."""
+
+    def written(name: str, value: Any) -> str:
+        if isinstance(value, dict):
+            return f"<{name}>{''.join(written(*one) for one in value.items())}</{name}>"
+        if isinstance(value, list):
+            return "".join(written(name, one) for one in value)
+        return f'<{name} value="{value}"/>'
+
+    return written("QuestionnaireResponse", json.loads(text)).encode()
+
+
 @pytest.mark.parametrize(("said", "alarms"), [("yes", True), ("no", False)])
 def test_an_emergency_is_seen_in_xml(said: str, *, alarms: bool) -> None:
     refused = refusal(XML.format(said).encode())
+
+    assert (refused.issues[0].code is ALARM_CODE) is alarms
+
+
+@pytest.mark.parametrize(("age", "alarms"), [(4, True), (40, False)])
+@pytest.mark.parametrize("spoil", [lambda text: text[:-3], in_xml], ids=["cut off", "XML"])
+def test_a_number_counts_in_unreadable_bytes(
+    spoil: Callable[[bytes], bytes], age: int, *, alarms: bool
+) -> None:
+    """A child with fever and a red, painful joint."""
+    answers = {"age": age, "leg-symptom": "yes", "redness": "yes", "fever": "yes"}
+
+    refused = refusal(spoil(sent(answers | {"leg-side": "right", "pain-site": ("ankle",)})))
 
     assert (refused.issues[0].code is ALARM_CODE) is alarms
 
@@ -311,6 +337,8 @@ def test_only_numbers_that_can_be_true_are_recognised() -> None:
     ]
 
     assert recognised(body, questions()) == {"abi-l": Decimal("0.4"), "pain-severity": 8}
+    whole = [told("ankle-dp-l", {"valueDecimal": 40})]
+    assert recognised({"item": whole}, questions()) == {"ankle-dp-l": Decimal(40)}
 
 
 def test_a_place_that_r4_refuses_is_not_refused_again_in_other_words() -> None:

@@ -7,7 +7,9 @@ what an emergency is, and never changes what is refused or why.
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain, combinations, islice
 
@@ -31,6 +33,7 @@ MOST_READINGS = 300
 """How many readings are tried: all with one other answer, and the first with several."""
 SCANNED_BYTES = 1 << 20
 """How much of a body that is no JSON is looked at."""
+_GZIP, _WITH_HEADER = b"\x1f\x8b", 16 + zlib.MAX_WBITS
 _SAYS = r"(?:\"\s{0,20}:\s{0,20}\"|\s{1,20}value\s{0,20}=\s{0,20}[\"'])"
 """What stands between the name of an element and its text: in JSON, or in XML."""
 _LINK_ID = re.compile(rf"[\"<:]linkId{_SAYS}([^\"']{{1,64}})[\"']")
@@ -48,13 +51,23 @@ def alarm(data: bytes, questions: Mapping[str, Item]) -> Issue | None:
     The issue is an error, so that a client which shows errors alone shows it, and names the
     linkIds that decided. `questions` are all questions of ours by linkId.
     """
-    body = strict.tolerant_read(data)
-    told = _told(guessed(data) if body is None else body, questions)
+    plain = _unpacked(data)
+    body = strict.tolerant_read(plain)
+    told = _told(guessed(plain) if body is None else body, questions)
     for answers in _readings(told):
         findings = find(answers)
         if findings.triage == EMERGENCY:
             return error(ALARM_CODE, _TEXT.format(signs=", ".join(_signs(findings))))
     return None
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return what gzip has packed, as far as it is looked at; anything else as it is."""
+    if not data.startswith(_GZIP):
+        return data
+    with suppress(zlib.error):
+        return zlib.decompressobj(_WITH_HEADER).decompress(data, SCANNED_BYTES)
+    return data
 
 
 def is_alarm(issue: Issue) -> bool:

@@ -1,5 +1,6 @@
 """From bytes to an assessment: what is taken, what is refused, and what is never lost."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -230,10 +231,12 @@ def test_a_refused_harmless_response_raises_no_alarm(spoil: Change) -> None:
         lambda text: text.replace(b",", b",,", 1),
         lambda text: text + b" " * 2_000_000,
         lambda text: text.decode().encode("utf-16"),
+        gzip.compress,
+        lambda text: gzip.compress(text + b" " * 2_000_000)[:-9],
     ],
     ids=[
         *("duplicate", "byte-order-mark", "not-utf-8", "nan", "trailing", "cut-off"),
-        *("two-commas", "too-long", "utf-16"),
+        *("two-commas", "too-long", "utf-16", "gzip", "much-gzip"),
     ],
 )
 def test_an_emergency_is_seen_in_unreadable_bytes(spoil: Callable[[bytes], bytes]) -> None:
@@ -290,6 +293,10 @@ def test_both_answers_under_a_repeated_key_are_seen() -> None:
     refused = refusal(b'{"resourceType":"QuestionnaireResponse","item":[%s]}' % item)
 
     assert refused.issues[0].code is ALARM_CODE
+
+
+def test_what_only_begins_like_gzip_is_refused_as_anything_else() -> None:
+    assert codes(refusal(b"\x1f\x8bno")) == codes(refusal(b"\x1f\x8c"))
 
 
 def test_denials_in_unreadable_bytes_raise_no_alarm() -> None:

@@ -1,5 +1,6 @@
 """A response is stored with what follows from it, and what it replaces is closed."""
 
+import gzip
 import json
 from base64 import b64encode
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from requests_of import (
     sent,
     unfinished,
 )
+
+from fhir_pad.fhir.write import write
 
 RESULTS = "&".join(
     f"_revinclude={one}"
@@ -455,6 +458,16 @@ def test_the_emergency_stands_first_at_whatever_address_it_is_sent(
     assert (reply.status_code, codes(reply)) == (status, ["processing", "not-supported"])
     assert (calm.status_code, codes(calm)) == (status, ["not-supported"])
     assert calm.headers.get("Allow") == reply.headers.get("Allow")
+
+
+def test_the_emergency_stands_first_though_gzip_is_not_taken(client: FlaskClient) -> None:
+    replies = [
+        sent(client, "POST", RESPONSES, gzip.compress(write(one)), content_encoding="gzip")
+        for one in (cold_leg(), unfinished())
+    ]
+
+    assert [one.status_code for one in replies] == [415, 415]
+    assert [codes(one) for one in replies] == [["processing", "not-supported"], ["not-supported"]]
 
 
 @pytest.mark.parametrize("type_", [None, [], "Answers"])

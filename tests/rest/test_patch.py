@@ -79,6 +79,30 @@ def test_a_patch_keeps_to_its_condition_and_to_what_is_there(client: FlaskClient
     assert sent(client, "PATCH", address, steps, **how).status_code == 410
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"op": "remove", "path": "/encounter"},
+        {"op": "test", "path": "/status", "value": "completed"},
+        {"op": "replace", "path": "/status", "value": "no status"},
+    ],
+    ids=str,
+)
+def test_a_patch_of_an_older_version_is_told_so_whatever_its_steps_say(
+    client: FlaskClient, step: dict[str, str]
+) -> None:
+    """What was written for another version may not fit; its sender has to read first."""
+    address = f"{RESPONSES}/{created(client, unfinished())['id']}"
+    steps = json.dumps([step]).encode()
+    how = {"content_type": JSON_PATCH}
+
+    older = sent(client, "PATCH", address, steps, if_match='W/"2"', **how)
+    here = sent(client, "PATCH", address, steps, if_match='W/"1"', **how)
+
+    assert (older.status_code, codes(older)) == (412, ["conflict"])
+    assert here.status_code in (409, 422, 400)
+
+
 def test_a_decimal_survives_a_patch(client: FlaskClient) -> None:
     extension = b'"extension":[{"url":"https://example.org/x","valueDecimal":0.90}],'
     body = json.dumps(unfinished()).encode().replace(b"{", b"{" + extension, 1)

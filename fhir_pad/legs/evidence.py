@@ -7,8 +7,10 @@ from fhir_pad.legs import computed
 from fhir_pad.legs import numbers as n
 from fhir_pad.legs.declare import derived, points, score, told, worked_out
 from fhir_pad.legs.measurements import (
+    LEGS,
     foot_pulse,
     index,
+    index_leg,
     objective_disease,
     rest_pattern,
     trophic_signs,
@@ -25,6 +27,12 @@ _tested = any_of(
     index.tbi.known(),
     index.post_exercise_abnormal.known(),
     ask.arterial_imaging.one_of("significant-disease", "no-significant-disease"),
+)
+
+# Without a named leg the pulse is the worst known of both: the other leg's clears no index leg.
+_pulse_sound = (foot_pulse == "normal") & any_of(
+    ~index_leg.known(),
+    *((index_leg == leg.side) & (leg.pulse_foot == "normal") for leg in LEGS),
 )
 
 arterial_score = score(
@@ -114,7 +122,7 @@ arterial_score = score(
     points("EA15", -3, ask.relief_position, "Standing still is not enough.", "S2-098, S2-102"),
     points("EA16", -2, ask.shopping_cart, "Leaning forward helps.", "S2-097, S2-098"),
     points("EA17", -2, ask.stand_trigger, "Long standing brings it on.", "S2-100"),
-    points("EA18", -2, foot_pulse == "normal", "Foot pulse normal.", "S2-109"),
+    points("EA18", -2, _pulse_sound, "Foot pulse normal.", "S2-109"),
     points(
         "EA19",
         -2,

@@ -93,6 +93,26 @@ def test_a_sound_index_of_one_leg_excludes_no_arterial_disease_of_an_unnamed_one
     ]
 
 
+def test_a_normal_pulse_of_the_other_leg_does_not_speak_for_the_leg_that_was_measured_lower():
+    """Nobody named a leg: the right one leads, and nobody felt for its pulse."""
+    form = {"age": 66, "leg-symptom": "yes", "acute-change": "no", "smoking": "current"} | {
+        "walk-trigger": "yes",
+        "walk-distance-same": "yes",
+        "pain-site": ("calf",),
+        "abi-r": Decimal("0.95"),
+        "abi-l": Decimal("0.99"),
+        "pulse-foot-l": "normal",
+    }
+
+    unnamed = find(form)
+    named = find(form | {"leg-side": "right"})
+    felt = find(form | {"pulse-foot-r": "normal"})
+
+    assert ["suspected", "suspected", "undetermined"] == [
+        each.pad_status for each in (unnamed, named, felt)
+    ]
+
+
 def test_an_old_wound_with_a_lost_pulse_is_a_threatened_limb_whichever_leg_was_measured():
     """The pulse that is lost is the other leg's."""
     findings = find(

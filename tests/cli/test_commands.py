@@ -198,7 +198,9 @@ def test_abi_in_json_keeps_two_decimals(capsys: Printed) -> None:
     assert (left["tbi"]["value"], left["tbi"]["category"]) == ("0.70", "abnormal")
 
 
-AN_INDEX = "A pressure of 3 mmHg or less is more likely an index: give mmHg, and 0 where nothing flows."
+AN_INDEX = (
+    "A pressure of 3 mmHg or less is more likely an index: give mmHg, and 0 where nothing flows."
+)
 
 
 def test_abi_says_of_a_pressure_that_looks_like_an_index_that_its_unit_is_doubtful(

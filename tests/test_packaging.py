@@ -39,6 +39,10 @@ def test_the_wheel_holds_the_content_and_no_tests(wheel: Path) -> None:
     assert "fhir_pad/fhir/r4.json" in held
     assert "fhir_pad/py.typed" in held
     assert not any(name.startswith("tests/") for name in held)
+    # The benchmark is there; the programs of others that it compares are not.
+    assert "fhir_pad/bench/__main__.py" in held
+    assert not {Path(name).suffix for name in held} & {".cjs", ".java", ".mjs"}
+    assert not any(Path(name).name in {"pom.xml", "package.json"} for name in held)
 
 
 @pytest.mark.packaging

@@ -44,7 +44,8 @@ vein_blocked_on_scan = ask.dvt_ultrasound.one_of("proximal-dvt", "distal-dvt")
 calf_swollen = derived(
     "calf-swollen",
     ~(ask.swelling == "none").is_true() & (ask.calf_diff_cm >= n.CALF_DIFFERENCE_MIN),
-    "The calf is at least 3 cm thicker than the other; not when there is no swelling.",
+    f"The calf is at least {n.CALF_DIFFERENCE_MIN} cm thicker than the other; not when there is no "
+    "swelling.",
     "S2-076, C-19",
 )
 

@@ -131,7 +131,8 @@ arterial_score = score(
             ~(index.tbi <= n.TBI_ABNORMAL_MAX).is_true(),
             ~index.post_exercise_abnormal.is_true(),
         ),
-        "Index at rest 1.00 to 1.40, no abnormal toe index or exercise test.",
+        f"Index at rest {n.ABI_NORMAL_MIN} to {n.ABI_COMPRESSIBLE_MAX}, no abnormal toe index or "
+        "exercise test.",
         "S2-120, C-02",
     ),
     points("EA20", -2, ~index.post_exercise_abnormal, "Normal after exercise.", "2024-PAD"),

@@ -52,7 +52,8 @@ progression_level = score(
         "PG3",
         2,
         _much_driven,
-        "Two of them, an index below 0.50, or a pressure in the range of severe ischaemia.",
+        f"Two of them, an index below {n.ABI_PROGRESSION_BELOW}, or a pressure in the range of "
+        "severe ischaemia.",
         "NATURAL-HISTORY, GVG-2019",
     ),
     words="How much drives arterial disease towards a threatened limb.",

@@ -207,10 +207,16 @@ fontaine = decision(
         "F2",
         "IIa",
         claudication & (ask.walk_distance_m > n.FONTAINE_IIA_ABOVE),
-        "More than 200 m.",
+        f"More than {n.FONTAINE_IIA_ABOVE} m.",
         "S2-061",
     ),
-    row("F3", "IIb", claudication & ask.walk_distance_m.known(), "200 m or less.", "S2-061"),
+    row(
+        "F3",
+        "IIb",
+        claudication & ask.walk_distance_m.known(),
+        f"{n.FONTAINE_IIA_ABOVE} m or less.",
+        "S2-061",
+    ),
     row("F4", "II", claudication, "Distance not known.", "S2-061"),
     row("F5", "III", arterial_stage == "clti-rest-pain", "Rest pain.", "S2-065"),
     row("F6", "IV", arterial_stage == "clti-tissue-loss", "Tissue loss.", "S0-028"),
@@ -238,7 +244,7 @@ rutherford_chronic = decision(
         "R3",
         "3",
         claudication & _stopped & (_pressure_after < n.TREADMILL_ANKLE_BELOW),
-        "Test stopped, ankle pressure then below 50 mmHg.",
+        f"Test stopped, ankle pressure then below {n.TREADMILL_ANKLE_BELOW} mmHg.",
         "RUTHERFORD-1997",
     ),
     row(
@@ -251,10 +257,22 @@ rutherford_chronic = decision(
     row(
         "R5", "2-3", claudication & _stopped, "Test stopped, pressure not known.", "RUTHERFORD-1997"
     ),
-    row("R6", "1", claudication & _far, "More than 200 m.", "CLINICAL-JUDGEMENT"),
-    row("R7", "3", claudication & _near, "Less than 100 m.", "CLINICAL-JUDGEMENT"),
     row(
-        "R8", "2", claudication & ask.walk_distance_m.known(), "100 to 200 m.", "CLINICAL-JUDGEMENT"
+        "R6", "1", claudication & _far, f"More than {n.FONTAINE_IIA_ABOVE} m.", "CLINICAL-JUDGEMENT"
+    ),
+    row(
+        "R7",
+        "3",
+        claudication & _near,
+        f"Less than {n.RUTHERFORD_3_BELOW} m.",
+        "CLINICAL-JUDGEMENT",
+    ),
+    row(
+        "R8",
+        "2",
+        claudication & ask.walk_distance_m.known(),
+        f"{n.RUTHERFORD_3_BELOW} to {n.FONTAINE_IIA_ABOVE} m.",
+        "CLINICAL-JUDGEMENT",
     ),
     row("R9", "1-3", claudication, "Distance not known.", "CLINICAL-JUDGEMENT"),
     row("R10", "4", arterial_stage == "clti-rest-pain", "Ischaemic rest pain.", "RUTHERFORD-1997"),

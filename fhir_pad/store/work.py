@@ -131,24 +131,15 @@ class Work(Beside):
         found = versions.version(self._connection, type, id, version)
         return None if found is None else found.stored
 
-    def update(
-        self,
-        resource: Resource,
-        *,
-        now: datetime,
-        if_match: int | None = None,
-        written_by: str = "",
-    ) -> Stored:
+    def update(self, resource: Resource, *, now: datetime, written_by: str = "") -> Stored:
         """Store the next version of a resource that has an id; a deleted one is there again.
 
-        `written_by` is as in `Stored`. Raises Refused: not-found when the id was never used,
-        conflict when `if_match` is not the number of the current version.
+        `written_by` is as in `Stored`. Raises Refused (not-found) when the id was never used.
         """
         type_, id_ = str(resource["resourceType"]), str(resource.get("id"))
         before = self.read(type_, id_)
         if before is None:
             raise _refused(IssueType.NOT_FOUND, "There is no resource with this id to update.")
-        _check_match(before, if_match)
         (made,) = self.renew(((before, resource),), now=now, written_by=written_by)
         return made
 
@@ -175,17 +166,14 @@ class Work(Beside):
         id: str,  # noqa: A002 - likewise
         *,
         now: datetime,
-        if_match: int | None = None,
     ) -> Stored | None:
         """Store that a resource is deleted, and return that version; its history stays.
 
-        What is deleted already stays as it is. None when the id was never used. Raises Refused
-        (conflict) when `if_match` is not the number of the current version.
+        What is deleted already stays as it is. None when the id was never used.
         """
         before = self.read(type, id)
         if before is None:
             return None
-        _check_match(before, if_match)
         if before.deleted:
             return before
         (gone,) = self.renew(((before, None),), now=now)
@@ -267,12 +255,6 @@ class Work(Beside):
 def _moment(now: datetime) -> datetime:
     """Return the moment as it will be read back."""
     return datetime.fromisoformat(instant(now))
-
-
-def _check_match(before: Stored, if_match: int | None) -> None:
-    if if_match is not None and if_match != before.version:
-        text = "The resource has another version by now. Read it and send the change again."
-        raise _refused(IssueType.CONFLICT, text)
 
 
 def _is_id(text: str) -> bool:

@@ -32,6 +32,11 @@ def answering(proposes) -> Engine:
     return Engine("peer", lambda _: (0.002, None), lambda one: one.bundle, proposes, 1, times=3)
 
 
+def test_what_a_wheel_does_not_hold_is_refused_with_the_reason() -> None:
+    with pytest.raises(WrongError, match="in a checkout"):
+        installed("elsewhere")
+
+
 def test_ours_proposes_the_same_each_time(patients) -> None:
     (found,) = measured([case(ours(), patients)], 2)
 

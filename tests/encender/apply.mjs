@@ -2,35 +2,15 @@
 // one array per line: CarePlan, RequestGroup and the requests.
 //
 // node apply.mjs FOLDER PLAN NOW once|always; `always` leaves cql-execution as it is.
-import { EventEmitter } from "node:events";
-import { readFileSync, readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { applyPlan, simpleResolver } from "encender";
+import { Lent, definitions } from "./lent.mjs";
 
 const PATIENT = "Patient/example";
 const [folder, url, now, evaluated] = process.argv.slice(2);
-
-const resources = readdirSync(folder)
-  .filter((name) => /^(PlanDefinition|ActivityDefinition|Library)-/.test(name))
-  .map((name) => JSON.parse(readFileSync(`${folder}/${name}`, "utf8")));
+const resources = definitions(folder);
 const plan = resources.find((one) => one.url === url);
-// encender makes a worker for each patient and ends it. Reading FHIR's model anew each time takes
-// longer than the rules, so that one worker is lent to patient after patient; it forgets between.
-class Lent extends EventEmitter {
-  constructor(worker) {
-    super();
-    this.worker = worker;
-    this.pass = (message) => this.emit("message", message);
-    worker.on("message", this.pass);
-  }
-  postMessage(message) {
-    this.worker.postMessage(message);
-  }
-  terminate() {
-    this.worker.off("message", this.pass);
-  }
-}
 
 const lines = [];
 for await (const line of createInterface({ input: process.stdin })) lines.push(line);

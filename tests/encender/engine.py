@@ -14,6 +14,8 @@ from typing import Any
 from samples import NOW, ROOT
 
 from fhir_pad import engine
+from fhir_pad.bench.peers.installed import HERE as PEERS
+from fhir_pad.bench.peers.installed import NODE, TOOLS
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.write import write
 from fhir_pad.publish.folder import as_files
@@ -23,7 +25,10 @@ HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "encender"
 PLAN = url("PlanDefinition", f"leg-pain-{SUFFIX}")
 PUBLISHED_PLAN = url("PlanDefinition", "leg-pain")
-TOOLS = ("node", "npm")
+OWN = ("package.json", "package-lock.json", "apply.mjs", "worker.mjs")
+SHARED = ("lent.mjs", "once.mjs")
+"""What the benchmark starts it with, too."""
+STARTERS = (*(HERE / name for name in OWN), *(PEERS / NODE / name for name in SHARED))
 ONCE, ALWAYS = "once", "always"
 """How often a define is worked out for a patient: once, or at each mention."""
 SECONDS = 900
@@ -57,7 +62,7 @@ class Applied:
 
 def absent() -> tuple[str, ...]:
     """Return the programs that are needed and not on this machine."""
-    return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
+    return tuple(tool for tool in TOOLS[NODE] if shutil.which(tool) is None)
 
 
 def build() -> None:
@@ -65,8 +70,8 @@ def build() -> None:
     BUILD.mkdir(parents=True, exist_ok=True)
     installed = BUILD / "installed.json"
     lock = (HERE / "package-lock.json").read_bytes()
-    for name in ("package.json", "package-lock.json", "apply.mjs", "worker.mjs"):
-        shutil.copy(HERE / name, BUILD / name)
+    for file in STARTERS:
+        shutil.copy(file, BUILD / file.name)
     if not installed.is_file() or installed.read_bytes() != lock:
         _run("npm", "ci", "--no-audit", "--no-fund")
         installed.write_bytes(lock)

@@ -13,15 +13,16 @@ from typing import Any
 
 from samples import ROOT
 
+from fhir_pad.bench.peers.installed import HAPI, HERE, TOOLS
 from fhir_pad.fhir.canonical import url
 from fhir_pad.fhir.write import write
 
-HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "hapi"
-SOURCES = (HERE / "pom.xml", *sorted(HERE.glob("src/**/*.java")))
+STARTER = HERE / HAPI
+"""What starts it stands beside the benchmark, which asks it the same."""
+SOURCES = (STARTER / "pom.xml", *sorted(STARTER.glob("src/**/*.java")))
 PUBLISHED = ROOT / "fhir_pad" / "published"
 PLAN = url("PlanDefinition", "leg-pain")
-TOOLS = ("java", "javac", "mvn")
 
 
 class EngineError(Exception):
@@ -58,7 +59,7 @@ class Applied:
 
 def absent() -> tuple[str, ...]:
     """Return the programs that are needed and not on this machine."""
-    return tuple(tool for tool in TOOLS if shutil.which(tool) is None)
+    return tuple(tool for tool in TOOLS[HAPI] if shutil.which(tool) is None)
 
 
 def build() -> None:
@@ -68,7 +69,8 @@ def build() -> None:
         return
     # A library left over from another version would stand beside its successor.
     shutil.rmtree(BUILD, ignore_errors=True)
-    _run("mvn", "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml"), "process-classes")
+    maven = ("mvn", "--quiet", "--batch-mode", "--file", str(STARTER / "pom.xml"))
+    _run(*maven, f"-Dbuilt={BUILD}", "process-classes")
     built.touch()
 
 
@@ -84,12 +86,13 @@ def applied(
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
         "-classpath",
         f"{BUILD / 'classes'}:{BUILD / 'lib'}/*",
-        "fhirpad.Apply",
+        "fhirpad.Timed",
         PLAN,
         str(definitions),
         given=b"".join(_lines(patients)),
     )
-    return [Applied(json.loads(line)) for line in printed.splitlines()]
+    _ready, *answers = printed.splitlines()
+    return [Applied(json.loads(line)["made"]) for line in answers]
 
 
 def _lines(patients: Iterable[Iterable[dict[str, Any]]]) -> Iterator[bytes]:

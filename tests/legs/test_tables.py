@@ -2,7 +2,9 @@
 
 import ast
 import json
+import re
 from collections import Counter
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -154,6 +156,34 @@ def test_no_clinical_number_stands_twice_in_the_rules():
                 ]
                 found += [
                     (path.name, node.lineno, each) for each in numbers_in if each not in (0, 1)
+                ]
+
+    assert [] == found
+
+
+WRITTEN = {"mmHg": numbers.MMHG, "cm": numbers.CENTIMETRES, "m": numbers.METRES}
+QUOTING = {"numbers.py", "conflicts.py", "sources.py"}
+
+
+def test_no_clinical_number_stands_again_in_the_words_of_a_rule():
+    """Words take it from `numbers`; what a question asks and what a guideline says is quoted."""
+    known = {(each.unit, each) for each in figures().values()}
+    found = []
+    for path in sorted(Path(numbers.__file__).parent.rglob("*.py")):
+        if path.name in QUOTING or "questions" in path.parts:
+            continue
+        every = list(ast.walk(ast.parse(path.read_text())))
+        notes = [node.value for node in every if isinstance(node, ast.Expr)]
+        for node in every:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in notes:
+                told = [
+                    *re.findall(r"\b(\d+) (?:to \d+ )?(mmHg|cm|m)\b", node.value),
+                    *((index, "index") for index in re.findall(r"\b\d\.\d\d\b", node.value)),
+                ]
+                found += [
+                    (path.name, node.lineno, *each)
+                    for each in told
+                    if (WRITTEN.get(each[1], numbers.RATIO), Decimal(each[0])) in known
                 ]
 
     assert [] == found

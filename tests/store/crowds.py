@@ -69,7 +69,7 @@ def marking(mark: str) -> Unit:
             work.create(PATIENT | {"language": mark}, now=NOW, id="marked")
             return ""
         marks: str = content(before)["language"]
-        work.update(content(before) | {"language": marks + mark}, now=NOW, if_match=before.version)
+        work.update(content(before) | {"language": marks + mark}, now=NOW)
         return marks
 
     return unit

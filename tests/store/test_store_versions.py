@@ -66,16 +66,6 @@ def test_an_update_is_a_new_version_and_the_old_one_stays(store: Store) -> None:
     assert NOW == first.updated
 
 
-def test_an_update_of_another_version_is_refused_and_changes_nothing(store: Store) -> None:
-    (id_,) = kept(store, PATIENT)
-    with pytest.raises(Refused) as refused, store.transaction() as work:
-        work.update(PATIENT | {"id": id_}, now=NOW, if_match=2)
-
-    assert [IssueType.CONFLICT] == codes(refused)
-    with store.transaction() as work:
-        assert 2 == work.update(PATIENT | {"id": id_}, now=NOW, if_match=1).version
-
-
 @pytest.mark.parametrize("id_", ["never-used", "", "a\x00b", "x" * 65])
 def test_what_never_was_is_not_read_updated_or_deleted(store: Store, id_: str) -> None:
     with store.transaction() as work:
@@ -122,7 +112,7 @@ def test_an_id_that_is_none_is_refused(store: Store) -> None:
 def test_a_deletion_is_a_version_without_content(store: Store) -> None:
     (id_,) = kept(store, PATIENT)
     with store.transaction() as work:
-        deleted = work.delete("Patient", id_, now=NOW + SECOND, if_match=1)
+        deleted = work.delete("Patient", id_, now=NOW + SECOND)
     with store.reading() as work:
         assert deleted == work.read("Patient", id_) == work.vread("Patient", id_, 2)
         before = work.vread("Patient", id_, 1)
@@ -139,14 +129,6 @@ def test_deleting_again_changes_nothing(store: Store) -> None:
         first = work.delete("Patient", id_, now=NOW)
         assert first == work.delete("Patient", id_, now=NOW + SECOND)
         assert 2 == work.history("Patient", id_, count=9).total
-
-
-def test_deleting_another_version_is_refused(store: Store) -> None:
-    (id_,) = kept(store, PATIENT)
-    with store.transaction() as work, pytest.raises(Refused) as refused:
-        work.delete("Patient", id_, now=NOW, if_match=7)
-
-    assert [IssueType.CONFLICT] == codes(refused)
 
 
 def test_resources_are_renewed_together_as_they_are_one_by_one(store: Store) -> None:

@@ -25,7 +25,7 @@ from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.report.words import DEMANDS
 from fhir_pad.rest import forgetting
 from fhir_pad.web import Settings, create_app, init_app
-from fhir_pad.web.patient import keeping, words
+from fhir_pad.web.patient import keeping, pages, telling, words
 from fhir_pad.web.patient.layout import BY_SLUG, PAGES, Ticks
 
 ADDRESS = "https://pad.example.org/fhir"
@@ -885,6 +885,28 @@ def test_a_fault_is_a_page_that_says_what_to_do(
     assert "call your emergency number" in page.text
     assert "a secret" not in page.text
     assert (page.headers["X-Request-Id"] in page.text) is (status == 500)
+
+
+@pytest.mark.parametrize("name", ["start", "result"])
+def test_pages_say_for_how_long_an_address_works(name: str) -> None:
+    template = Path(pages.__file__).parent / "templates" / "patient" / f"{name}.html"
+
+    assert f"{keeping.OPEN_FOR.days} days" in template.read_text()
+
+
+def test_signs_that_could_not_be_looked_for_are_in_the_log(
+    checks: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise KeyError("a secret")
+
+    walk = Walk(checks)
+    monkeypatch.setattr(engine, "assess", failing)
+    monkeypatch.setattr(telling, "unjudged", failing)
+    checks.post(f"{walk.base}/signs", data={"p-cold": "yes", "version": "1"})
+
+    assert "no sign was looked for" in caplog.text
+    assert "KeyError: " not in caplog.text
 
 
 def test_it_works_below_a_prefix_of_another_application(tmp_path: Path) -> None:

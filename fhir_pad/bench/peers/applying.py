@@ -187,7 +187,7 @@ def _of_hapi(up: ExitStack, _definitions: Path) -> Engine:
     command = (
         *("java", "-XX:+UseParallelGC", "-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
         *("-classpath", f"{folder / 'classes'}:{folder / 'lib'}/*", "fhirpad.Timed"),
-        *(PLAN, str(PUBLISHED), SUBJECT),
+        *(PLAN, str(PUBLISHED)),
     )
     program = up.enter_context(running(command, folder))
     return Engine(OF_HAPI, program.ask, lambda one: one.bundle, _contained, warm=45)

@@ -26,8 +26,10 @@ def cache() -> Path:
 def installed(kind: str) -> Path:
     """Return the folder of the programs of a kind; install them unless they are there.
 
-    Raises WrongError when a tool is missing or an installation fails.
+    Raises WrongError when its sources or a tool are missing, or an installation fails.
     """
+    if not (HERE / kind).is_dir():
+        raise WrongError("it is compared in a checkout: a wheel does not hold what starts it")
     absent = [tool for tool in TOOLS[kind] if shutil.which(tool) is None]
     if absent:
         raise WrongError(f"it needs {' and '.join(absent)} on this machine")

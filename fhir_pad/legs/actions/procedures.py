@@ -383,7 +383,7 @@ ACTIONS = (
         "paediatric-referral",
         FOLLOW_UP,
         "Refer to a service for children and young people; no adult plan",
-        recommend(child, "Adult thresholds do not hold under 18."),
+        recommend(child, f"Adult thresholds do not hold under {n.ADULT_AGE_MIN}."),
         sources="SCOPE",
     ),
 )

@@ -14,7 +14,7 @@ from fhir_pad.web import look
 from fhir_pad.web.fields.asking import UNKNOWN_OF, Beside, Given
 from fhir_pad.web.fields.taking import Wrong, summed
 from fhir_pad.web.patient import asking, way, words
-from fhir_pad.web.patient.keeping import RESPONSE, Check
+from fhir_pad.web.patient.keeping import OPEN_FOR, RESPONSE, Check
 from fhir_pad.web.patient.layout import Page, Ticks
 from fhir_pad.web.patient.telling import Told, answer_in_words
 
@@ -30,7 +30,8 @@ class Said:
 
 NO_CHECK: Final = Said(
     "There is no check at this address",
-    "The address is not complete, the answers were deleted, or it is more than 30 days old.",
+    "The address is not complete, the answers were deleted, or it is more than "
+    f"{OPEN_FOR.days} days old.",
     "Start a new check. If you feel in danger, call your emergency number.",
 )
 CHANGED: Final = Said(

@@ -48,11 +48,16 @@ def _judged(form: Form, page: Page, now: datetime) -> Told | None:
     try:
         return _sent(form, page, now)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the refusal is answered
-        LOG.error("request %s: a page was not judged\n%s", g.request_id, traced(fault))  # noqa: TRY400 - its text may quote
+        _log("a page was not judged", fault)
     try:
         return telling.unjudged(page.link_ids, request.form, look.spoken(), now)
-    except Exception:  # noqa: BLE001 - a body that cannot be read shows no sign
+    except Exception as fault:  # noqa: BLE001 - a body that cannot be read shows no sign
+        _log("no sign was looked for", fault)
         return None
+
+
+def _log(what: str, fault: Exception) -> None:
+    LOG.error("request %s: %s\n%s", g.request_id, what, traced(fault))
 
 
 def _sent(form: Form, page: Page, now: datetime) -> Told | None:

@@ -1,4 +1,5 @@
-// encender's own worker, with each define worked out once for a patient.
+// encender's own worker, with each define worked out once for a patient: it has one value, which
+// the engine would work out at every mention. It is forgotten when the next patient comes.
 import { createRequire } from "node:module";
 import { parentPort } from "node:worker_threads";
 

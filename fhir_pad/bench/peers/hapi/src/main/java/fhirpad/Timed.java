@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IIdType;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Resource;
 import org.opencds.cqf.fhir.cql.EvaluationSettings;
@@ -26,8 +28,8 @@ import org.opencds.cqf.fhir.utility.repository.InMemoryFhirRepository;
 /**
  * Answers each Bundle, one per line, with how long applying a plan took and what came of it.
  *
- * <p>Arguments: the canonical URL of the plan, a folder with it and all that it names, and the
- * reference of the patient.
+ * <p>Arguments: the canonical URL of the plan, and a folder with it and all that it names. Standard
+ * input: a Patient and what is known of them. What HAPI could not do stands in the CarePlan.
  */
 public final class Timed {
 
@@ -56,12 +58,21 @@ public final class Timed {
       var data = json.parseResource(Bundle.class, line);
       var made =
           processor.apply(
-              plan, arguments[2], null, null, null, null, null, null, null, null, null, data, null,
+              plan, subject(data), null, null, null, null, null, null, null, null, null, data, null,
               engine);
       var text = json.encodeResourceToString(made);
       var seconds = (System.nanoTime() - began) / NANOSECONDS;
       out.println("{\"seconds\": " + seconds + ", \"made\": " + text + "}");
     }
+  }
+
+  private static String subject(Bundle data) {
+    return data.getEntry().stream()
+        .map(BundleEntryComponent::getResource)
+        .filter(Patient.class::isInstance)
+        .map(patient -> "Patient/" + patient.getIdPart())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Bundle definitions(Path folder) throws IOException {

@@ -300,12 +300,18 @@ def leading_cause(*scores: Decimal) -> str:
 
 
 def leading_subtype(*scores: Decimal) -> str | None:
-    """Return the musculoskeletal subtype with the most points; the graver one on a tie.
+    """Return the musculoskeletal subtype with the most points; on a tie the first one.
 
     `scores` come in the order of SUBTYPES. None when no subtype has a point.
     """
     highest = max(scores)
     return SUBTYPES[scores.index(highest)] if highest > n.NOTHING else None
+
+
+def subtypes_in_the_lead(*scores: Decimal) -> Decimal:
+    """Return how many musculoskeletal subtypes have the most points; 0 when none has a point."""
+    highest = max(scores)
+    return Decimal(scores.count(highest) if highest > n.NOTHING else 0)
 
 
 SUBTYPES = ("acute-compartment", "infection", "fracture", "strain", "cecs", "arthritis")

@@ -369,11 +369,19 @@ musculoskeletal_score = worked_out(
     words="The score of the musculoskeletal subtype with the most points.",
     sources="S2-004, S2-057",
 )
+subtypes_in_the_lead = worked_out(
+    "subtypes-in-the-lead",
+    computed.subtypes_in_the_lead,
+    *subtype_scores,
+    unit=n.COUNT,
+    words="How many musculoskeletal subtypes have the most points: of two, either may be it.",
+    sources="CLINICAL-JUDGEMENT",
+)
 musculoskeletal_subtype = told(
     "musculoskeletal-subtype",
     computed.leading_subtype,
     *subtype_scores,
     options=computed.SUBTYPES,
-    words="The musculoskeletal subtype with the most points; the graver one on a tie.",
+    words="The musculoskeletal subtype with the most points; on a tie the first one.",
     sources="S2-010..S2-012, S2-028..S2-030, S4-011",
 )

@@ -15,7 +15,7 @@ from fhir_pad.legs.acute import (
 from fhir_pad.legs.causes import fracture, primary_cause, severe_infection, subtype
 from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.declare import collected, decision, derived, row, rule
-from fhir_pad.legs.evidence import infection_score
+from fhir_pad.legs.evidence import infection_score, subtypes_in_the_lead
 from fhir_pad.legs.meant import pulse_lost
 from fhir_pad.legs.measurements import left, right
 from fhir_pad.legs.person import child, one_leg, pregnant_or_postpartum, symptomatic
@@ -314,7 +314,8 @@ _flags_a_strain_explains = (ask.acute_change, ask.p_pain, ask.trauma)
 _strain_leads = (subtype == "strain").is_true()
 
 _mild = any_of(
-    _strain_leads,
+    # Of a strain and an ailment with as many points the other may be the cause: that is looked at.
+    _strain_leads & (subtypes_in_the_lead < n.TIED_SUBTYPES_MIN),
     (primary_cause == "venous-chronic") & ceap.one_of("C0", "C1"),
     (primary_cause == "none") & ~ask.leg_symptom,
 )

@@ -37,6 +37,7 @@ NOT_SWOLLEN = {"swelling": None, "redness": None, "warmth": None}
 UNLOOKED = CALM | NOT_SWOLLEN
 """Nobody asked about swelling: whether a clot must be looked for is open."""
 UNFELT = CALM | {"leg-symptom": "no"}
+EXERTED = {"sport-trigger": "yes", "compartment-tight": "no", "age": 30, "pain-site": ("calf",)}
 STRAINED = STRAIN | {"acute-change": "yes", "p-pain": "yes"}
 
 # who, what changes, the level, the rules that raise it
@@ -193,6 +194,8 @@ SPIDER_VEINS = (
 AT_HOME = [
     ("a strain", STRAIN, {}, SELF_CARE),
     ("a strain by an injury", HURT, {}, SELF_CARE),
+    ("a strain, or a compartment syndrome on exertion", STRAIN, EXERTED, ROUTINE),
+    ("a strain of somebody older", STRAIN, EXERTED | {"age": 60}, SELF_CARE),
     ("no complaint and no disease", UNFELT, {}, SELF_CARE),
     ("spider veins", SPIDER_VEINS, {}, SELF_CARE),
     ("varicose veins", SPIDER_VEINS, {"varicose-veins": "yes"}, ROUTINE),

@@ -128,7 +128,8 @@ def _lines(findings: Findings, leg: str) -> list[str]:
         if leg in indices
     ]
     missing = f"No index for the {leg} leg: an arm and an ankle or toe pressure are needed."
-    return [*(lines or [missing]), *(f"    {one}" for one in _doubts(findings, leg))]
+    # Whoever reads the first line alone reads the doubt before the number that rests on it.
+    return [*(f"Doubtful: {one}" for one in _doubts(findings, leg)), *(lines or [missing])]
 
 
 def _doubts(findings: Findings, leg: str) -> Iterator[str]:

@@ -214,7 +214,10 @@ def test_abi_says_of_a_pressure_that_looks_like_an_index_that_its_unit_is_doubtf
     read = json.loads(capsys.readouterr().out)
 
     doubts = {"right": f"--ankle-dp-right: {AN_INDEX}", "left": f"--toe-left: {AN_INDEX}"}
-    assert [line.strip() for line in said if "--" in line] == list(doubts.values())
+    assert [line for line in said if "--" in line] == [
+        f"Doubtful: {one}" for one in doubts.values()
+    ]
+    assert said[0].startswith("Doubtful")
     assert {leg: one["doubts"] for leg, one in read.items()} == {
         leg: [one] for leg, one in doubts.items()
     }

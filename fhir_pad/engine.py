@@ -19,7 +19,7 @@ from fhir_pad.assess import find
 from fhir_pad.fhir.form import Answer, Item
 from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
-from fhir_pad.fhir.nodes import objects
+from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.write import write
 from fhir_pad.filled import digest, filling, told
 from fhir_pad.findings import Findings
@@ -180,11 +180,16 @@ def assess(
         return _assessed(taken, now, tuple(records))
 
 
-def assess_read(response: Mapping[str, object], *, now: datetime) -> Assessment:
+def assess_read(
+    response: Mapping[str, object], *, now: datetime, said: intake.Taken | None = None
+) -> Assessment:
     """Return the assessment of what `strict.read` has read, or of what was made of that.
 
     It is `assess` without a second reading: nothing that is not JSON, and no float, may be in it.
+    `said` is what it says, where that is known from one that differs in id and meta alone.
     """
+    if said is not None:
+        return _assessed(replace(said, response=response), now, ())
     with _alarming(lambda: write(response)):
         return _assessed(intake.understood(response, forms(), tolerant=False), now, ())
 
@@ -277,18 +282,13 @@ def as_bytes(response: Sent) -> bytes:
         raise Malformed((error(IssueType.STRUCTURE, text),)) from fault
 
 
-def _authored(response: Mapping[str, object]) -> str | None:
-    said = response.get("authored")
-    return said if isinstance(said, str) else None
-
-
 def _assessed(
     taken: intake.Taken, now: datetime, records: tuple[Mapping[str, object], ...]
 ) -> Assessment:
     filled = filling(taken.answers, facts(records, now))
     answers = {**taken.answers, **filled.answers}
     return Assessment(
-        findings=find(answers, authored=_authored(taken.response)),
+        findings=find(answers, authored=text_of(taken.response, "authored") or None),
         issues=(*taken.issues, *told(filled)),
         answers=answers,
         response=taken.response,

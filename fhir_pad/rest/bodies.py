@@ -5,18 +5,28 @@ done with the resource.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fhir_pad import alarm
-from fhir_pad.engine import Malformed, assess, questions
+from fhir_pad.engine import Malformed, assess, forms, questions
 from fhir_pad.fhir import strict, structure
 from fhir_pad.fhir.issues import IssueType, Refused, error
 from fhir_pad.fhir.write import write
+from fhir_pad.intake import Taken, plain
 from fhir_pad.rest.alarming import beginning
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.problems import Problem, bad_request
 from fhir_pad.rest.server import Call
 
 RESPONSE = "QuestionnaireResponse"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A resource that is right as R4, and what a response says where that was read with it."""
+
+    resource: Node
+    said: Taken | None = None
 
 
 def parsed(data: bytes) -> object:
@@ -31,8 +41,10 @@ def parsed(data: bytes) -> object:
     return body
 
 
-def valid(call: Call) -> Node:
+def valid(call: Call) -> Sound:
     """Return the resource that was sent, of the type of the address.
+
+    A response that is written plainly is checked as R4 and read in one pass.
 
     Raises Problem 400 without a body, Malformed with everything that R4 forbids, and for a
     response with what its Questionnaire forbids as well.
@@ -40,9 +52,12 @@ def valid(call: Call) -> Node:
     body = call.asked.body
     if body is None:
         raise bad_request(IssueType.STRUCTURE, f"Send a {call.type} as the body.")
+    said = plain(body, forms(), tolerant=False) if call.type == RESPONSE else None
+    if said is not None:
+        return Sound(said.response, said)
     faults = structure.check(body, expect=frozenset({call.type}))
     if isinstance(body, Mapping) and not any(fault.blocks for fault in faults):
-        return body
+        return Sound(body)
     refused = Malformed(faults)
     if not isinstance(body, Mapping) or call.type != RESPONSE:
         raise refused

@@ -15,8 +15,10 @@ from http import HTTPStatus
 from fhir_pad import engine
 from fhir_pad.fhir.form import FINISHED
 from fhir_pad.fhir.issues import Issue, Refused
+from fhir_pad.intake import Taken
 from fhir_pad.recorded import patient_of
 from fhir_pad.report import Kept
+from fhir_pad.rest.bodies import Sound
 from fhir_pad.rest.exchange import Node
 from fhir_pad.rest.pointing import check_resolved
 from fhir_pad.rest.resubmitted import resubmitted
@@ -42,18 +44,20 @@ CLOSED: Mapping[str, str] = {
 
 
 def keep(
-    call: Call, resource: Node, *, before: Stored | None = None, id_: str | None = None
+    call: Call, sound: Sound, *, before: Stored | None = None, id_: str | None = None
 ) -> tuple[Stored, tuple[Issue, ...]]:
     """Store the resource and what follows from it; return it as stored, and the warnings.
 
     `before` is its last version, if there is one. Raises Refused when it cannot be assessed,
     Problem when a reference in it is a search.
     """
+    resource = sound.resource
     check_resolved(resource, call.server.base)
     is_new = before is None or before.deleted
     by = f"{call.asked.method} {(HTTPStatus.CREATED if is_new else HTTPStatus.OK).value}"
     if before is None:
-        return _created(call, call.own_work.ready(New(resource, call.now, id_, written_by=by)))
+        first = call.own_work.ready(New(resource, call.now, id_, written_by=by))
+        return _created(call, first, sound.said)
     made = call.work.update(resource, now=call.now, written_by=by)
     if made.type != RESPONSE:
         return made, ()
@@ -64,11 +68,11 @@ def keep(
     return made, issues
 
 
-def _created(call: Call, first: Ready) -> tuple[Stored, tuple[Issue, ...]]:
+def _created(call: Call, first: Ready, said: Taken | None) -> tuple[Stored, tuple[Issue, ...]]:
     """Store a first version, when all that can be worked out before has been."""
     if first.stored.type != RESPONSE:
         return call.work.keep(first), ()
-    follows = _following(call, first.stored, first.resource)
+    follows = _following(call, first.stored, first.resource, said)
     made = call.work.keep(first)
     # What follows is the server's to write, whoever sent the response.
     return made, submit(call.own_work, follows, call.now)
@@ -124,15 +128,16 @@ class Following:
     made: tuple[Ready, ...] = ()
 
 
-def _following(call: Call, response: Stored, body: Node) -> Following:
+def _following(call: Call, response: Stored, body: Node, said: Taken | None = None) -> Following:
     """Return what follows from a response, without a look at what is stored.
 
-    The results are in the language that the client wants. A withdrawn response can always be
-    stored, whatever it says. Raises Refused when another one cannot be assessed.
+    `said` is what it says, where that was read before. The results are in the language that the
+    client wants. A withdrawn response can always be stored, whatever it says. Raises Refused when
+    another one cannot be assessed.
     """
     if body.get("status") == WITHDRAWN:
         return Following(response, body, call.server.base)
-    assessment = _assessed(body, call.now)
+    assessment = _assessed(body, call.now, said)
     kept = assessment if body["status"] in FINISHED else assessment.screened()
     if kept is None:
         return Following(response, body, call.server.base, assessment.issues)
@@ -154,10 +159,11 @@ def submit(work: Work, follows: Following, now: datetime) -> tuple[Issue, ...]:
     return follows.issues
 
 
-def _assessed(body: Node, now: datetime) -> engine.Assessment:
+def _assessed(body: Node, now: datetime, said: Taken | None) -> engine.Assessment:
     """Return the assessment; one that was broken off is screened like one that goes on."""
-    stopped = body.get("status") == STOPPED
-    return engine.assess_read({**body, "status": UNFINISHED} if stopped else body, now=now)
+    if body.get("status") == STOPPED:
+        return engine.assess_read({**body, "status": UNFINISHED}, now=now)
+    return engine.assess_read(body, now=now, said=said)
 
 
 def _replacing(work: Work, one: Ready, plans: tuple[str, ...], now: datetime) -> Ready:

@@ -4,10 +4,11 @@ Must not know which resources follow from a response; that is `submitting`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
 from fhir_pad.fhir.issues import Issue, IssueType, Severity, operation_outcome
-from fhir_pad.rest.bodies import valid
+from fhir_pad.rest.bodies import Sound, valid
 from fhir_pad.rest.exchange import Answer, Node
 from fhir_pad.rest.headers import Return, asked_back, check_match, none_exist, wanted_back
 from fhir_pad.rest.problems import bad_request, not_found, problem
@@ -21,13 +22,13 @@ STORED = Issue(Severity.INFORMATION, IssueType.INFORMATIONAL, "The resource is s
 
 def create(call: Call) -> Answer:
     """Store what was sent under a new id; with If-None-Exist only when nothing matches it."""
-    resource = valid(call)
+    sound = valid(call)
     criteria = none_exist(call.asked, call.type, call.server.base)
     if criteria is not None:
         found = match_of(call, criteria)
         if found is not None:
             return _answer(call, HTTPStatus.OK, found, ())
-    return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
+    return _answer(call, HTTPStatus.CREATED, *keep(call, sound, id_=call.new_id))
 
 
 def update(call: Call) -> Answer:
@@ -42,19 +43,20 @@ def conditional_update(call: Call) -> Answer:
     that does not match.
     """
     pairs = [pair for pair in call.asked.query if pair[0] not in REPRESENTATION]
-    resource = valid(call)
+    sound = valid(call)
     found = match_of(call, pairs)
-    sent = resource.get("id")
+    sent = sound.resource.get("id")
     if found is not None:
         if sent not in (None, found.id):
             text = "Leave id out, or let it be that of the resource that matches."
             raise bad_request(IssueType.VALUE, text, f"{call.type}.id")
-        return updated(call, {**resource, "id": found.id}, found.id)
+        named = replace(sound, resource={**sound.resource, "id": found.id})
+        return updated(call, named, found.id)
     if isinstance(sent, str):
         _check_new(call, sent)
-        return updated(call, resource, sent)
+        return updated(call, sound, sent)
     check_match(call.asked, None)
-    return _answer(call, HTTPStatus.CREATED, *keep(call, resource, id_=call.new_id))
+    return _answer(call, HTTPStatus.CREATED, *keep(call, sound, id_=call.new_id))
 
 
 def _check_new(call: Call, id_: str) -> None:
@@ -65,10 +67,10 @@ def _check_new(call: Call, id_: str) -> None:
         raise problem(HTTPStatus.CONFLICT, IssueType.CONFLICT, text, f"{call.type}.id")
 
 
-def updated(call: Call, resource: Node, id_: str) -> Answer:
+def updated(call: Call, sound: Sound, id_: str) -> Answer:
     """Store the resource under this id, which must also stand in it."""
-    if resource.get("id") != id_:
-        code = IssueType.VALUE if "id" in resource else IssueType.REQUIRED
+    if sound.resource.get("id") != id_:
+        code = IssueType.VALUE if "id" in sound.resource else IssueType.REQUIRED
         raise bad_request(code, "Let id be that of the address.", f"{call.type}.id")
     before = call.work.read(call.type, id_)
     if before is None and not call.work.sees_all(call.type):
@@ -78,9 +80,9 @@ def updated(call: Call, resource: Node, id_: str) -> Answer:
     check_match(call.asked, None if there is None else there.version_id)
     # A client that names the version counts versions: only one of two such updates succeeds.
     counts = call.asked.header("if-match") is not None
-    if there is not None and not counts and same_content(there, resource):
+    if there is not None and not counts and same_content(there, sound.resource):
         return _answer(call, HTTPStatus.OK, there, ())
-    made, issues = keep(call, resource, before=before, id_=id_)
+    made, issues = keep(call, sound, before=before, id_=id_)
     return _answer(call, HTTPStatus.CREATED if there is None else HTTPStatus.OK, made, issues)
 
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from requests_of import RESPONSES, claudication, created
 from sqlalchemy import event, func, select
 
-from fhir_pad.fhir import strict
+from fhir_pad.fhir import strict, structure
+from fhir_pad.fhir.form import Form
 from fhir_pad.fhir.write import write
 from fhir_pad.store.database import reading
 from fhir_pad.store.search.values import values
@@ -122,6 +123,29 @@ def test_what_is_sent_is_read_once(
 
     assert reply.status_code in {200, 201}
     assert len(reads) == 1
+
+
+def test_the_items_of_a_kept_response_are_looked_at_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For R4 and for the Questionnaire together."""
+    seen: list[str] = []
+
+    def read_plain(form: Form, *given: Any, **how: Any) -> Any:
+        seen.append("read with its Questionnaire")
+        return reading_of(form, *given, **how)
+
+    def check(resource: Any, **how: Any) -> Any:
+        if "item" in resource:
+            seen.append("checked as R4")
+        return check_of(resource, **how)
+
+    reading_of, check_of = Form.read_plain, structure.check
+    monkeypatch.setattr(Form, "read_plain", read_plain)
+    monkeypatch.setattr(structure, "check", check)
+    created(client, claudication(subject={"reference": "Patient/one"}))
+
+    assert seen == ["read with its Questionnaire"]
 
 
 def test_a_value_in_two_elements_is_kept_twice_only_where_a_composite_asks() -> None:

@@ -209,7 +209,8 @@ def test_what_refers_to_matches_is_included_once(store: Store) -> None:
             work.create(observation(patient), now=NOW)
             for patient in ("Patient/p", f"{BASE}/Patient/p")
         ]
-        work.create(observation("Patient/q"), now=NOW)
+        for other in ("Patient/q", "Group/p", f"{BASE}/Group/p"):
+            work.create(observation(other), now=NOW)
         gone = work.create(observation("Patient/p"), now=NOW)
         work.delete("Observation", gone.id, now=NOW)
         matches = work.search(query("Patient", [("_id", "p")], now=NOW))

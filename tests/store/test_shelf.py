@@ -84,6 +84,11 @@ ARTEFACTS = (
             {"action": [{"definitionCanonical": "https://a.example/ActivityDefinition/b|1"}]},
         ],
     },
+    {
+        "resourceType": "ActivityDefinition",
+        "id": "young",
+        "useContext": [{"code": AGE, "valueRange": {"high": BMI | {"value": 17}}}],
+    },
     {"resourceType": "Library", "id": "real", "experimental": False},
     {"resourceType": "Library", "id": "trial", "experimental": True},
     {
@@ -120,6 +125,8 @@ ARTEFACTS = (
         ("PlanDefinition", "context-type-value", "age$leg", []),
         ("PlanDefinition", "context-quantity", "gt60", ["plan"]),
         ("PlanDefinition", "context-quantity", "lt18||a", []),
+        ("ActivityDefinition", "context-quantity", "eb18||a", ["young"]),
+        ("ActivityDefinition", "context-quantity", "sa16", []),
         ("PlanDefinition", "context-type-quantity", "age$gt60", ["plan"]),
         ("PlanDefinition", "context-type-quantity", "focus$gt60", []),
         ("PlanDefinition", "depends-on", "https://a.example/Library/one", ["plan"]),

@@ -245,6 +245,22 @@ def test_an_index_is_drawn_as_it_is_classed(index: str, drawn: str) -> None:
     assert legs.both(done.findings, done.answers)[0].abi.look == drawn
 
 
+@pytest.mark.parametrize("ankle", ["unknown", "0.95", "1.17", "1.52"])
+def test_a_leg_with_an_abnormal_toe_index_is_never_drawn_as_a_sound_one(ankle: str) -> None:
+    abi = ankle if ankle == "unknown" else Decimal(ankle)
+    done = assessed({**CLAUDICATION, "abi-r": abi, "tbi-r": Decimal("0.55")})
+    right = legs.both(done.findings, done.answers)[0]
+
+    assert (right.look, right.tbi.words) == ("poor", "0.55, abnormal")
+
+
+@pytest.mark.parametrize(("ankle", "drawn"), [("1.17", "good"), ("1.52", "unclear")])
+def test_a_normal_toe_index_changes_nothing_in_how_a_leg_is_drawn(ankle: str, drawn: str) -> None:
+    done = assessed({**CLAUDICATION, "abi-r": Decimal(ankle), "tbi-r": Decimal("0.90")})
+
+    assert legs.both(done.findings, done.answers)[0].look == drawn
+
+
 def test_every_horizon_of_the_rules_has_words() -> None:
     told = {row.horizon for outcome in OUTCOMES for row in outcome.rows}
 

@@ -128,6 +128,12 @@ def test_turkish_has_no_english_left(name: str) -> None:
     assert {text for text, other in said.items() if text == other} <= SAME
 
 
+def test_turkish_never_calls_a_leg_without_flow_anaemic() -> None:
+    said = {english: other for english, other in entries("tr").items() if "kansız" in other}
+
+    assert all("ischaem" not in one and "want of blood" not in one for one in said), said
+
+
 def test_each_text_that_turkish_shares_with_english_is_said() -> None:
     assert set(entries("tr")) >= SAME
 

@@ -134,6 +134,12 @@ def test_turkish_never_calls_a_leg_without_flow_anaemic() -> None:
     assert all("ischaem" not in one and "want of blood" not in one for one in said), said
 
 
+def test_numbness_beyond_the_foot_does_not_read_as_numbness_while_standing() -> None:
+    said = entries("tr")["Numbness or tingling not only of the foot."]
+
+    assert "ayakta" not in said  # In the foot, and standing.
+
+
 def test_each_text_that_turkish_shares_with_english_is_said() -> None:
     assert set(entries("tr")) >= SAME
 

@@ -140,6 +140,15 @@ def test_numbness_beyond_the_foot_does_not_read_as_numbness_while_standing() -> 
     assert "ayakta" not in said  # In the foot, and standing.
 
 
+def test_turkish_tells_the_buttock_from_the_hip_as_the_options_do() -> None:
+    buttock = {
+        english: other for english, other in entries("tr").items() if "buttock" in english.lower()
+    }
+
+    assert [other for other in buttock.values() if "kaba et" not in other.lower()] == []
+    assert [other for other in buttock.values() if "kalça" in other.lower()] == []
+
+
 def test_each_text_that_turkish_shares_with_english_is_said() -> None:
     assert set(entries("tr")) >= SAME
 

@@ -149,6 +149,12 @@ def test_turkish_tells_the_buttock_from_the_hip_as_the_options_do() -> None:
     assert [other for other in buttock.values() if "kalça" in other.lower()] == []
 
 
+def test_what_is_possible_to_a_patient_is_not_probable_to_a_clinician() -> None:
+    told = entries("tr", "pages")["Possible"].lower()
+
+    assert told != entries("tr", "findings")["probable"].lower()
+
+
 def test_each_text_that_turkish_shares_with_english_is_said() -> None:
     assert set(entries("tr")) >= SAME
 

@@ -158,6 +158,7 @@ def _sentences() -> Said:
     yield from _named(errors, "OUR_FAULT")
     yield from _named(sheet, "NOTHING", "BUSY")
     yield from _named(whose, "NOBODY", "TWO", "NOT_HERE", "NO_DATE", "NOT_YET", "KEPT_BEFORE")
+    yield from _named(whose, "OTHER_AGE", "AGE_IS_KNOWN")
     yield from _named(requests, "FIND_OUT", "CONCERNS", "QUESTION")
     yield from _named(applied, "NOT_SENT", "NOT_KEPT")
     yield from _named(answered, *_constants(answered) - {"IN_PROGRESS"})

@@ -128,6 +128,33 @@ def test_turkish_has_no_english_left(name: str) -> None:
     assert {text for text, other in said.items() if text == other} <= SAME
 
 
+def test_turkish_never_calls_a_leg_without_flow_anaemic() -> None:
+    said = {english: other for english, other in entries("tr").items() if "kansız" in other}
+
+    assert all("ischaem" not in one and "want of blood" not in one for one in said), said
+
+
+def test_numbness_beyond_the_foot_does_not_read_as_numbness_while_standing() -> None:
+    said = entries("tr")["Numbness or tingling not only of the foot."]
+
+    assert "ayakta" not in said  # In the foot, and standing.
+
+
+def test_turkish_tells_the_buttock_from_the_hip_as_the_options_do() -> None:
+    buttock = {
+        english: other for english, other in entries("tr").items() if "buttock" in english.lower()
+    }
+
+    assert [other for other in buttock.values() if "kaba et" not in other.lower()] == []
+    assert [other for other in buttock.values() if "kalça" in other.lower()] == []
+
+
+def test_what_is_possible_to_a_patient_is_not_probable_to_a_clinician() -> None:
+    told = entries("tr", "pages")["Possible"].lower()
+
+    assert told != entries("tr", "findings")["probable"].lower()
+
+
 def test_each_text_that_turkish_shares_with_english_is_said() -> None:
     assert set(entries("tr")) >= SAME
 

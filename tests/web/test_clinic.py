@@ -332,7 +332,7 @@ def hidden(served: Any) -> dict[str, str]:
 
 
 PRESSURES = {
-    "age": "66",
+    "age": "68",
     "leg-symptom": "yes",
     "leg-side": "left",
     "brachial-r": "130",
@@ -547,6 +547,50 @@ def test_it_has_to_be_said_whose_measurements_they_are(
     assert words in page.text
     assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
     assert served.get("/fhir/Patient").json["total"] == 0
+
+
+@pytest.mark.parametrize("age", ["66", "70", "12"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_age_that_is_not_the_patient_s_is_asked_for_again(
+    served: Any, age: str, *, is_new: bool
+) -> None:
+    whose = {"family": "Winter", "born": "1958-03-21"} if is_new else {"patient": patient(served)}
+    sheet = {**hidden(served), **PRESSURES, **whose, "age": age, "do": "save"}
+
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert page.status_code == 422
+    assert '<a href="#age">' in page.text
+    assert "does not fit the date of birth" in page.text
+    assert "Doğum tarihine uymuyor" in spoken(served, sheet, page).text
+    assert served.get("/fhir/QuestionnaireResponse").json["total"] == 0
+    assert served.post("/clinic/measure", data={**sheet, "age": "68"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("is_new", "given", "status"),
+    [(True, "", 422), (True, "unknown", 422), (False, "", 422), (False, "unknown", 303)],
+)
+def test_an_age_is_never_left_open_where_the_date_of_birth_tells_it(
+    served: Any, given: str, status: int, *, is_new: bool
+) -> None:
+    whose = {"family": "Kind", "born": "2016-03-21"} if is_new else {"patient": patient(served)}
+    open_ = {"age": "", **({"age.unknown": given} if given else {})}
+    sheet = {**hidden(served), **PRESSURES, **whose, **open_, "do": "save"}
+
+    page = served.post("/clinic/measure", data=sheet)
+
+    assert page.status_code == status
+    assert ("the date of birth tells it" in page.text) is (status == 422)
+
+
+def test_a_sheet_that_was_kept_has_the_age_of_its_day(served: Any) -> None:
+    sheet = {**hidden(served), **PRESSURES, "patient": patient(served), "do": "save"}
+    first = served.post("/clinic/measure", data=sheet)
+
+    years_later = served.post("/clinic/measure", data={**sheet, "age": "60", "toe-l": "60"})
+
+    assert years_later.location == first.location
 
 
 @pytest.mark.parametrize("method", ["read", "ask"])

@@ -52,6 +52,11 @@ def texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def chronic(shown: View) -> str:
+    """Return what is said of the Rutherford category."""
+    return next(one.says for one in shown.strip.stages if one.name == "Rutherford chronic")
+
+
 @pytest.mark.external
 @each_vignette
 def test_the_strip_says_how_soon_as_the_findings_do(name: str) -> None:
@@ -243,6 +248,31 @@ def test_an_index_is_drawn_as_it_is_classed(index: str, drawn: str) -> None:
     done = assessed({**CLAUDICATION, "abi-r": Decimal(index)})
 
     assert legs.both(done.findings, done.answers)[0].abi.look == drawn
+
+
+@pytest.mark.parametrize("ankle", ["unknown", "0.95", "1.17", "1.52"])
+def test_a_leg_with_an_abnormal_toe_index_is_never_drawn_as_a_sound_one(ankle: str) -> None:
+    abi = ankle if ankle == "unknown" else Decimal(ankle)
+    done = assessed({**CLAUDICATION, "abi-r": abi, "tbi-r": Decimal("0.55")})
+    right = legs.both(done.findings, done.answers)[0]
+
+    assert (right.look, right.tbi.words) == ("poor", "0.55, abnormal")
+
+
+@pytest.mark.parametrize(("ankle", "drawn"), [("1.17", "good"), ("1.52", "unclear")])
+def test_a_normal_toe_index_changes_nothing_in_how_a_leg_is_drawn(ankle: str, drawn: str) -> None:
+    done = assessed({**CLAUDICATION, "abi-r": Decimal(ankle), "tbi-r": Decimal("0.90")})
+
+    assert legs.both(done.findings, done.answers)[0].look == drawn
+
+
+def test_a_category_is_said_to_rest_on_a_distance_only_when_one_is_known() -> None:
+    told_of = {**CLAUDICATION, "walk-distance-m": 150, "treadmill": "unknown"}
+    _, near = seen(told_of)
+    _, open_ = seen({**told_of, "walk-distance-m": "unknown"})
+
+    assert chronic(near) == "category 2, estimated from the walking distance"
+    assert chronic(open_) == "category 1 to 3: the walking distance is not known"
 
 
 def test_every_horizon_of_the_rules_has_words() -> None:

@@ -250,6 +250,17 @@ def test_one_day_is_no_days(checks: FlaskClient, days: int, said: str) -> None:
     assert said in Walk(checks).through({**own(CLAUDICATION), "pain-days": days}).text
 
 
+def test_who_has_no_trouble_reads_out_no_leg_and_who_has_a_sign_does(checks: FlaskClient) -> None:
+    well = {**dict.fromkeys(words.SIGNS, "no"), **NEEDED, "leg-symptom": "no"}
+    sound = Walk(checks).through(well).text
+    short_of_breath = Walk(checks).through({**well, "chest-symptoms": "yes"}).text
+
+    assert words.NO_TROUBLE in sound
+    assert words.UNNAMED not in sound
+    assert words.UNNAMED in short_of_breath
+    assert words.NO_TROUBLE not in short_of_breath
+
+
 def test_an_emergency_does_not_wait_for_the_end(checks: FlaskClient) -> None:
     walk = Walk(checks)
     walk.send(walk.at, trauma="yes")

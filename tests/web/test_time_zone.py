@@ -53,7 +53,7 @@ def test_a_sheet_is_of_the_day_of_the_clinic(pages: tuple[FlaskClient, str]) -> 
     client, day = pages
     proof = re.search(r'name="proof" value="(\w+)"', client.get("/clinic/measure").text)
     assert proof is not None
-    sheet = {"proof": proof[1], "family": "Winter", "brachial-r": "140", "ankle-dp-r": "98"}
+    sheet = {"proof": proof[1], "family": "Winter", "age": "0", "ankle-dp-r": "98"}
 
     saved = client.post("/clinic/measure", data={**sheet, "do": "save", "born": "2026-11-22"})
 

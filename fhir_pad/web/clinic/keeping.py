@@ -54,6 +54,11 @@ def kept(inside: Inside, response: Node, whose: Whose, sheet: str) -> str:
     return segments[segments.index(RESPONSE) + 1]
 
 
+def is_kept(inside: Inside, sheet: str) -> bool:
+    """Tell whether this sheet was kept before; its age is that of the day when it was."""
+    return _earlier(inside, sheet) is not None
+
+
 def _earlier(inside: Inside, sheet: str) -> Node | None:
     """Return the response that this sheet was kept as before."""
     found = inside.read((RESPONSE,), (("identifier", f"{URI}|urn:uuid:{sheet}"),))

@@ -20,7 +20,7 @@ from fhir_pad.web.clinic.asked import RESPONSE, subject_of
 from fhir_pad.web.clinic.keeping import OfSomebodyElse
 from fhir_pad.web.clinic.proved import UNPROVED, is_proved, proof
 from fhir_pad.web.clinic.stored import opened
-from fhir_pad.web.clinic.whose import KEPT_BEFORE, Whose, typed, whose
+from fhir_pad.web.clinic.whose import KEPT_BEFORE, Whose, misfit, typed, whose
 from fhir_pad.web.clinic.worklist import Place, worklist
 from fhir_pad.web.errors import OUR_FAULT, on_http, traced
 from fhir_pad.web.fields.asking import as_given
@@ -31,6 +31,7 @@ PREFIX: Final = "/clinic"
 LOG: Final = logging.getLogger("fhir_pad.web.clinic")
 SCRIPT: Final = (Path(__file__).parent / "static" / "measure.js").read_bytes()
 SAVE: Final = "save"
+AGE: Final = "age"
 BEFORE: Final = "before"
 NOT_NOW: Final = "not-now"
 NO_PROOF: Final = "no-proof"
@@ -212,9 +213,12 @@ def _wrong(
 ) -> tuple[Whose, tuple[Wrong, ...]]:
     """Return whose sheet it is, and what is wrong with it besides its fields."""
     patient, wrong = whose(inside, typed(request.form), now.date())
-    if done.answers or done.wrong:
+    if not done.answers and not done.wrong:
+        return patient, (Wrong("", sheet.NOTHING), *wrong)
+    number = pages.sheet_id(request.form.get("sheet", ""))
+    if AGE in {one.link_id for one in done.wrong} or keeping.is_kept(inside, number):
         return patient, wrong
-    return patient, (Wrong("", sheet.NOTHING), *wrong)
+    return patient, (*wrong, *misfit(patient, done.answers.get(AGE), now.date()))
 
 
 def _unkept(inside: Inside, problem: Problem) -> Response:

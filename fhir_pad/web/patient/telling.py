@@ -181,7 +181,7 @@ def _complaint(form: Form, answers: Answers, language: Language) -> Iterator[str
     age, days, sites = answers.get("age"), answers.get("pain-days"), answers.get("pain-site")
     if isinstance(age, int):
         yield language.say(words.AGE, age=age)
-    yield language.say(words.SIDES.get(str(answers.get("leg-side")), words.UNNAMED))
+    yield language.say(_whose(answers))
     if sites:
         said = answer_in_words(form, "pain-site", sites, language)
         yield language.say(words.SITES, sites=said)
@@ -189,6 +189,14 @@ def _complaint(form: Form, answers: Answers, language: Language) -> Iterator[str
         yield language.say(words.FEW_DAYS.get(days, words.DAYS), days=days)
     if answers.get("walk-trigger") == YES:
         yield language.say(words.WALKING)
+
+
+def _whose(answers: Answers) -> str:
+    """Return which leg it is about; who said that nothing is wrong with a leg names none."""
+    has_sign = any(answers.get(one) == YES for one in words.SIGNS)
+    if answers.get("leg-symptom") == NO and not has_sign:
+        return words.NO_TROUBLE
+    return words.SIDES.get(str(answers.get("leg-side")), words.UNNAMED)
 
 
 def _signs(form: Form, answers: Answers, language: Language) -> Iterator[str]:

@@ -154,6 +154,7 @@ SIDES: Final[Mapping[str, str]] = {
     "both": "It is both my legs.",
 }
 UNNAMED: Final = "It is my leg."
+NO_TROUBLE: Final = "I said no to pain or any other trouble in a leg."
 CHECKED: Final = "I did a leg pain check on {date}. It said: {headline}."
 AGE: Final = "I am {age} years old."
 SITES: Final = "Where it hurts: {sites}."

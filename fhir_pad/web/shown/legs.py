@@ -79,6 +79,14 @@ class Leg:
     summary: str
     """All of it in one sentence, for who does not see the figure."""
 
+    @property
+    def look(self) -> str:
+        """How the leg is drawn: as its ankle index, unless its toe index is abnormal.
+
+        Stiff arteries give a normal ankle index in a diseased leg.
+        """
+        return "poor" if self.tbi.look == "poor" else self.abi.look
+
 
 def both(
     findings: Findings, answers: Mapping[str, Answer], language: Language = BASE

@@ -22,6 +22,7 @@ from fhir_pad.web.shown.told import topic
 STAGE: Final = "stage {stage}"
 CATEGORY: Final = "category {category}"
 CATEGORY_ESTIMATED: Final = "category {category}, estimated from the walking distance"
+CATEGORY_OPEN: Final = "category {category}: the walking distance is not known"
 CLASS: Final = "class {grade}"
 WIFI: Final = (
     "stage {stage} (wound {wound}, ischaemia {ischaemia}, foot infection {foot_infection})"
@@ -81,7 +82,9 @@ def _fontaine(findings: Findings, language: Language) -> str:
 def _chronic(findings: Findings, language: Language) -> str:
     if findings.rutherford_chronic is None:
         return _not_chronic(findings, language)
-    said = CATEGORY_ESTIMATED if findings.rutherford_estimated else CATEGORY
+    low, high = findings.rutherford_chronic
+    estimated = CATEGORY_ESTIMATED if low == high else CATEGORY_OPEN
+    said = estimated if findings.rutherford_estimated else CATEGORY
     return language.say(said, category=between(findings.rutherford_chronic, language))
 
 

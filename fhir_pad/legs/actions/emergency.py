@@ -25,7 +25,7 @@ from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.evidence import infection_score
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali
-from fhir_pad.legs.triage import blue_toe, cord_compression, emergency
+from fhir_pad.legs.triage import blue_toe, cord_compression, emergency, threatened_aneurysm
 from fhir_pad.logic import any_of
 
 heparin_reaction = ask.allergies.has("heparin-hit")
@@ -53,7 +53,10 @@ ACTIONS = (
             ischaemia_suspected | lost_though_not_sudden, "The leg may be losing its supply."
         ),
         recommend(ask.massive_blue_swelling, "The leg may be losing its drainage."),
-        sources="S2-153, 2016-PAD, 2024-PAD",
+        recommend(
+            threatened_aneurysm, "An aneurysm may be about to rupture or may be throwing clots."
+        ),
+        sources="S2-153, 2016-PAD, 2024-PAD, ANEURYSM",
     ),
     action(
         "heparin-anticoagulation",

@@ -15,6 +15,7 @@ from legs.random_forms import (
     OPEN_CLOT,
     SPINE,
     SPORT,
+    STRAIN,
     VEINS,
     WALKING,
     WELLS_DENIED,
@@ -94,6 +95,9 @@ OFFERS = [
     ("specialist-anticoag-contraindicated", CLOT, {"on-anticoagulant": "yes"}, YES),
     ("specialist-anticoag-contraindicated", CLOT, HIT, YES),
     ("specialist-anticoag-contraindicated", CALM, {"bleeding-active": "yes"} | HIT, None),
+    ("nsaid-short-course", STRAIN, {}, LATER),
+    ("nsaid-short-course", STRAIN | OPEN_CLOT | {"strain-event": "yes"}, {}, NEEDS),
+    ("nsaid-short-course", STRAIN | OPEN_CLOT | {"strain-event": "yes"}, {"d-dimer": "negative", "dvt-ultrasound": "negative"}, LATER),
     # an emergency
     ("emergency-vascular-assessment", ACUTE, {}, YES),
     ("emergency-vascular-assessment", CALM, {"massive-blue-swelling": "yes"}, YES),

@@ -200,3 +200,33 @@ def test_who_bleeds_is_told_to_have_it_seen(answers, bleeding, told):
     advice = line(find(answers | {"bleeding-active": bleeding}), "safety-net-advice")
 
     assert told == any(note.startswith("Bleeding was told") for note in advice.notes)
+
+
+@pytest.mark.parametrize(
+    ("egfr", "told"), [(Decimal(29), True), (Decimal(30), False), (None, False)]
+)
+def test_morphine_is_not_for_severe_kidney_disease(egfr, told):
+    """Who is on dialysis was sent to "an opioid if severe" without a word."""
+    answers = NO_OPTION | ({} if egfr is None else {"egfr": egfr})
+    notes = line(find(answers), "analgesia").notes
+
+    assert told == any("no morphine" in note for note in notes)
+
+
+@pytest.mark.parametrize("skin", ["wound", "gangrene"])
+def test_no_sglt2_inhibitor_is_favoured_beside_an_open_foot(skin):
+    """It may cost toes, and whoever has a diabetic ulcer was told that guidelines favour it."""
+    diabetes = WALKING | {"diabetes": "yes"}
+    whole = line(find(diabetes), "diabetes-control").notes
+    open_ = line(find(diabetes | {skin: "yes"}), "diabetes-control").notes
+
+    assert ["favour"] == [note.split()[3] for note in whole]
+    assert ["no SGLT2 inhibitor is begun" in note for note in open_] == [True]
+
+
+@pytest.mark.parametrize(("stroke", "told"), [("yes", True), (None, True), ("no", False)])
+def test_low_dose_rivaroxaban_is_not_for_every_stroke(stroke, told):
+    """A bleeding or lacunar stroke forbids it, and no question asks which it was."""
+    notes = line(find(WALKING | {"stroke-tia": stroke}), "rivaroxaban-low-dose-plus-aspirin").notes
+
+    assert told == any("lacunar" in note for note in notes)

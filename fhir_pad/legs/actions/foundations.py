@@ -151,10 +151,14 @@ ACTIONS = (
         notes=(
             Note(
                 "Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor.",
-                ~any_of(pregnant, ask.breastfeeding).is_true(),
+                ~any_of(pregnant, ask.breastfeeding, dead_or_open_skin).is_true(),
+            ),
+            Note(
+                "Beside a wound or dead skin no SGLT2 inhibitor is begun; stopping one is weighed.",
+                dead_or_open_skin,
             ),
         ),
-        sources="S0-034, S2-143, 2024-PAD, C-14",
+        sources="S0-034, S2-143, 2024-PAD, IWGDF-2023, C-14",
     ),
     action(
         "foot-care",

@@ -178,6 +178,10 @@ ACTIONS = (
         emergency=emergency,
         notes=(
             Note("In place of the single antiplatelet, never beside it."),
+            Note(
+                "Not after a stroke that bled or was lacunar, nor within a month of any stroke.",
+                ask.stroke_tia.not_false(),
+            ),
             Note("A guideline's addition; the source documents do not name it."),
         ),
         sources="2024-PAD, C-14",

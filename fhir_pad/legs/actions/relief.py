@@ -6,6 +6,7 @@ from fhir_pad.legs.actions.terms import (
     ANTICOAGULATED,
     BLEEDS,
     BREASTFEEDING,
+    CLOT_OPEN,
     COMPARTMENT_FIRST,
     KNOW_ALLERGIES,
     KNOW_ANTICOAGULANT,
@@ -78,7 +79,13 @@ ACTIONS = (
         recommend(clti | ali, "Pain of ischaemia needs relief."),
         recommend(fracture, "Pain of an injury needs relief."),
         consider(claudication, "If walking pain needs it."),
-        notes=(LESS_PARACETAMOL,),
+        notes=(
+            LESS_PARACETAMOL,
+            Note(
+                "Severe kidney disease: no morphine or codeine; an opioid that does not build up.",
+                ask.egfr < n.OPIOID_EGFR_BELOW,
+            ),
+        ),
         sources="S0-042, CG147, C-27",
     ),
     action(
@@ -153,6 +160,7 @@ ACTIONS = (
         ),
         needs=(
             KNOW_ANTICOAGULANT,
+            CLOT_OPEN,
             must_know(ask.heart_failure, "Heart failure is not known.", "heart-failure"),
             must_know(ask.ckd, "Kidney disease is not known.", "ckd"),
             KNOW_BLEEDING_RISK,

@@ -178,14 +178,30 @@ ACTIONS = (
             ),
             "An infection is possible.",
         ),
-        sources="S4-018",
+        notes=(
+            Note(
+                "Blisters, black or crackling skin: a surgeon at once, not antibiotics alone.",
+                ask.severe_infection,
+            ),
+            Note(
+                "A hot joint: fluid from it before the first antibiotic, if that costs no time.",
+                ask.hot_joint,
+            ),
+        ),
+        sources="S4-018, SEPTIC-ARTHRITIS, SAFETY",
     ),
     action(
         "ortho-ed",
         EMERGENCY,
         "Emergency or orthopaedic assessment of the injury",
         recommend(fracture, "A fracture is likely."),
-        sources="S2-029",
+        notes=(
+            Note(
+                "A wound over the bone: an antibiotic at once, and protection from tetanus.",
+                ask.deformity | ask.wound,
+            ),
+        ),
+        sources="S2-029, SAFETY",
     ),
     action(
         "specialist-anticoag-contraindicated",

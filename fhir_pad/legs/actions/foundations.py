@@ -25,7 +25,7 @@ from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import any_of
+from fhir_pad.logic import all_of, any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
@@ -282,7 +282,18 @@ ACTIONS = (
         FOUNDATION,
         "Wound care, and a plan for dead tissue",
         recommend(dead_or_open_skin, "A wound or dead skin."),
-        sources="S0-024, S2-114",
+        notes=(
+            Note(
+                "Diabetes: the foot service within one working day, sooner if the triage says so.",
+                ask.diabetes & (_foot_wound | ask.gangrene),
+            ),
+            Note(
+                "An infected foot in diabetes: is the bone reached? Probe and X-ray.",
+                all_of(ask.diabetes, _foot_wound, ask.wound_infected),
+            ),
+            Note("After an injury: protection from tetanus.", ask.trauma & ~fracture.is_true()),
+        ),
+        sources="S0-024, S2-114, NG19, SAFETY",
     ),
     action(
         "offloading",

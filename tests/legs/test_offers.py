@@ -118,6 +118,14 @@ OFFERS = [
     ("antibiotics-assessment", CUT, {"wifi-infection": "0"}, None),
     ("ortho-ed", INJURED, {"cannot-bear-weight": "yes"}, YES),
     ("ortho-ed", INJURED, {"cannot-bear-weight": "yes", "xray": "normal"}, None),
+    # the foot in diabetes, which often does not hurt
+    *((code, UNFELT | {"diabetes": "yes"}, change, expected) for code in ("foot-care", "diabetes-control") for change, expected in (
+        ({}, None),
+        ({"wound": "yes", "wound-days": 3}, YES),
+        ({"gangrene": "yes"}, YES),
+        ({"neuropathy": "yes"}, YES),
+        ({"neuropathy": "yes", "diabetes": "no"}, None),
+    )),
     # tests of the arteries
     ("measure-abi", CALM, {}, None),
     ("measure-abi", CALM, {"walk-trigger": "no", "smoking": "current", "hypertension": "yes"}, None),

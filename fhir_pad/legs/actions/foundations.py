@@ -45,6 +45,7 @@ NO_WALKING = wait_while(
 )
 _foot_wound = ask.wound & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
 _pressure_off = any_of(clti & dead_or_open_skin, _foot_wound & any_of(ask.diabetes, ask.neuropathy))
+_diabetic_foot = ask.diabetes & any_of(symptomatic, dead_or_open_skin, ask.neuropathy)
 _not_to_walk_on = _pressure_off | (_foot_wound & pad)
 JOINT_AT_REST = wait_while(
     ask.hot_joint, "A hot joint rests until an infection of it is ruled out."
@@ -147,7 +148,7 @@ ACTIONS = (
         "diabetes-control",
         FOUNDATION,
         "Control blood glucose; review the diabetes medicines for heart and limb benefit",
-        recommend(ask.diabetes & any_of(pad, symptomatic), "Diabetes with a leg at risk."),
+        recommend((ask.diabetes & pad) | _diabetic_foot, "Diabetes with a leg at risk."),
         notes=(
             Note(
                 "Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor.",
@@ -164,7 +165,7 @@ ACTIONS = (
         "foot-care",
         FOUNDATION,
         "Look at the feet every day; shoes that fit",
-        recommend(any_of(pad, ask.diabetes & symptomatic), "Small wounds become large ones."),
+        recommend(pad | _diabetic_foot, "Small wounds become large ones."),
         sources="S2-054",
     ),
     action(

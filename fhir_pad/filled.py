@@ -40,14 +40,16 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     if not recorded.facts:
         return recorded
     asked = Evaluation({**on_record, **known})
-    facts, passed = {}, list(recorded.passed)
+    facts, otherwise, passed = {}, {}, list(recorded.passed)
     for key, fact in recorded.facts.items():
         why = _why_not(fact, known, asked)
         if why is not None:
             passed.append(Passed((key,), why, fact.source))
+            if why is Why.OTHERWISE:
+                otherwise[key] = fact
         elif key not in known:
             facts[key] = fact
-    return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
+    return Recorded(MappingProxyType(facts), tuple(sorted(passed)), MappingProxyType(otherwise))
 
 
 def digest(response: Mapping[str, object], filled: Recorded) -> str:

@@ -4,7 +4,7 @@ Frozen values. Must not know how a resource is read.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -210,6 +210,8 @@ class Recorded:
 
     facts: Mapping[str, Fact]
     passed: tuple[Passed, ...]
+    otherwise: Mapping[str, Fact] = field(default_factory=dict)
+    """What was answered, and otherwise than it is recorded."""
 
     @property
     def answers(self) -> dict[str, Value]:

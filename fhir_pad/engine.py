@@ -21,7 +21,7 @@ from fhir_pad.fhir.forms import Forms
 from fhir_pad.fhir.issues import Issue, IssueType, Refused, error, operation_outcome
 from fhir_pad.fhir.nodes import objects, text_of
 from fhir_pad.fhir.write import write
-from fhir_pad.filled import digest, filling, told
+from fhir_pad.filled import denied, digest, filling, told
 from fhir_pad.findings import Findings
 from fhir_pad.findings_json import findings_json
 from fhir_pad.intake import Malformed
@@ -287,8 +287,9 @@ def _assessed(
 ) -> Assessment:
     filled = filling(taken.answers, facts(records, now))
     answers = {**taken.answers, **filled.answers}
+    findings = find(answers, authored=text_of(taken.response, "authored") or None)
     return Assessment(
-        findings=find(answers, authored=text_of(taken.response, "authored") or None),
+        findings=replace(findings, cautions=(*findings.cautions, *denied(filled))),
         issues=(*taken.issues, *told(filled)),
         answers=answers,
         response=taken.response,

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from fhir_pad.answers import Answer, understood
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
 from fhir_pad.fhir.write import write
+from fhir_pad.findings import Caution
 from fhir_pad.language import Language
 from fhir_pad.legs.questions import ask
 from fhir_pad.logic import Evaluation, Input, Value
@@ -22,6 +23,7 @@ from fhir_pad.recorded.rows.medicines import HEPARINS
 HEPARIN_REACTION = "heparin-hit"
 TAKEN = "`{question}` was not answered and is taken from the record: {where}."
 TAKEN_IN_SHORT = "Not answered; taken from the record: {where}."
+DENIED = "The record says otherwise; what was answered counts."
 Told = tuple[tuple[str, ...], str]
 """What is said of questions, by their linkIds."""
 
@@ -40,14 +42,16 @@ def filling(answered: Mapping[str, Answer], recorded: Recorded) -> Recorded:
     if not recorded.facts:
         return recorded
     asked = Evaluation({**on_record, **known})
-    facts, passed = {}, list(recorded.passed)
+    facts, otherwise, passed = {}, {}, list(recorded.passed)
     for key, fact in recorded.facts.items():
         why = _why_not(fact, known, asked)
         if why is not None:
             passed.append(Passed((key,), why, fact.source))
+            if why is Why.OTHERWISE:
+                otherwise[key] = fact
         elif key not in known:
             facts[key] = fact
-    return replace(recorded, facts=MappingProxyType(facts), passed=tuple(sorted(passed)))
+    return Recorded(MappingProxyType(facts), tuple(sorted(passed)), MappingProxyType(otherwise))
 
 
 def digest(response: Mapping[str, object], filled: Recorded) -> str:
@@ -83,6 +87,12 @@ def told(filled: Recorded) -> Iterator[Issue]:
     """
     yield from _taken(filled)
     yield from filled.issues
+
+
+def denied(filled: Recorded) -> Iterator[Caution]:
+    """Give what was answered otherwise than it is recorded: the plan says it, too."""
+    for link_id in filled.otherwise:
+        yield Caution("conflict", link_id, DENIED)
 
 
 def told_in_short(filled: Recorded, language: Language) -> Iterator[Told]:

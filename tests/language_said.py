@@ -171,7 +171,7 @@ def _sentences() -> Said:
 
 
 def _of_records() -> Said:
-    yield from _named(filled, "TAKEN_IN_SHORT")
+    yield from _named(filled, "TAKEN_IN_SHORT", "DENIED")
     yield from _named(held, "OUTCOME_INSTEAD", "ONE_PAGE", "KEPT_BACK")
     for why, said in SAID.items():
         yield said.text, f"why a record gives no answer: {why}"

@@ -56,6 +56,20 @@ def test_where_the_record_speaks_against_an_answer_it_is_told(
     assert [one.text.partition(";")[0] for one in issues if "otherwise" in one.text] == told
 
 
+@pytest.mark.parametrize(("said", "told"), [("no", True), ("yes", False), ("unknown", False)])
+def test_where_the_record_speaks_against_an_answer_the_plan_says_it(said: str, told: bool) -> None:
+    """An antiplatelet was recommended on paper, and nothing there told of apixaban on record."""
+    found = assessed({HEART_FAILURE: said}, *RECORD)
+
+    plan = next(
+        entry["resource"]
+        for entry in found.bundle()["entry"]
+        if entry["resource"]["resourceType"] == "CarePlan"
+    )
+    assert told == (HEART_FAILURE in [one.topic for one in found.findings.cautions])
+    assert told == ("The record says otherwise" in plan["text"]["div"])
+
+
 def test_options_on_record_that_were_not_chosen_are_told() -> None:
     allergic = allergy("rx 21107") | {"patient": {"reference": "Patient/example"}}
 

@@ -14,6 +14,7 @@ from fhir_pad.cds.called import Called, called
 from fhir_pad.cds.cards import (
     INFO,
     WARNING,
+    Beside,
     bullets,
     card,
     joined,
@@ -49,6 +50,7 @@ SEND_DEVICE = "{order}: send it with a name, and its Device."
 AN_ORDER = "An order without an id"
 AGAINST = "Not to be ordered:"
 UNKNOWN_YET = "To be known before:"
+AGREED_BEFORE = "Not before answers and record agree:"
 LEAVE_OUT = "Leave out: {title}"
 TAKE_BACK = "Take the draft order back. {why}"
 FOR_ANYBODY = frozenset({"clinical-review", "complete-missing-data", "safety-net-advice"})
@@ -112,7 +114,8 @@ def _status(call: Called, known: Read, here: Here) -> Iterator[Element]:
         links = list(_links(basis, here, context.language))
         findings = spoken(found.findings, context.language)
         record = _of_record(call, found, context)
-        yield status_card(findings, context, here.base, record, links)
+        doubted = orders.doubted(found.answers, found.recorded)
+        yield status_card(findings, context, here.base, Beside(record, doubted), links)
 
 
 def _of_record(call: Called, found: engine.Assessment, context: Context) -> str:
@@ -133,12 +136,14 @@ def _orders(call: Called, known: Read, here: Here) -> Iterator[Element]:
         call = replace(call, absent=(*call.absent, (RESPONSES, RESPONSE_NOT_READ)))
     products = Products.of((*call.resources, *call.drafts))
     language = context.language
-    judged = [one.spoken(language) for one in orders.judged(call.orders, products, found.answers)]
+    seen = orders.judged(call.orders, products, found.answers, found.recorded)
+    judged = [one.spoken(language) for one in seen]
     asked = bool(judged or faults) or basis.response is not None
     unjudged = orders.not_judged(call.orders, products, found.answers, asked=asked)
     if not judged and not unjudged:
         return
     forbidden = [one for one in judged if one.against]
+    warned = any(one.against or one.doubts for one in judged)
     told = (_told(one, language) for one in judged)
     parts = (*told, _not_judged(unjudged, language), _of_record(call, found, context))
     yield card(
@@ -146,7 +151,7 @@ def _orders(call: Called, known: Read, here: Here) -> Iterator[Element]:
         "orders",
         summary=_first(judged, language),
         detail=joined((*parts, language.say(NOT_ADVICE))),
-        indicator=WARNING if forbidden else INFO,
+        indicator=WARNING if warned else INFO,
         base=here.base,
         suggestions=[_without(one, context) for one in forbidden if one.order.get("id")],
         links=[],
@@ -156,9 +161,9 @@ def _orders(call: Called, known: Read, here: Here) -> Iterator[Element]:
 def _first(judged: list[orders.Judged], language: Language) -> str:
     """Return the summary: what is forbidden, else to be checked, else that one is not judged."""
     forbidden = [one for one in judged if one.against]
-    for one in (*forbidden, *judged):
+    for one in (*forbidden, *(one for one in judged if one.doubts), *judged):
         said = FORBIDDEN if forbidden else TO_BE_CHECKED
-        return language.say(said, title=one.title, why=(one.against or one.unknown)[0])
+        return language.say(said, title=one.title, why=one.why)
     return language.say(CANNOT_BE_TOLD)
 
 
@@ -178,6 +183,8 @@ def _told(one: orders.Judged, language: Language) -> str:
         said += [language.say(AGAINST), bullets(one.against)]
     if one.unknown:
         said += [language.say(UNKNOWN_YET), bullets(one.unknown)]
+    if one.doubts:
+        said += [language.say(AGREED_BEFORE), bullets(one.doubts)]
     return "\n\n".join(said)
 
 

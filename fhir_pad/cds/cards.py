@@ -4,7 +4,8 @@ The findings are in the language of the context already. Must not know a rule, n
 called. Source: https://cds-hooks.hl7.org/2.0/#card-attributes
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from fhir_pad.fhir.canonical import system
@@ -46,6 +47,7 @@ SUMMARY_PROVISIONAL: Final = "Leg pain: {headline} (provisional). {why}"
 WHY: Final = "Why"
 PROPOSED: Final = "Proposed"
 NOT_BEFORE: Final = "Not before it is known"
+DOUBTED: Final = "Not before answers and record agree"
 MISSING: Final = "Missing"
 RECORD: Final = "From the record"
 NOT_HAD: Final = "Not had from the record"
@@ -54,21 +56,37 @@ _CONSIDER: Final = "consider"
 _CALM: Final = frozenset({"routine", "self-care"})
 
 
-def status_card(
-    findings: Findings, context: Context, base: str, record: str, links: list[Element]
-) -> Element:
-    """Return the card that says where a patient stands, with drafts of what is recommended.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside findings: what is said of the record, as Markdown, and what it doubts.
 
-    `record` is what is said of the record, as Markdown.
+    `doubted` has the codes of actions, each with what is recorded otherwise and against it.
     """
-    recommended = [one for one in findings.actions if one.status == _RECOMMENDED]
+
+    record: str
+    doubted: Mapping[str, tuple[str, ...]]
+
+    def lets(self, action: Action) -> bool:
+        """Tell whether nothing that is recorded otherwise stands against an action."""
+        return action.code not in self.doubted
+
+
+def status_card(
+    findings: Findings, context: Context, base: str, beside: Beside, links: list[Element]
+) -> Element:
+    """Return the card that says where a patient stands, with drafts of what is recommended."""
+    recommended = [one for one in _with(findings, _RECOMMENDED) if beside.lets(one)]
     suggestions = [_suggestion(one, context) for one in recommended[:MOST_SUGGESTIONS]]
     return card(
         context,
         "status",
         summary=_summary(findings, context.language),
         detail=joined(
-            (*_parts(findings, context.language), record, context.language.say(NOT_ADVICE))
+            (
+                *_parts(findings, context.language, beside),
+                beside.record,
+                context.language.say(NOT_ADVICE),
+            )
         ),
         indicator=INDICATORS[findings.triage],
         base=base,
@@ -164,15 +182,18 @@ def _summary(findings: Findings, language: Language) -> str:
     return language.say(said, headline=headline, why=why).strip()
 
 
-def _parts(findings: Findings, language: Language) -> Iterator[str]:
+def _parts(findings: Findings, language: Language, beside: Beside) -> Iterator[str]:
     say = language.say
-    proposed = _with(findings, _RECOMMENDED, _CONSIDER)
+    proposed = list(_with(findings, _RECOMMENDED, _CONSIDER))
     yield " ".join(urgency(findings.triage, findings.window, language))
     yield section(say(WHY), (flag.basis.text for flag in findings.triage_flags))
     yield section(say(CAUSE_AND_STAGE), stage_lines(findings, language))
-    yield section(say(PROPOSED), (_proposed(one, language) for one in proposed))
+    let = [one for one in proposed if beside.lets(one)]
+    doubted = [one for one in proposed if not beside.lets(one)]
+    yield section(say(PROPOSED), (_proposed(one, language) for one in let))
     yield section(say(NOT_TO_BE_DONE), map(_reasoned, _with(findings, "withheld")))
     yield section(say(NOT_BEFORE), map(_reasoned, _with(findings, "needs-data")))
+    yield section(say(DOUBTED), (_doubted(one, language, beside) for one in doubted))
     yield section(say(MISSING), (one.why for one in findings.missing))
 
 
@@ -182,6 +203,10 @@ def _with(findings: Findings, *statuses: str) -> Iterator[Action]:
 
 def _proposed(action: Action, language: Language) -> str:
     return f"{action.title} ({language.say(ACTION_STATUS.words(action.status))})"
+
+
+def _doubted(action: Action, language: Language, beside: Beside) -> str:
+    return f"{action.title}: {' '.join(map(language.say, beside.doubted[action.code]))}"
 
 
 def _reasoned(action: Action) -> str:

@@ -26,6 +26,7 @@ from fhir_pad.language import Language
 from fhir_pad.legs.actions.terms import OF_ANY_RIVAROXABAN
 from fhir_pad.legs.model import ACTIONS, compiled
 from fhir_pad.logic import Compiled, Condition, Value
+from fhir_pad.recorded import Recorded
 
 Node = Mapping[str, object]
 
@@ -50,17 +51,28 @@ _OVER: Final = frozenset({"cancelled", "completed", "entered-in-error", "revoked
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order that something is to be said about: what forbids it, and what is not known."""
+    """An order that something is to be said about: what forbids it, and what is not known.
+
+    `doubts` say what the record alone has against it, where it was answered otherwise.
+    """
 
     order: Node
     title: str
     against: tuple[str, ...]
     unknown: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """The first thing to be said of it."""
+        return (*self.against, *self.doubts, *self.unknown)[0]
 
     def spoken(self, language: Language) -> "Judged":
         """Return the same in a language."""
-        against, unknown = (tuple(map(language.say, said)) for said in (self.against, self.unknown))
-        return Judged(self.order, language.say(self.title), against, unknown)
+        said = (self.against, self.unknown, self.doubts)
+        return Judged(
+            self.order, language.say(self.title), *(tuple(map(language.say, one)) for one in said)
+        )
 
 
 _AGAINST, _UNKNOWN = "against", "unknown"
@@ -85,18 +97,64 @@ _COMPILED: Final = Compiled(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which rows hold: by what was answered, and by the record where it says otherwise.
+
+    The answer decides what is forbidden; what the record alone forbids has to be settled first.
+    """
+
+    answered: Mapping[str, Value]
+    recorded: Mapping[str, Value]
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Answer], recorded: Recorded) -> "Known":
+        """Return it for a patient's answers, filled already, and the record beside them."""
+        held = _held(answers)
+        otherwise = {name: fact.value for name, fact in recorded.otherwise.items()}
+        return cls(held, _held({**answers, **otherwise}) if otherwise else held)
+
+    def words(self, kind: str, *sides: str) -> tuple[str, ...]:
+        """Return the words of the rows of these sides that hold by what was answered."""
+        return self._words(kind, sides, self.answered)
+
+    def doubts(self, kind: str) -> tuple[str, ...]:
+        """Return the words of the rows that hold by the record alone."""
+        by_answers = self.words(kind, _AGAINST, _UNKNOWN)
+        by_record = self._words(kind, (_AGAINST, _UNKNOWN), self.recorded)
+        return tuple(said for said in by_record if said not in by_answers)
+
+    def _words(
+        self, kind: str, sides: tuple[str, ...], held: Mapping[str, Value]
+    ) -> tuple[str, ...]:
+        starts = tuple(f"{kind}:{side}:" for side in sides)
+        return tuple(
+            said for key, said, _ in _ROWS[kind] if key.startswith(starts) and held[key] is True
+        )
+
+
+def doubted(answers: Mapping[str, Answer], recorded: Recorded) -> Mapping[str, tuple[str, ...]]:
+    """Return the actions that what is recorded otherwise stands against, and the words of it."""
+    known = Known.of(answers, recorded)
+    found = {code: known.doubts(code) for code in _BY_CODE}
+    return {code: said for code, said in found.items() if said}
+
+
 def judged(
-    orders: tuple[Node, ...], products: Products, answers: Mapping[str, Answer]
+    orders: tuple[Node, ...],
+    products: Products,
+    answers: Mapping[str, Answer],
+    recorded: Recorded,
 ) -> tuple[Judged, ...]:
     """Return the orders that something is said about, by what is known of the patient."""
-    held = _held(answers)
+    held = Known.of(answers, recorded)
     found = (
         _judged(order, kind, held)
         for order in orders
         if _orders_something(order)
         for kind in sorted(recognised(order, products) & _KINDS.keys())
     )
-    return tuple(one for one in found if one.against or one.unknown)
+    return tuple(one for one in found if one.against or one.unknown or one.doubts)
 
 
 def not_judged(
@@ -138,12 +196,8 @@ def _orders_something(order: Node) -> bool:
     return text_of(order, "status") not in _OVER
 
 
-def _judged(order: Node, kind: str, held: Mapping[str, Value]) -> Judged:
-    def words(side: str) -> tuple[str, ...]:
-        start = f"{kind}:{side}:"
-        rows = _ROWS[kind]
-        return tuple(said for key, said, _ in rows if key.startswith(start) and held[key] is True)
-
+def _judged(order: Node, kind: str, known: Known) -> Judged:
     title = TITLES.get(kind) or _KINDS[kind].title
     dose = (DOSE_NOT_TOLD,) if kind == RIVAROXABAN else ()
-    return Judged(order, title, words(_AGAINST), (*words(_UNKNOWN), *dose))
+    to_know = (*known.words(kind, _UNKNOWN), *dose)
+    return Judged(order, title, known.words(kind, _AGAINST), to_know, known.doubts(kind))

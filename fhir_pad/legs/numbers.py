@@ -97,6 +97,7 @@ SEVERE_PAIN_MIN = figure("7", SCORE, "CLINICAL-JUDGEMENT", 2026, checked=False)
 CILOSTAZOL_EGFR_MAX = figure("25", KIDNEY, "MHRA-2013", 2013)
 RIVAROXABAN_EGFR_BELOW = figure("15", KIDNEY, "2024-PAD", 2024, checked=False)
 CONTRAST_EGFR_BELOW = figure("30", KIDNEY, "SAFETY", 2026, checked=False)
+OPIOID_EGFR_BELOW = figure("30", KIDNEY, "SAFETY", 2026, checked=False)
 NSAID_EGFR_BELOW = figure("60", KIDNEY, "SAFETY", 2026, checked=False)
 
 # Risks

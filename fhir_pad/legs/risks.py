@@ -23,7 +23,7 @@ from fhir_pad.legs.stages import (
     pad_confirmed,
     wifi_stage,
 )
-from fhir_pad.legs.triage import severe_pressure
+from fhir_pad.legs.triage import dead_or_open_skin, severe_pressure
 from fhir_pad.logic import all_of, any_of, at_least
 
 MONTH, THREE_MONTHS, YEAR, FIVE_YEARS = "30 d", "3 mo", "1 y", "5 y"
@@ -204,6 +204,15 @@ OUTCOMES = (
             "low",
             (arterial_stage == "asymptomatic-pad") & severe_pressure,
             "No symptoms of its own, but a pressure in the range of severe ischaemia.",
+            "GVG-2019, WIFI-2014",
+            horizon=FIVE_YEARS,
+            method="natural-history",
+        ),
+        risk(
+            "RL11",
+            "low",
+            (arterial_stage == "asymptomatic-pad") & dead_or_open_skin,
+            "No symptoms of its own, but a wound or dead skin in arterial disease.",
             "GVG-2019, WIFI-2014",
             horizon=FIVE_YEARS,
             method="natural-history",

@@ -83,6 +83,9 @@ _GUIDELINES = (
         "a second scan after a negative one in pregnancy, which is obstetric advice",
     ),
     _read("guideline", "NG19", "2015", "NICE on the diabetic foot"),
+    _believed(
+        "guideline", "IWGDF-2023", "2023", "IWGDF, ESVS and SVS on arteries in the diabetic foot"
+    ),
     _read(
         "guideline",
         "NG59",

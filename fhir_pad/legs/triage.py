@@ -29,7 +29,6 @@ ROUTINE, SELF_CARE = "routine", "self-care"
 
 maybe_sudden = ask.acute_change.not_false()
 dead_or_open_skin = ask.wound | ask.gangrene
-no_fracture_on_film = (ask.xray == "normal").is_true()
 
 night_pain = derived(
     "night-pain",
@@ -65,6 +64,13 @@ cord_compression = derived(
     ),
     "Active cancer, back pain and a nerve sign: the cord may be pressed.",
     "NG234",
+)
+threatened_aneurysm = derived(
+    "threatened-aneurysm",
+    ask.pulsatile_mass
+    & (ask.pain_site.has("low-back", "hip-groin") | (ask.skin_colour & maybe_sudden)),
+    "An aneurysm with pain of back or groin, or with discoloured skin, perhaps sudden.",
+    "ANEURYSM",
 )
 newly_swollen = (ask.swelling_onset == "sudden") | (ask.pain_days <= n.ACUTE_VEIN_DAYS_MAX)
 sudden_two_sided_swelling = derived(
@@ -142,8 +148,7 @@ _emergency = (
     rule(
         "TR09",
         NOW,
-        ask.pulsatile_mass
-        & (ask.pain_site.has("low-back", "hip-groin") | (ask.skin_colour & maybe_sudden)),
+        threatened_aneurysm,
         "An aneurysm may be about to rupture or may be throwing clots.",
         "ANEURYSM",
     ),
@@ -207,7 +212,7 @@ _same_day = (
     rule(
         "TR16b",
         TODAY,
-        all_of(ask.trauma, ask.bone_tender, ~no_fracture_on_film),
+        all_of(ask.trauma, ask.bone_tender, ~(ask.xray == "normal").is_true()),
         "Injury with a tender bone, no X-ray that clears it.",
         "OTTAWA",
     ),

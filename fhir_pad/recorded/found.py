@@ -4,11 +4,12 @@ Frozen values. Must not know how a resource is read.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from fhir_pad.fhir.issues import Issue, IssueType, Severity
 
@@ -204,12 +205,17 @@ class Passed:
         return say(self.doubt) if self.doubt else say(sentence, where=self.source.reference)
 
 
+_NOTHING: Final[Mapping[str, Fact]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What the record of one patient says: facts by linkId in the order asked, and the rest."""
 
     facts: Mapping[str, Fact]
     passed: tuple[Passed, ...]
+    otherwise: Mapping[str, Fact] = field(default_factory=lambda: _NOTHING)
+    """What was answered, and otherwise than it is recorded."""
 
     @property
     def answers(self) -> dict[str, Value]:

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from recorded.record_sample import condition
-from samples import response
+from recorded.record_sample import condition, request
+from samples import CLAUDICATION, response
 
 from cds.calls import answered, bundle, call, order
 from fhir_pad.cds.answered import CANNOT_BE_TOLD
@@ -578,3 +578,70 @@ def test_compression_is_known_by_a_detail_of_the_order(detail: Drafted) -> None:
 
     assert card["indicator"] == "warning"
     assert of_somebody(LITTLE_FLOW, draft | {"orderDetail": others}) == []
+
+
+DENIED = (
+    *("heart-failure", "on-anticoagulant", "bleeding-active", "bleeding-high-risk"),
+    *("severe-arrhythmia", "acs-6mo", "ckd"),
+)
+SURE = CLAUDICATION | dict.fromkeys(DENIED, "no") | {"allergies": ("none",)}
+SURE |= {"liver-disease": "none", "on-antiplatelet": ("none",), "sex": "male"}
+HEART_ON_RECORD = condition("icd I50.9", own="r1") | {"subject": {"reference": "Patient/example"}}
+APIXABAN_ON_RECORD = request("atc B01AF02", own="r3") | {
+    "subject": {"reference": "Patient/example"}
+}
+
+
+@pytest.mark.parametrize(
+    ("drafted", "on_record", "place", "why"),
+    [
+        (
+            "B01AC23",
+            {"conditions": bundle(HEART_ON_RECORD)},
+            "Condition/r1",
+            "Heart failure of any degree.",
+        ),
+        (
+            "B01AC06",
+            {"medications": bundle(APIXABAN_ON_RECORD)},
+            "MedicationRequest/r3",
+            "A full-dose",
+        ),
+    ],
+)
+def test_what_the_record_alone_forbids_is_warned_of_though_it_was_denied(
+    drafted: str, on_record: Drafted, place: str, why: str
+) -> None:
+    """Cilostazol for somebody with heart failure on record, who said there is none, got no card."""
+    drafts = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": order(drafted)}],
+    }
+    sent = response(SURE, status="in-progress")
+    signed, opened = call("order-sign", sent, draftOrders=drafts), call("patient-view", sent)
+
+    assert answered(signed) == []
+    for asked in (signed, opened):
+        asked["prefetch"] |= on_record
+    (card,) = answered(signed)
+    assert card["indicator"] == "warning"
+    assert why in card["summary"]
+    assert f"Not before answers and record agree:\n\n- {why}" in card["detail"]
+    assert place in card["detail"]
+    assert "suggestions" not in card
+
+
+def test_no_draft_is_suggested_that_the_record_alone_forbids() -> None:
+    """An antiplatelet was, recommended, beside apixaban on record."""
+    opened = call("patient-view", response(SURE, status="in-progress"))
+    title = "One antiplatelet: clopidogrel 75 mg or aspirin 75 to 100 mg once a day"
+
+    (before,) = answered(opened)
+    opened["prefetch"]["medications"] = bundle(APIXABAN_ON_RECORD)
+    (after,) = answered(opened)
+
+    assert title in {one["label"] for one in before["suggestions"]}
+    assert title not in {one["label"] for one in after["suggestions"]}
+    assert f"**Not before answers and record agree**\n\n- {title}: A full-dose" in after["detail"]
+    assert f"{title} (recommended)" not in after["detail"]

@@ -36,6 +36,9 @@ LIVER = [("liver-disease", "moderate-severe", NOT)]
 LIVER_KNOWN = [*LIVER, ("liver-disease", None, NEEDS)]
 INFECTED = [("infection-at-site", "yes", NOT)]
 INFECTED_KNOWN = [*INFECTED, ("infection-at-site", None, NEEDS)]
+BEFORE_AN_OPERATION = [
+    (question, "yes", NEEDS) for question in ("compartment-acute", "cauda-equina")
+]
 ALLERGIES_KNOWN = [("allergies", None, NEEDS)]
 SPECIALIST = [
     (question, "yes", NEEDS)
@@ -51,7 +54,9 @@ def allergic(*to):
     return [("allergies", (each,), NOT) for each in to]
 
 
-OF_A_CLOT = [*BLEEDING, *BLEEDING_RISK, *ANTICOAGULANT, *allergic("heparin-hit")]
+OF_A_CLOT = [
+    *BLEEDING, *BLEEDING_RISK, *ANTICOAGULANT, *allergic("heparin-hit"), *BEFORE_AN_OPERATION,
+]  # fmt: skip
 
 # action, who is offered it, with which status, and what one other answer makes of it
 OFFERED = [

@@ -200,3 +200,64 @@ def test_who_bleeds_is_told_to_have_it_seen(answers, bleeding, told):
     advice = line(find(answers | {"bleeding-active": bleeding}), "safety-net-advice")
 
     assert told == any(note.startswith("Bleeding was told") for note in advice.notes)
+
+
+@pytest.mark.parametrize(
+    ("egfr", "told"), [(Decimal(29), True), (Decimal(30), False), (None, False)]
+)
+def test_morphine_is_not_for_severe_kidney_disease(egfr, told):
+    """Who is on dialysis was sent to "an opioid if severe" without a word."""
+    answers = NO_OPTION | ({} if egfr is None else {"egfr": egfr})
+    notes = line(find(answers), "analgesia").notes
+
+    assert told == any("no morphine" in note for note in notes)
+
+
+@pytest.mark.parametrize("skin", ["wound", "gangrene"])
+def test_no_sglt2_inhibitor_is_favoured_beside_an_open_foot(skin):
+    """It may cost toes, and whoever has a diabetic ulcer was told that guidelines favour it."""
+    diabetes = WALKING | {"diabetes": "yes"}
+    whole = line(find(diabetes), "diabetes-control").notes
+    open_ = line(find(diabetes | {skin: "yes"}), "diabetes-control").notes
+
+    assert ["favour"] == [note.split()[3] for note in whole]
+    assert ["no SGLT2 inhibitor is begun" in note for note in open_] == [True]
+
+
+@pytest.mark.parametrize(("stroke", "told"), [("yes", True), (None, True), ("no", False)])
+def test_low_dose_rivaroxaban_is_not_for_every_stroke(stroke, told):
+    """A bleeding or lacunar stroke forbids it, and no question asks which it was."""
+    notes = line(find(WALKING | {"stroke-tia": stroke}), "rivaroxaban-low-dose-plus-aspirin").notes
+
+    assert told == any("lacunar" in note for note in notes)
+
+
+FOOT = {"wound": "yes", "wound-site": "toe-forefoot", "wound-days": 3}
+DIABETIC_FOOT = CALM | FOOT | {"diabetes": "yes"}
+BROKEN = CALM | {"trauma": "yes", "cannot-bear-weight": "yes"}
+GRAFT = WALKING | {"prior-revasc": "yes"}
+BLACK = CALM | {"gangrene": "yes"}
+BESIDE = [
+    ("antibiotics-assessment", CALM | {"hot-joint": "yes"}, {"severe-infection": "yes"}, "a surgeon at once"),
+    ("antibiotics-assessment", CALM | {"severe-infection": "yes"}, {"hot-joint": "yes"}, "fluid from it"),
+    ("ortho-ed", BROKEN, {"deformity": "yes"}, "tetanus"),
+    ("ortho-ed", BROKEN, {"wound": "yes"}, "tetanus"),
+    ("wound-care", CALM | FOOT, {"diabetes": "yes"}, "the foot service"),
+    ("wound-care", BLACK, {"diabetes": "yes"}, "the foot service"),
+    ("wound-care", DIABETIC_FOOT | {"wound-site": "gaiter-medial"}, {"wound-site": "heel"}, "the foot service"),
+    ("wound-care", DIABETIC_FOOT, {"wound-infected": "yes"}, "Probe and X-ray"),
+    ("wound-care", CALM | FOOT, {"trauma": "yes"}, "tetanus"),
+    ("wound-care", BROKEN | FOOT, {"cannot-bear-weight": "no"}, "tetanus"),
+    ("vascular-referral-urgent", BLACK, {"chest-symptoms": "yes"}, "The emergency comes first"),
+    ("duplex-arterial", GRAFT, {"symptom-trend": "worsening"}, "before it closes"),
+    ("duplex-arterial", WALKING | {"symptom-trend": "worsening"}, {"prior-revasc": "yes"}, "before it closes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "who", "change", "said"), BESIDE)
+def test_what_everybody_would_do_is_said_to_whom_it_is_for(code, who, change, said):
+    """A dead or blistered skin had "the need for antibiotics", a graft that fails a duplex someday."""
+    without, with_it = (line(find(each), code).notes for each in (who, who | change))
+
+    assert not any(said in note for note in without)
+    assert any(said in note for note in with_it)

@@ -175,3 +175,14 @@ def test_an_old_onset_of_a_swelling_nobody_confirmed_does_not_dismiss_a_clot():
     )
 
     assert "likely" == findings.dvt.status
+
+
+@pytest.mark.parametrize("skin", [{"wound": "yes", "wound-days": 3}, {"gangrene": "yes"}, {}])
+def test_a_wound_in_arterial_disease_is_no_negligible_risk(skin):
+    """A fresh wound is no threatened limb yet, and was no risk beside its urgent referral."""
+    silent = {"age": 70, "leg-symptom": "no", "leg-side": "right", "abi-r": Decimal("0.65")}
+    findings = find(silent | skin)
+
+    risk = next(each for each in findings.risks if each.outcome == "limb-loss")
+    stages = ("negligible",) if not skin else ("low", "moderate", "high")
+    assert risk.qualitative in stages

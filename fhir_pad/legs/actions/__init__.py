@@ -1,6 +1,6 @@
 """The catalogue of actions: the only codes that a plan may contain, in the order shown."""
 
-from fhir_pad.legs.actions import confirm, emergency, foundations, medicines, procedures
+from fhir_pad.legs.actions import confirm, emergency, foundations, medicines, procedures, relief
 from fhir_pad.legs.catalogue import Action
 from fhir_pad.logic import Choice
 
@@ -9,6 +9,7 @@ CATALOGUE: tuple[Action, ...] = (
     *confirm.ACTIONS,
     *foundations.ACTIONS,
     *medicines.ACTIONS,
+    *relief.ACTIONS,
     *procedures.ACTIONS,
 )
 """All actions but `complete-missing-data`, which is declared with what can be missing."""

@@ -36,7 +36,7 @@ from fhir_pad.legs.measurements import (
 from fhir_pad.legs.person import known_pad, pregnant, pregnant_or_postpartum, risk_factors
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import c2_or_more, clti, pad_confirmed
-from fhir_pad.legs.triage import newly_swollen, night_pain
+from fhir_pad.legs.triage import arteries_worsening, newly_swollen, night_pain
 from fhir_pad.logic import all_of, any_of
 
 _worth_an_index = any_of(
@@ -168,6 +168,12 @@ ACTIONS = (
         consider(
             (symptomatic_pad & pad_confirmed) | revascularisation_wanted,
             "It shows where the arteries are narrow.",
+        ),
+        notes=(
+            Note(
+                "After a bypass, stent or balloon, and now worse: within days, before it closes.",
+                ask.prior_revasc & arteries_worsening,
+            ),
         ),
         sources="S2-042, S2-124, S4-029",
     ),

@@ -25,7 +25,7 @@ from fhir_pad.legs.clots import dvt_status
 from fhir_pad.legs.evidence import infection_score
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali
-from fhir_pad.legs.triage import blue_toe, cord_compression, emergency
+from fhir_pad.legs.triage import blue_toe, cord_compression, emergency, threatened_aneurysm
 from fhir_pad.logic import any_of
 
 heparin_reaction = ask.allergies.has("heparin-hit")
@@ -53,7 +53,10 @@ ACTIONS = (
             ischaemia_suspected | lost_though_not_sudden, "The leg may be losing its supply."
         ),
         recommend(ask.massive_blue_swelling, "The leg may be losing its drainage."),
-        sources="S2-153, 2016-PAD, 2024-PAD",
+        recommend(
+            threatened_aneurysm, "An aneurysm may be about to rupture or may be throwing clots."
+        ),
+        sources="S2-153, 2016-PAD, 2024-PAD, ANEURYSM",
     ),
     action(
         "heparin-anticoagulation",
@@ -175,14 +178,30 @@ ACTIONS = (
             ),
             "An infection is possible.",
         ),
-        sources="S4-018",
+        notes=(
+            Note(
+                "Blisters, black or crackling skin: a surgeon at once, not antibiotics alone.",
+                ask.severe_infection,
+            ),
+            Note(
+                "A hot joint: fluid from it before the first antibiotic, if that costs no time.",
+                ask.hot_joint,
+            ),
+        ),
+        sources="S4-018, SEPTIC-ARTHRITIS, SAFETY",
     ),
     action(
         "ortho-ed",
         EMERGENCY,
         "Emergency or orthopaedic assessment of the injury",
         recommend(fracture, "A fracture is likely."),
-        sources="S2-029",
+        notes=(
+            Note(
+                "A wound over the bone: an antibiotic at once, and protection from tetanus.",
+                ask.deformity | ask.wound,
+            ),
+        ),
+        sources="S2-029, SAFETY",
     ),
     action(
         "specialist-anticoag-contraindicated",

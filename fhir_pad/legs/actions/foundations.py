@@ -25,7 +25,7 @@ from fhir_pad.legs.person import pregnant, smoker, symptomatic
 from fhir_pad.legs.questions import ask
 from fhir_pad.legs.stages import ali, arterial_stage, ceap, claudication, clti
 from fhir_pad.legs.triage import dead_or_open_skin, emergency
-from fhir_pad.logic import any_of
+from fhir_pad.logic import all_of, any_of
 
 THREATENED = never(clti, "The limb is threatened: flow must be restored first.")
 ACUTE = never(ali, "Acute limb ischaemia.")
@@ -45,6 +45,7 @@ NO_WALKING = wait_while(
 )
 _foot_wound = ask.wound & (ask.wound_site.one_of("toe-forefoot", "heel") | ~ask.wound_site.known())
 _pressure_off = any_of(clti & dead_or_open_skin, _foot_wound & any_of(ask.diabetes, ask.neuropathy))
+_diabetic_foot = ask.diabetes & any_of(symptomatic, dead_or_open_skin, ask.neuropathy)
 _not_to_walk_on = _pressure_off | (_foot_wound & pad)
 JOINT_AT_REST = wait_while(
     ask.hot_joint, "A hot joint rests until an infection of it is ruled out."
@@ -147,20 +148,24 @@ ACTIONS = (
         "diabetes-control",
         FOUNDATION,
         "Control blood glucose; review the diabetes medicines for heart and limb benefit",
-        recommend(ask.diabetes & any_of(pad, symptomatic), "Diabetes with a leg at risk."),
+        recommend((ask.diabetes & pad) | _diabetic_foot, "Diabetes with a leg at risk."),
         notes=(
             Note(
                 "Guidelines since 2024 favour a GLP-1 agonist or SGLT2 inhibitor.",
-                ~any_of(pregnant, ask.breastfeeding).is_true(),
+                ~any_of(pregnant, ask.breastfeeding, dead_or_open_skin).is_true(),
+            ),
+            Note(
+                "Beside a wound or dead skin no SGLT2 inhibitor is begun; stopping one is weighed.",
+                dead_or_open_skin,
             ),
         ),
-        sources="S0-034, S2-143, 2024-PAD, C-14",
+        sources="S0-034, S2-143, 2024-PAD, IWGDF-2023, C-14",
     ),
     action(
         "foot-care",
         FOUNDATION,
         "Look at the feet every day; shoes that fit",
-        recommend(any_of(pad, ask.diabetes & symptomatic), "Small wounds become large ones."),
+        recommend(pad | _diabetic_foot, "Small wounds become large ones."),
         sources="S2-054",
     ),
     action(
@@ -278,7 +283,18 @@ ACTIONS = (
         FOUNDATION,
         "Wound care, and a plan for dead tissue",
         recommend(dead_or_open_skin, "A wound or dead skin."),
-        sources="S0-024, S2-114",
+        notes=(
+            Note(
+                "Diabetes: the foot service within one working day, sooner if the triage says so.",
+                ask.diabetes & (_foot_wound | ask.gangrene),
+            ),
+            Note(
+                "An infected foot in diabetes: is the bone reached? Probe and X-ray.",
+                all_of(ask.diabetes, _foot_wound, ask.wound_infected),
+            ),
+            Note("After an injury: protection from tetanus.", ask.trauma & ~fracture.is_true()),
+        ),
+        sources="S0-024, S2-114, NG19, SAFETY",
     ),
     action(
         "offloading",

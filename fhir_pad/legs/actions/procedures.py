@@ -114,6 +114,9 @@ ACTIONS = (
         REFERRAL,
         "Vascular specialist within days, today if the triage says so",
         *_URGENT,
+        notes=(
+            Note("The emergency comes first; this referral does not replace it.", at_emergency),
+        ),
         sources="S0-059, S1-018, S2-070, S2-071, S4-014, GVG-2019, VSGBI",
     ),
     action(

@@ -153,9 +153,12 @@ def unproved(waiting: Condition, tests: Mapping[str, str] = _AT_REST | _ON_WALKI
 PAD_UNPROVED = unproved(~pad_confirmed)
 FLOW_UNPROVED = unproved(~pad_confirmed, _AT_REST)
 """Of a threatened limb, which is not made to walk for a test."""
+COMPARTMENT_FIRST = wait_while(
+    ask.compartment_acute, "A specialist decides: compartment syndrome is possible."
+)
 MAY_BLEED_INSIDE = (
     wait_while(ask.trauma, "A specialist decides: there was an injury."),
-    wait_while(ask.compartment_acute, "A specialist decides: compartment syndrome is possible."),
+    COMPARTMENT_FIRST,
     wait_while(ask.pulsatile_mass, "A specialist decides: there may be an aneurysm."),
 )
 SPECIALIST_DECIDES = (
@@ -265,6 +268,8 @@ CLINICIAN_FIRST = (
     ),
     wait_while(ask.prior_revasc, "A clinician looks first: an earlier procedure on the arteries."),
 )
+antiplatelet_taken = ask.on_antiplatelet.has("aspirin", "clopidogrel", "other-p2y12")
+clot_confirmed = dvt_status == "confirmed"
 clot_probable = dvt_status.one_of("confirmed", "likely")
 CLOT_OPEN = wait_while(pathway_open, "A deep vein thrombosis is not excluded.")
 nerve_treatment_failed = nerve & ask.spine_conservative_failed

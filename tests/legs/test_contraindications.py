@@ -120,7 +120,7 @@ OFFERED = [
     ("anticoagulation-dvt", CLOT | _WOMAN, YES, [("allergies", None, YES)]),
     ("interim-anticoagulation", OPEN_CLOT, LATER, OF_A_CLOT),
     ("interim-anticoagulation", OPEN_CLOT | _WOMAN | {"pregnancy": "pregnant"}, LATER, ALLERGIES_KNOWN),
-    ("gabapentin", SPINE, LATER, [*allergic("gabapentin"), *ALLERGIES_KNOWN]),
+    ("gabapentin", SPINE, LATER, [*allergic("gabapentin"), *ALLERGIES_KNOWN, ("stand-trigger", None, NEEDS)]),
     ("gabapentin", SPINE | _WOMAN, LATER, [("pregnancy", "pregnant", NEEDS), PREGNANCY[1]]),
     ("nsaid-short-course", STRAIN, LATER, [
         *ANTICOAGULANT, *BLEEDING_RISK, *allergic("aspirin", "nsaid"), *ALLERGIES_KNOWN,

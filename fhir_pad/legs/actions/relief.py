@@ -135,6 +135,12 @@ ACTIONS = (
             KNOW_ALLERGIES,
             KNOW_PREGNANCY,
             wait_while(pregnant, "Pregnancy: a specialist decides."),
+            # What is denied speaks against the cause; not to know it must not begin a treatment.
+            must_know(
+                ask.stand_trigger,
+                "Whether long standing brings it on is not known.",
+                "stand-trigger",
+            ),
         ),
         emergency=emergency,
         notes=(Note("Not for sciatica (NICE NG59)."),),

@@ -253,6 +253,8 @@ def update(chance: random.Random, world: World) -> Request:
         before = oracle.sees("u", RESPONSE, id_)
         if before == "nothing" and not oracle.unlimited("u", RESPONSE):
             return 404
+        if by_search and before == "there" and oracle.sees("s", RESPONSE, id_) != "there":
+            return 409  # No search of theirs finds it, and a new one cannot have its id.
         if not oracle.grants("u", RESPONSE, id_, body):
             return 403
         return 200 if before == "there" else 201

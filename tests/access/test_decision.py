@@ -24,6 +24,9 @@ OWN = Limit("p1")
         ("patient/CarePlan.r", "s", "CarePlan", NOTHING),
         ("patient/CarePlan.r", "r", "Goal", NOTHING),
         ("user/*.write", "r", "CarePlan", NOTHING),
+        ("patient/*.rs", "s", "AuditEvent", NOTHING),
+        ("patient/AuditEvent.rs user/AuditEvent.s", "r", "AuditEvent", NOTHING),
+        ("patient/AuditEvent.rs user/AuditEvent.s", "s", "AuditEvent", {WITHOUT_LIMIT}),
         ("", "r", "CarePlan", NOTHING),
         ("patient/CarePlan.r user/CarePlan.r", "r", "CarePlan", {WITHOUT_LIMIT}),
         ("patient/CarePlan.r user/Goal.r", "r", "CarePlan", {OWN}),
@@ -60,6 +63,7 @@ def test_without_a_patient_scopes_for_one_grant_nothing() -> None:
         "_filter=x",
         "date=soon",
         "status=a|b|c",
+        "status:not=draft",
         "date=ge",
     ],
 )

@@ -103,6 +103,7 @@ def test_an_active_token_tells_who_asks(asked: Asked) -> None:
         {"exp": "9999999999"},
         {"exp": True},
         {"nbf": MOMENT + 61},
+        {"nbf": True},
         {"aud": "https://else.example.org"},
         {"aud": []},
         {"aud": AUDIENCE[:-1]},

@@ -77,6 +77,13 @@ def test_what_is_wrong_is_told_in_the_order_of_the_page() -> None:
     assert [one.link_id for one in summed(FORM, wrong)] == ["", "age", "abi-l", "patient"]
 
 
+def test_a_summary_names_the_question_as_a_sentence_of_its_own() -> None:
+    asked = [one.asked for one in summed(FORM, [Wrong(one, "-") for one in FORM.items])]
+
+    assert [one for one in asked if one.endswith((".:", "?:"))] == []
+    assert any(one.endswith(".") for one in asked)
+
+
 @pytest.mark.parametrize(("link_id", "is_index"), [("abi-l", True), ("ankle-dp-l", False)])
 def test_no_pressure_is_told_to_be_written_as_an_index(link_id: str, is_index: bool) -> None:
     _, [wrong] = taken(FORM, given(FORM, {link_id: ["98 mmHg"]}))

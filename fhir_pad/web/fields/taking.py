@@ -72,7 +72,7 @@ def _asked(form: Form, wrong: Wrong, language: Language) -> str:
     text = "" if item is None else language.say(item.text)
     if text in wrong.text:
         return ""
-    return text if text.endswith("?") else f"{text}:"
+    return text if text.endswith(("?", ".")) else f"{text}:"
 
 
 def given(form: Form, fields: Mapping[str, list[str]]) -> Given:
